@@ -1,0 +1,225 @@
+/**
+ * The simulated allocator: addresses and sizes of blocks, reused as pymalloc reuses them (the most
+ * recently freed block of a size class first). It holds no bytes, only who is where.
+ */
+import { GcFlag, PyObject, TPFLAGS, type PyTypeObject } from './object';
+import { observer } from './observer';
+import { onRuntimeReset } from './runtime';
+import { Py_INCREF, _Py_SetImmortal } from './refcount';
+
+/** Bytes of PyGC_Head, in front of every object of a HAVE_GC type. */
+export const GC_HEAD_SIZE = 16;
+/** Bytes in front of the GC head for a managed dict or weakref pointer. */
+export const PRE_HEADER_SIZE = 16;
+const SMALL_REQUEST_THRESHOLD = 512;
+const UNIT = 16;
+const POOL_UNITS = 1024;
+/** Address unit 0 as a number for `id()`. */
+export const ADDRESS_BASE = 0x7f0000000000;
+/** First unit of blocks beyond pymalloc's threshold. */
+const LARGE_START = 0x10000000;
+
+/** Told of every block; _tracemalloc implements it. */
+export interface MemoryHook {
+  alloc(addr: number, size: number): void;
+  free(addr: number): void;
+}
+
+let hook: MemoryHook | null = null;
+export function setMemoryHook(h: MemoryHook | null): void {
+  hook = h;
+}
+
+/** Figures of the simulated heap, in bytes and blocks. */
+export const memory = { used: 0, peak: 0, blocks: 0, limit: 8 * 1024 ** 3 };
+
+let smallFree: number[][] = [];
+let smallSizes = new Uint16Array(1 << 16);
+let nextPool = POOL_UNITS;
+let poolBump: number[] = [];
+let poolEnd: number[] = [];
+let largeFree = new Map<number, number[]>();
+let largeSizes = new Map<number, number>();
+let nextLarge = LARGE_START;
+let nextOid = 1;
+
+onRuntimeReset(() => {
+  smallFree = [];
+  poolBump = [];
+  poolEnd = [];
+  for (let i = 0; i <= SMALL_REQUEST_THRESHOLD / UNIT; i++) {
+    smallFree.push([]);
+    poolBump.push(0);
+    poolEnd.push(0);
+  }
+  smallSizes = new Uint16Array(1 << 16);
+  nextPool = POOL_UNITS;
+  largeFree = new Map();
+  largeSizes = new Map();
+  nextLarge = LARGE_START;
+  nextOid = 1;
+  hook = null;
+  memory.used = 0;
+  memory.peak = 0;
+  memory.blocks = 0;
+});
+
+function allocSmall(size: number): number {
+  const sizeClass = (size + UNIT - 1) >> 4;
+  const free = smallFree[sizeClass];
+  let addr: number;
+  if (free.length > 0) addr = free.pop()!;
+  else {
+    addr = poolBump[sizeClass];
+    if (addr + sizeClass > poolEnd[sizeClass] || addr === 0) {
+      // Three units at a pool's start are its header, as in obmalloc.
+      addr = nextPool + 3;
+      poolEnd[sizeClass] = nextPool + POOL_UNITS;
+      nextPool += POOL_UNITS;
+      if (nextPool > smallSizes.length) {
+        const grown = new Uint16Array(smallSizes.length * 2);
+        grown.set(smallSizes);
+        smallSizes = grown;
+      }
+    }
+    poolBump[sizeClass] = addr + sizeClass;
+  }
+  smallSizes[addr] = size;
+  return addr;
+}
+
+function allocLarge(size: number): number {
+  const units = Math.ceil((size + 8) / UNIT);
+  const free = largeFree.get(units);
+  let addr = free?.pop();
+  if (addr === undefined) {
+    addr = nextLarge;
+    nextLarge += units;
+  }
+  largeSizes.set(addr, size);
+  return addr;
+}
+
+/**
+ * Gives a block of `size` bytes as an address (in units of 16 bytes, > 0), or -1 when the
+ * simulated machine has no such block: the caller raises MemoryError.
+ *
+ * @source Objects/obmalloc.c PyMem_Malloc
+ */
+export function PyMem_Malloc(size: number): number {
+  if (memory.used + size > memory.limit) return -1;
+  if (size === 0) size = 1;
+  const addr = size <= SMALL_REQUEST_THRESHOLD ? allocSmall(size) : allocLarge(size);
+  memory.used += size;
+  memory.blocks++;
+  if (memory.used > memory.peak) memory.peak = memory.used;
+  if (hook !== null) hook.alloc(addr, size);
+  return addr;
+}
+
+/** Bytes that were requested for the block at `addr`. */
+export function blockSize(addr: number): number {
+  return addr < LARGE_START ? smallSizes[addr] : (largeSizes.get(addr) ?? 0);
+}
+
+/** Gives the block back; `addr` 0 is no block. @source Objects/obmalloc.c PyMem_Free */
+export function PyMem_Free(addr: number): void {
+  if (addr <= 0) return;
+  if (hook !== null) hook.free(addr);
+  let size: number;
+  if (addr < LARGE_START) {
+    size = smallSizes[addr];
+    smallFree[(size + UNIT - 1) >> 4].push(addr);
+  } else {
+    size = largeSizes.get(addr) ?? 0;
+    largeSizes.delete(addr);
+    const units = Math.ceil((size + 8) / UNIT);
+    const free = largeFree.get(units);
+    if (free === undefined) largeFree.set(units, [addr]);
+    else free.push(addr);
+  }
+  memory.used -= size;
+  memory.blocks--;
+}
+
+/**
+ * Resizes a block: a new address, the same one, or -1 (the old block stays). `addr` 0 allocates.
+ * @source Objects/obmalloc.c PyMem_Realloc
+ */
+export function PyMem_Realloc(addr: number, size: number): number {
+  if (addr === 0) return PyMem_Malloc(size);
+  const grown = PyMem_Malloc(size);
+  if (grown < 0) return -1;
+  PyMem_Free(addr);
+  return grown;
+}
+
+/** Bytes in front of an object of `type`: GC head and pre-header. @source Python/... _PyType_PreHeaderSize */
+export function _PyType_PreHeaderSize(type: PyTypeObject): number {
+  const flags = type.tp_flags;
+  return (
+    (flags & TPFLAGS.HAVE_GC ? GC_HEAD_SIZE : 0) +
+    (flags & (TPFLAGS.MANAGED_DICT | TPFLAGS.MANAGED_WEAKREF) ? PRE_HEADER_SIZE : 0)
+  );
+}
+
+/** The number that `id(o)` shows. */
+export function addressOf(o: PyObject): number {
+  return ADDRESS_BASE + o.addr * UNIT;
+}
+
+/**
+ * Makes the object in a block that the caller got (from the allocator or a free list): count 1,
+ * type increfed if it is a heap type. For GC types use gc/objects instead.
+ *
+ * @source Include/internal/pycore_object.h _PyObject_Init
+ */
+export function _PyObject_InitAt<V>(type: PyTypeObject, v: V, addr: number): PyObject<V> {
+  const o = new PyObject(type, v, nextOid++, addr);
+  if (type.tp_flags & TPFLAGS.HEAPTYPE) Py_INCREF(type);
+  if (observer !== null) observer.alloc(o);
+  return o;
+}
+
+/** An oid for an object made elsewhere (types, which are a class of their own). */
+export function takeOid(): number {
+  return nextOid++;
+}
+
+/**
+ * A new object of a type without GC header, `size` bytes. Never fails: only single large blocks
+ * can exhaust the simulated memory (check `PyMem_Malloc` yourself where size is the script's).
+ *
+ * @source Objects/object.c _PyObject_New
+ */
+export function PyObject_New<V>(
+  type: PyTypeObject,
+  v: V,
+  size: number = type.tp_basicsize,
+): PyObject<V> {
+  let addr = PyMem_Malloc(size);
+  if (addr < 0) addr = allocSmall(UNIT);
+  return _PyObject_InitAt(type, v, addr);
+}
+
+/** An immortal object of a static type, made at start-up. */
+export function newImmortal<V>(type: PyTypeObject, v: V, size: number): PyObject<V> {
+  const o = PyObject_New(type, v, size);
+  _Py_SetImmortal(o);
+  return o;
+}
+
+/**
+ * Ends the object and gives its block back. Does not touch what the object owned nor its type.
+ * @source Objects/obmalloc.c PyObject_Free
+ */
+export function PyObject_Free(o: PyObject): void {
+  endObject(o);
+  PyMem_Free(o.addr);
+}
+
+/** Ends the object but keeps its block, for a free list that reuses `o.addr`. */
+export function endObject(o: PyObject): void {
+  o.gc_flags |= GcFlag.FREED;
+  if (observer !== null) observer.dealloc(o);
+}

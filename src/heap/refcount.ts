@@ -1,0 +1,88 @@
+/** The only writers of `ob_refcnt`. */
+import { InternalError } from './runtime';
+import { GcFlag, type PyObject } from './object';
+import { observer } from './observer';
+
+/** Count of an immortal object. Kept in the small-integer range; `sys.getrefcount` shows 2**32 - 1. */
+export const IMMORTAL = 0x3fffffff;
+
+/** @source Include/object.h _Py_IsImmortal */
+export function _Py_IsImmortal(o: PyObject): boolean {
+  return o.ob_refcnt === IMMORTAL;
+}
+
+/** Makes `o` immortal: no change of its count has an effect from now on. */
+export function _Py_SetImmortal(o: PyObject): void {
+  o.ob_refcnt = IMMORTAL;
+}
+
+/** What `sys.getrefcount` would say without its own argument. */
+export function Py_REFCNT(o: PyObject): number {
+  return o.ob_refcnt === IMMORTAL ? 4294967295 : o.ob_refcnt;
+}
+
+/** @source Include/object.h Py_INCREF */
+export function Py_INCREF(o: PyObject): void {
+  const count = o.ob_refcnt;
+  if (count === IMMORTAL) return;
+  o.ob_refcnt = count + 1;
+  if (observer !== null) observer.incref(o);
+}
+
+/** Adds a reference and returns the object. @source Include/object.h Py_NewRef */
+export function Py_NewRef<T extends PyObject>(o: T): T {
+  Py_INCREF(o);
+  return o;
+}
+
+export function Py_XNewRef<T extends PyObject>(o: T | null): T | null {
+  if (o !== null) Py_INCREF(o);
+  return o;
+}
+
+export function Py_XINCREF(o: PyObject | null): void {
+  if (o !== null) Py_INCREF(o);
+}
+
+/** Gives up one reference; at zero the object dies here, with all that follows. @source Include/object.h Py_DECREF */
+export function Py_DECREF(o: PyObject): void {
+  const count = o.ob_refcnt;
+  if (count === IMMORTAL) return;
+  o.ob_refcnt = count - 1;
+  if (observer !== null) observer.decref(o);
+  if (count <= 1) {
+    if (count < 1) negativeRefcount(o);
+    _Py_Dealloc(o);
+  }
+}
+
+export function Py_XDECREF(o: PyObject | null): void {
+  if (o !== null) Py_DECREF(o);
+}
+
+function negativeRefcount(o: PyObject): never {
+  throw new InternalError(
+    `negative reference count of ${o.ob_type.tp_name} object ${o.oid}` +
+      (o.gc_flags & GcFlag.FREED ? ', which has been freed' : ''),
+  );
+}
+
+/** @source Objects/object.c _Py_Dealloc */
+export function _Py_Dealloc(o: PyObject): void {
+  const dealloc = o.ob_type.tp_dealloc;
+  if (dealloc === null) throw new InternalError(`${o.ob_type.tp_name} has no tp_dealloc`);
+  dealloc(o);
+}
+
+/** Sets the count of an object that finalization brings back to life. @source Objects/object.c PyObject_CallFinalizerFromDealloc */
+export function resurrectForFinalizer(o: PyObject): void {
+  o.ob_refcnt = 1;
+  if (observer !== null) observer.incref(o);
+}
+
+/** Undoes `resurrectForFinalizer` without deallocating; returns the remaining count. */
+export function endFinalizerReference(o: PyObject): number {
+  o.ob_refcnt -= 1;
+  if (observer !== null) observer.decref(o);
+  return o.ob_refcnt;
+}
