@@ -1,0 +1,286 @@
+/**
+ * Every message that crosses a boundary, one typed constant each, grouped by direction:
+ *
+ * - `toWorker`: extension host (or command line) -> worker. Requests, all answered.
+ * - `fromWorker`: worker -> host. Notices about a run under way.
+ * - `toWebview`: host -> webview. Notices; a hidden view loses them, so `ready` resends all.
+ * - `fromWebview`: webview -> host. Requests and notices of the person's doings.
+ *
+ * The worker owns the recording and one cursor. A worker serves one run: `start` is the first
+ * message and comes once. The worker simulates in slices and answers requests between two slices,
+ * so that what is recorded so far can be looked at while the program still runs; then "the end"
+ * is the last recorded moment. Requests before `start` fail.
+ */
+
+import {
+  isGcCycleInfo,
+  isHoldersAnswer,
+  isHoverReply,
+  isObjectPage,
+  isOutputAnswer,
+  isOutputPiece,
+  isProgress,
+  isTimelineInfo,
+  type GcCycleInfo,
+  type HoldersAnswer,
+  type HoverReply,
+  type ObjectPage,
+  type OutputAnswer,
+  type OutputPiece,
+  type Progress,
+  type TimelineInfo,
+} from './answers';
+import { isNothing, notice, request } from './endpoint';
+import { arrayOf, isBoolean, isCount, isNumber, isString } from './guard';
+import { oneOf, optional, shape, variants, type Guard } from './guard';
+import { isOutcome, isRunInputs, type Outcome, type RunInputs } from './outcome';
+import { isPictureState, isViewOptions, type PictureState, type ViewOptions } from './picture';
+import { isGcPhaseName, isMoment, isSourceRange } from './place';
+import type { GcPhaseName, Moment, SourceRange } from './place';
+
+/** The grains of a step. A gc step goes to the next or previous phase or collection. */
+export const GRAINS = ['line', 'instruction', 'gcPhase', 'gcCycle'] as const;
+/** One of `GRAINS`. */
+export type Grain = (typeof GRAINS)[number];
+
+/**
+ * A relative move. Line steps stop in the files of the user only: library code is one step.
+ * A step beyond the end or the start stays there.
+ */
+export interface Step {
+  readonly grain: Grain;
+  readonly direction: 'forward' | 'back';
+}
+
+const isStep: Guard<Step> = shape<Step>({
+  grain: oneOf(...GRAINS),
+  direction: oneOf('forward', 'back'),
+});
+
+/** An absolute move. */
+export type SeekTarget =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'end' }
+  /** The moment when so many line steps have finished; clamped. */
+  | { readonly kind: 'step'; readonly step: number }
+  /** The moment after so many events; clamped. For restoring a saved state. */
+  | { readonly kind: 'row'; readonly row: number }
+  /** The moment when a phase has finished; without a phase, when the collection begins. */
+  | { readonly kind: 'gc'; readonly cycle: number; readonly phase?: GcPhaseName }
+  /** The next moment (from the cursor, then from the start) at which the line has finished. */
+  | { readonly kind: 'line'; readonly path: string; readonly line: number };
+
+const isSeekTarget: Guard<SeekTarget> = variants<SeekTarget>({
+  start: shape<Extract<SeekTarget, { kind: 'start' }>>({ kind: oneOf('start') }),
+  end: shape<Extract<SeekTarget, { kind: 'end' }>>({ kind: oneOf('end') }),
+  step: shape<Extract<SeekTarget, { kind: 'step' }>>({ kind: oneOf('step'), step: isCount }),
+  row: shape<Extract<SeekTarget, { kind: 'row' }>>({ kind: oneOf('row'), row: isCount }),
+  gc: shape<Extract<SeekTarget, { kind: 'gc' }>>({
+    kind: oneOf('gc'),
+    cycle: isCount,
+    phase: optional(isGcPhaseName),
+  }),
+  line: shape<Extract<SeekTarget, { kind: 'line' }>>({
+    kind: oneOf('line'),
+    path: isString,
+    line: isCount,
+  }),
+});
+
+/** Which object's holders are asked for, and how many at most. */
+export interface HoldersQuery {
+  readonly oid: number;
+  readonly limit: number;
+}
+
+const isHoldersQuery: Guard<HoldersQuery> = shape<HoldersQuery>({ oid: isCount, limit: isCount });
+
+/** What the mouse points at in the editor. */
+export interface HoverQuery {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** A dotted name without calls: `a`, `foo.ref`. */
+  readonly expression: string;
+  /** At the cursor, or at the moment when the hovered line has last finished. */
+  readonly at: 'cursor' | 'line-last-ran';
+  /** Most holders to list. */
+  readonly limit: number;
+}
+
+const isHoverQuery: Guard<HoverQuery> = shape<HoverQuery>({
+  path: isString,
+  line: isCount,
+  expression: isString,
+  at: oneOf('cursor', 'line-last-ran'),
+  limit: isCount,
+});
+
+/** A page of the objects that a gc phase touched. */
+export interface GcObjectsQuery {
+  readonly cycle: number;
+  readonly phase: GcPhaseName;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+const isGcObjectsQuery: Guard<GcObjectsQuery> = shape<GcObjectsQuery>({
+  cycle: isCount,
+  phase: isGcPhaseName,
+  offset: isCount,
+  limit: isCount,
+});
+
+/** A search among the objects alive at the cursor: in labels, types and short values. */
+export interface SearchQuery {
+  readonly text: string;
+  readonly limit: number;
+}
+
+const isSearchQuery: Guard<SearchQuery> = shape<SearchQuery>({ text: isString, limit: isCount });
+
+/** A request for the tail of something long. */
+export interface Bounded {
+  readonly limit: number;
+}
+
+const isBounded: Guard<Bounded> = shape<Bounded>({ limit: isCount });
+
+/** Extension host (or command line) -> worker. */
+export const toWorker = {
+  /** Begins the run and answers at once; `fromWorker.finished` tells the end. */
+  start: request<RunInputs, null>('start', isRunInputs, isNothing),
+  /** Stops the run between two instructions; harmless after the end. */
+  cancel: request<null, null>('cancel', isNothing, isNothing),
+  /** The cursor's moment. */
+  moment: request<null, Moment>('moment', isNothing, isMoment),
+  /** Moves the cursor by one step and answers where it is. */
+  step: request<Step, Moment>('step', isStep, isMoment),
+  /** Moves the cursor to a place and answers where it is. */
+  seek: request<SeekTarget, Moment>('seek', isSeekTarget, isMoment),
+  /** The picture at the cursor; changes are told against the moment before the last move by
+   * one step, or against nothing after a seek. */
+  picture: request<ViewOptions, PictureState>('picture', isViewOptions, isPictureState),
+  /** Who holds an object at the cursor; fails when the object is not alive then. */
+  holders: request<HoldersQuery, HoldersAnswer>('holders', isHoldersQuery, isHoldersAnswer),
+  /** What a name in the editor stands for. Does not move the cursor. */
+  hover: request<HoverQuery, HoverReply>('hover', isHoverQuery, isHoverReply),
+  /** All collections recorded so far, oldest first; beyond `limit` the newest are left out. */
+  gcCycles: request<Bounded, readonly GcCycleInfo[]>('gcCycles', isBounded, arrayOf(isGcCycleInfo)),
+  /** The objects that one phase of a collection touched. */
+  gcObjects: request<GcObjectsQuery, ObjectPage>('gcObjects', isGcObjectsQuery, isObjectPage),
+  /** The axis; `limit` bounds the samples of the memory curve. */
+  timeline: request<Bounded, TimelineInfo>('timeline', isBounded, isTimelineInfo),
+  /** Output up to the cursor, at most `limit` characters from its end. */
+  output: request<Bounded, OutputAnswer>('output', isBounded, isOutputAnswer),
+  /** Objects alive at the cursor whose description contains a text. */
+  search: request<SearchQuery, ObjectPage>('search', isSearchQuery, isObjectPage),
+} as const;
+
+/** Worker -> host. */
+export const fromWorker = {
+  /** About five times a second while the program runs. The recording has grown to `rows`. */
+  progress: notice<Progress>('progress', isProgress),
+  /** Output as it is written, in batches, whatever the cursor shows. */
+  output: notice<readonly OutputPiece[]>('output', arrayOf(isOutputPiece)),
+  /** Comes once; afterwards the recording no longer grows and the queries stay available. */
+  finished: notice<FinishedInfo>('finished', shapeOfFinished()),
+} as const;
+
+/** What is told at the end of a run. */
+export interface FinishedInfo {
+  readonly outcome: Outcome;
+  readonly progress: Progress;
+}
+
+function shapeOfFinished(): Guard<FinishedInfo> {
+  return shape<FinishedInfo>({ outcome: isOutcome, progress: isProgress });
+}
+
+/** What the panel shows besides the picture. */
+export interface PanelState {
+  /** Absolute path of the script. */
+  readonly path: string;
+  /** File name for headings. */
+  readonly title: string;
+  readonly running: boolean;
+  readonly progress?: Progress;
+  readonly outcome?: Outcome;
+  readonly playing: boolean;
+  readonly timeline?: TimelineInfo;
+  /** The script was edited since the run. */
+  readonly stale: boolean;
+  /** Enlarges everything. */
+  readonly presenter: boolean;
+}
+
+const isPanelState: Guard<PanelState> = shape<PanelState>({
+  path: isString,
+  title: isString,
+  running: isBoolean,
+  progress: optional(isProgress),
+  outcome: optional(isOutcome),
+  playing: isBoolean,
+  timeline: optional(isTimelineInfo),
+  stale: isBoolean,
+  presenter: isBoolean,
+});
+
+/** Host -> webview. */
+export const toWebview = {
+  /** Replaces everything around the picture. Sent on each change and after `ready`. */
+  panel: notice<PanelState>('panel', isPanelState),
+  /** Replaces the picture. Sent when the cursor or the view options changed. */
+  picture: notice<PictureState>('picture', isPictureState),
+  /** Replaces the output pane: the output up to the cursor. */
+  output: notice<OutputAnswer>('output', isOutputAnswer),
+  /** Shows, centres and focuses an object that is in the picture. */
+  reveal: notice<{ readonly oid: number }>(
+    'reveal',
+    shape<{ readonly oid: number }>({ oid: isCount }),
+  ),
+} as const;
+
+/** What survives in the webview's `setState`; the host reads it when a window is restored. */
+export interface SavedPanel {
+  readonly path: string;
+  readonly row: number;
+  readonly view: ViewOptions;
+}
+
+/** Checks a `SavedPanel`. */
+export const isSavedPanel: Guard<SavedPanel> = shape<SavedPanel>({
+  path: isString,
+  row: isCount,
+  view: isViewOptions,
+});
+
+/** Webview -> host. */
+export const fromWebview = {
+  /** The page listens (first load, or shown again): the host resends all state. `view` is what
+   * `getState` kept, or `DEFAULT_VIEW`. */
+  ready: notice<ViewOptions>('ready', isViewOptions),
+  step: notice<Step>('step', isStep),
+  /** While the timeline is dragged these come often; the host answers only the newest. */
+  seek: notice<SeekTarget>('seek', isSeekTarget),
+  /** Starts or stops playing. */
+  play: notice<{ readonly on: boolean }>(
+    'play',
+    shape<{ readonly on: boolean }>({ on: isBoolean }),
+  ),
+  /** Stops the simulation. */
+  cancel: notice<null>('cancel', isNothing),
+  /** Runs the script again, with its present text. */
+  rerun: notice<null>('rerun', isNothing),
+  /** Changes what the picture shows; a picture follows. */
+  view: notice<ViewOptions>('view', isViewOptions),
+  /** Shows a place in the editor. */
+  openSource: notice<SourceRange>('openSource', isSourceRange),
+  holders: request<HoldersQuery, HoldersAnswer>('holders', isHoldersQuery, isHoldersAnswer),
+  search: request<SearchQuery, ObjectPage>('search', isSearchQuery, isObjectPage),
+  /** Milliseconds from the page's start to the first picture drawn; once. */
+  drawn: notice<{ readonly milliseconds: number }>(
+    'drawn',
+    shape<{ readonly milliseconds: number }>({ milliseconds: isNumber }),
+  ),
+} as const;
