@@ -1,0 +1,55 @@
+/** Makes sessions: knows where the worker's bundle is and what a run's inputs are. */
+
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { RunLimits } from '../protocol/outcome';
+import { Session } from './session';
+import { setting } from './settings';
+import { startWorkerThread } from './worker-thread';
+
+/** Room for the simulator itself, beside the simulated heap and the recording. */
+const WORKER_BASE_MEGABYTES = 1024;
+/** A JavaScript object stands for a simulated one of a third of its size, measured on lists. */
+const HEAP_FACTOR = 3;
+const MEGABYTE = 1024 * 1024;
+
+/** Starts runs of the simulator in threads of their own. */
+export class SessionStarter {
+  constructor(
+    private readonly workerBundle: string,
+    private readonly log: (text: string) => void,
+  ) {}
+
+  /**
+   * Starts a run of a document's present text. Clock and seed are fixed, so that running the same
+   * text again gives the same recording.
+   */
+  start(document: vscode.TextDocument, limits: RunLimits): Session {
+    const onDisk = document.uri.scheme === 'file';
+    const heapMegabytes = limits.heapBytes / MEGABYTE;
+    const thread = startWorkerThread(
+      this.workerBundle,
+      WORKER_BASE_MEGABYTES + heapMegabytes * HEAP_FACTOR,
+    );
+    return new Session(
+      { uri: document.uri, version: document.version },
+      {
+        path: scriptPath(document),
+        source: document.getText(),
+        argv: setting('heapscope.arguments', document.uri),
+        stdin: '',
+        ...(onDisk ? { readRoot: dirname(document.uri.fsPath) } : {}),
+        hashSeed: 0,
+        clock: Date.UTC(2024, 0, 1) / 1000,
+        limits,
+      },
+      thread,
+      this.log,
+    );
+  }
+}
+
+/** The path by which messages name a document. */
+export function scriptPath(document: { readonly uri: vscode.Uri }): string {
+  return document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.path;
+}

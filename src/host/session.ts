@@ -1,0 +1,205 @@
+/** One run of one script: the worker that simulates it, its recording and the one cursor. */
+
+import * as vscode from 'vscode';
+import type {
+  GcCycleInfo,
+  HoldersAnswer,
+  HoverReply,
+  ObjectPage,
+  OutputAnswer,
+  OutputPiece,
+  Progress,
+  TimelineInfo,
+} from '../protocol/answers';
+import { Endpoint } from '../protocol/endpoint';
+import { fromWorker, toWorker } from '../protocol/messages';
+import type {
+  FinishedInfo,
+  GcObjectsQuery,
+  HoldersQuery,
+  HoverQuery,
+  SearchQuery,
+  SeekTarget,
+  Step,
+} from '../protocol/messages';
+import type { Outcome, RunInputs } from '../protocol/outcome';
+import type { PictureState, ViewOptions } from '../protocol/picture';
+import type { Moment } from '../protocol/place';
+import { Owner } from './disposable';
+import type { WorkerThread } from './worker-thread';
+
+/** Collections beyond this number are not listed. */
+const MAX_GC_CYCLES = 2000;
+/** Points of the memory curve: about one per two pixels of a wide panel. */
+const MEMORY_SAMPLES = 600;
+/** How long the worker may take to stop between two instructions before it is ended. */
+const CANCEL_GRACE_MS = 3000;
+
+const BEFORE_ALL: Moment = { row: 0, tick: 0, step: 0, atStart: true, atEnd: false, scope: '' };
+
+/** The script that a session runs, as it was when the run began. */
+export interface RunDocument {
+  readonly uri: vscode.Uri;
+  readonly version: number;
+}
+
+/** One run, from start to disposal. Its queries reject once it is disposed. */
+export class Session extends Owner {
+  private readonly moved = this.track(new vscode.EventEmitter<Moment>());
+  /** The cursor moved. */
+  readonly onDidMove = this.moved.event;
+  private readonly progressed = this.track(new vscode.EventEmitter<void>());
+  /** The run went on or ended: `progress` or `outcome` changed. */
+  readonly onDidProgress = this.progressed.event;
+  private readonly printed = this.track(new vscode.EventEmitter<readonly OutputPiece[]>());
+  /** The program wrote something. */
+  readonly onDidPrint = this.printed.event;
+
+  private readonly endpoint: Endpoint;
+  private settle: (outcome: Outcome) => void = () => undefined;
+  /** Settles with the outcome; a session that is disposed while it runs counts as cancelled. */
+  readonly finished = new Promise<Outcome>((resolve) => {
+    this.settle = resolve;
+  });
+
+  private cursor = BEFORE_ALL;
+  private latestProgress: Progress | undefined;
+  private ending: Outcome | undefined;
+  private graceTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly document: RunDocument,
+    readonly inputs: RunInputs,
+    private readonly thread: WorkerThread,
+    log: (text: string) => void,
+  ) {
+    super();
+    this.endpoint = new Endpoint(thread.port, log);
+    this.endpoint.onNotice(fromWorker.progress, (progress) => {
+      this.latestProgress = progress;
+      this.progressed.fire();
+    });
+    this.endpoint.onNotice(fromWorker.output, (pieces) => this.printed.fire(pieces));
+    this.endpoint.onNotice(fromWorker.finished, (info) => this.finish(info));
+    this.track({ dispose: () => this.close() });
+    void thread.ended.then((reason) => this.threadEnded(reason));
+    this.endpoint.request(toWorker.start, inputs).catch((error: Error) => {
+      this.threadEnded(error.message);
+    });
+  }
+
+  /** Where the cursor is. */
+  get moment(): Moment {
+    return this.cursor;
+  }
+
+  /** How far the run has come. */
+  get progress(): Progress | undefined {
+    return this.latestProgress;
+  }
+
+  /** How the run ended; absent while it runs. */
+  get outcome(): Outcome | undefined {
+    return this.ending;
+  }
+
+  /** Whether the program still runs. */
+  get running(): boolean {
+    return this.ending === undefined;
+  }
+
+  /** Stops the program between two instructions; what was recorded stays. */
+  cancel(): void {
+    if (!this.running || this.graceTimer !== undefined) {
+      return;
+    }
+    this.endpoint.request(toWorker.cancel, null).catch(() => this.thread.terminate());
+    this.graceTimer = setTimeout(() => {
+      if (this.running) {
+        this.thread.terminate();
+      }
+    }, CANCEL_GRACE_MS);
+  }
+
+  /** Moves the cursor by one step. */
+  async step(step: Step): Promise<Moment> {
+    return this.arrive(await this.endpoint.request(toWorker.step, step));
+  }
+
+  /** Moves the cursor to a place. */
+  async seek(target: SeekTarget): Promise<Moment> {
+    return this.arrive(await this.endpoint.request(toWorker.seek, target));
+  }
+
+  /** The picture at the cursor. */
+  picture(view: ViewOptions): Promise<PictureState> {
+    return this.endpoint.request(toWorker.picture, view);
+  }
+
+  /** Who holds an object at the cursor. */
+  holders(query: HoldersQuery): Promise<HoldersAnswer> {
+    return this.endpoint.request(toWorker.holders, query);
+  }
+
+  /** What a name in the editor stands for. */
+  hover(query: HoverQuery): Promise<HoverReply> {
+    return this.endpoint.request(toWorker.hover, query);
+  }
+
+  /** The collections recorded so far, oldest first. */
+  gcCycles(): Promise<readonly GcCycleInfo[]> {
+    return this.endpoint.request(toWorker.gcCycles, { limit: MAX_GC_CYCLES });
+  }
+
+  /** The objects that a phase of a collection touched. */
+  gcObjects(query: GcObjectsQuery): Promise<ObjectPage> {
+    return this.endpoint.request(toWorker.gcObjects, query);
+  }
+
+  /** The axis of the recording so far. */
+  timeline(): Promise<TimelineInfo> {
+    return this.endpoint.request(toWorker.timeline, { limit: MEMORY_SAMPLES });
+  }
+
+  /** The end of the output up to the cursor, at most `limit` characters. */
+  output(limit: number): Promise<OutputAnswer> {
+    return this.endpoint.request(toWorker.output, { limit });
+  }
+
+  /** Objects alive at the cursor whose description contains a text. */
+  search(query: SearchQuery): Promise<ObjectPage> {
+    return this.endpoint.request(toWorker.search, query);
+  }
+
+  private arrive(moment: Moment): Moment {
+    this.cursor = moment;
+    this.moved.fire(moment);
+    return moment;
+  }
+
+  private finish({ outcome, progress }: FinishedInfo): void {
+    this.latestProgress = progress;
+    this.end(outcome);
+  }
+
+  private threadEnded(reason: string | undefined): void {
+    this.endpoint.close(reason ?? 'the simulation has ended');
+    const message = reason ?? 'the simulation was ended and its recording is lost';
+    this.end({ kind: 'fault', code: 'worker-ended', message });
+  }
+
+  private end(outcome: Outcome): void {
+    clearTimeout(this.graceTimer);
+    if (this.ending === undefined) {
+      this.ending = outcome;
+      this.settle(outcome);
+      this.progressed.fire();
+    }
+  }
+
+  private close(): void {
+    this.end({ kind: 'cancelled' });
+    this.endpoint.close('the session is closed');
+    this.thread.terminate();
+  }
+}
