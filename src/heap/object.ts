@@ -271,6 +271,8 @@ export class PyTypeObject extends PyObject<null> implements TypeSlots {
   ht_module: PyObject | null = null;
   /** Shared keys of instance attributes (objects/dictobject), untyped for the heap. */
   ht_cached_keys: unknown = null;
+  /** Block that holds the docstring of a heap type, or 0. */
+  doc_addr = 0;
   /** The literal this static type was made from. */
   def: TypeDef | null = null;
 

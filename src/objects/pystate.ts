@@ -54,6 +54,16 @@ export const interp = {
 export const hooks = {
   /** Runs a frame to its end: result or null. @source Python/ceval.c _PyEval_EvalFrame */
   evalFrame: null as unknown as (frame: Frame, throwflag: boolean) => PyObject | null,
+  /**
+   * Calls a function object: makes its frame from the arguments and runs it. `locals` null: fast
+   * locals. @source Python/ceval.c _PyEval_Vector
+   */
+  evalVector: null as unknown as (
+    func: PyObject,
+    locals: PyObject | null,
+    args: readonly PyObject[],
+    kwnames: PyObject | null,
+  ) => PyObject | null,
   /** Imports an absolute module by name: new reference or null. @source Python/import.c PyImport_ImportModule */
   importModule: null as unknown as (name: string) => PyObject | null,
 };
