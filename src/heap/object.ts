@@ -32,6 +32,8 @@ export class PyObject<V = unknown> {
   v: V;
   /** A spare number for the type: a str's cached hash, a list's allocated slots, ... */
   n = 0;
+  /** A mark of the heap's observer; 0 for an object that it has not seen. */
+  watch = 0;
 
   constructor(type: PyTypeObject, v: V, oid: number, addr: number) {
     this.ob_type = type;
@@ -235,6 +237,8 @@ export interface TypeSlots {
    * are >= 0. `dict`, `slots` and the type are visited by heap/owns for all objects alike.
    */
   tp_owns: ((self: PyObject, visit: OwnsVisitor) => void) | null;
+  /** What the slot holds now, borrowed: lets watchers look at a part of a large container. */
+  tp_owned_at: ((self: PyObject, slot: number) => PyObject | null) | null;
   /** Name of an owned slot for people, e.g. `item 0`, `key 'a'`, `value of 'a'`, `__self__`. */
   tp_slotname: ((self: PyObject, slot: number) => string) | null;
 }
@@ -358,6 +362,7 @@ export class PyTypeObject extends PyObject<null> implements TypeSlots {
   bf_releasebuffer: releasebufferproc | null = null;
 
   tp_owns: ((self: PyObject, visit: OwnsVisitor) => void) | null = null;
+  tp_owned_at: ((self: PyObject, slot: number) => PyObject | null) | null = null;
   tp_slotname: ((self: PyObject, slot: number) => string) | null = null;
 }
 

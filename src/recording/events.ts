@@ -1,0 +1,145 @@
+/**
+ * The events of a recording and the log that holds them: one byte of kind for each event and its
+ * words in a column of 32-bit integers. Every event carries what is needed to undo it.
+ */
+
+/** Kinds of events: name, words, and what it says. `handle` numbers an object while it lives. */
+export const EVENTS = {
+  incref: { code: 0, words: ['handle'], doc: 'ob_refcnt rose by one' },
+  decref: { code: 1, words: ['handle'], doc: 'ob_refcnt fell by one' },
+  alloc: {
+    code: 2,
+    words: ['handle', 'serial', 'refcnt'],
+    doc: 'an object of the program exists (made now, or made by library code and now held)',
+  },
+  dealloc: { code: 3, words: ['handle', 'serial', 'refcnt'], doc: 'an object was destroyed' },
+  edge: {
+    code: 4,
+    words: ['owner', 'slot', 'old', 'new'],
+    doc: 'a slot of an owner refers to another object; handle 0 is none',
+  },
+  line: { code: 5, words: ['frame', 'line', 'oldLine'], doc: 'a line of a frame begins' },
+  instruction: { code: 6, words: ['pc'], doc: 'an instruction of the program begins' },
+  frame_push: { code: 7, words: ['frame', 'info'], doc: 'a frame of the program begins to run' },
+  frame_pop: { code: 8, words: ['frame', 'info', 'line'], doc: 'a frame of the program ended or was suspended' },
+  gc_start: { code: 9, words: ['cycle'], doc: 'a collection begins' },
+  gc_phase: { code: 10, words: ['cycle', 'phase'], doc: 'a phase of a collection begins' },
+  gc_mark: { code: 11, words: ['handle', 'mark', 'oldMark'], doc: 'a phase touched an object' },
+  gc_stop: { code: 12, words: ['cycle'], doc: 'a collection ended' },
+  output: { code: 13, words: ['piece'], doc: 'the program wrote output' },
+  value: { code: 14, words: ['handle', 'old', 'new'], doc: 'the short value of a mutable atom changed' },
+  native_call: { code: 15, words: ['callee', 'old'], doc: 'the program calls a native function; 0: it returned' },
+} as const;
+export type EventName = keyof typeof EVENTS;
+
+/** Event code -> number of words. */
+export const EVENT_WIDTH: readonly number[] = Object.values(EVENTS).map((e) => e.words.length);
+/** Event code -> name. */
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
+
+export const E_INCREF = EVENTS.incref.code;
+export const E_DECREF = EVENTS.decref.code;
+export const E_ALLOC = EVENTS.alloc.code;
+export const E_DEALLOC = EVENTS.dealloc.code;
+export const E_EDGE = EVENTS.edge.code;
+export const E_LINE = EVENTS.line.code;
+export const E_INSTRUCTION = EVENTS.instruction.code;
+export const E_FRAME_PUSH = EVENTS.frame_push.code;
+export const E_FRAME_POP = EVENTS.frame_pop.code;
+export const E_GC_START = EVENTS.gc_start.code;
+export const E_GC_PHASE = EVENTS.gc_phase.code;
+export const E_GC_MARK = EVENTS.gc_mark.code;
+export const E_GC_STOP = EVENTS.gc_stop.code;
+export const E_OUTPUT = EVENTS.output.code;
+export const E_VALUE = EVENTS.value.code;
+export const E_NATIVE_CALL = EVENTS.native_call.code;
+
+const CHUNK_BITS = 16;
+const CHUNK = 1 << CHUNK_BITS;
+const MASK = CHUNK - 1;
+
+/** The growing log. `rows` events, `words` payload words; appending allocates nothing but chunks. */
+export class EventLog {
+  private readonly kindChunks: Uint8Array[] = [];
+  private readonly wordChunks: Int32Array[] = [];
+  private kinds: Uint8Array = new Uint8Array(0);
+  rows = 0;
+  words = 0;
+
+  /** Bytes in use. */
+  get byteLength(): number {
+    return this.rows + this.words * 4;
+  }
+
+  kind(row: number): number {
+    return this.kindChunks[row >>> CHUNK_BITS]![row & MASK]!; // row < rows by the caller
+  }
+
+  word(index: number): number {
+    return this.wordChunks[index >>> CHUNK_BITS]![index & MASK]!; // index < words by the caller
+  }
+
+  append1(kind: number, a: number): void {
+    this.addKind(kind);
+    this.addWord(a);
+  }
+
+  append2(kind: number, a: number, b: number): void {
+    this.addKind(kind);
+    this.addWord(a);
+    this.addWord(b);
+  }
+
+  append3(kind: number, a: number, b: number, c: number): void {
+    this.addKind(kind);
+    this.addWord(a);
+    this.addWord(b);
+    this.addWord(c);
+  }
+
+  append4(kind: number, a: number, b: number, c: number, d: number): void {
+    this.addKind(kind);
+    this.addWord(a);
+    this.addWord(b);
+    this.addWord(c);
+    this.addWord(d);
+  }
+
+  /** The whole log as two arrays, for a file. */
+  toArrays(): { kinds: Uint8Array; words: Int32Array } {
+    const kinds = new Uint8Array(this.rows);
+    this.kindChunks.forEach((chunk, i) =>
+      kinds.set(chunk.subarray(0, Math.min(CHUNK, this.rows - i * CHUNK)), i * CHUNK),
+    );
+    const words = new Int32Array(this.words);
+    this.wordChunks.forEach((chunk, i) =>
+      words.set(chunk.subarray(0, Math.min(CHUNK, this.words - i * CHUNK)), i * CHUNK),
+    );
+    return { kinds, words };
+  }
+
+  /** The log that `toArrays` gave; the arrays must already be checked. */
+  static from(kinds: Uint8Array, words: Int32Array): EventLog {
+    const log = new EventLog();
+    for (let i = 0; i < kinds.length; i++) log.addKind(kinds[i]!); // in bounds
+    for (let i = 0; i < words.length; i++) log.addWord(words[i]!); // in bounds
+    return log;
+  }
+
+  private addKind(kind: number): void {
+    const at = this.rows & MASK;
+    if (at === 0) {
+      this.kinds = new Uint8Array(CHUNK);
+      this.kindChunks.push(this.kinds);
+    }
+    this.kinds[at] = kind;
+    this.rows++;
+  }
+
+  private addWord(word: number): void {
+    const at = this.words & MASK;
+    if (at === 0) this.wordChunks.push(new Int32Array(CHUNK));
+    this.wordChunks[this.words >>> CHUNK_BITS]![at] = word; // the chunk was just ensured
+    this.words++;
+  }
+}

@@ -1,0 +1,168 @@
+/** The heap at one moment, as events build it: counts and references of the program's objects. */
+import { Int32Column } from './growable';
+
+/** What the slots of one owner refer to, as handles; 0 is nothing. */
+export class SlotTable {
+  /** Payload slots of the type (0, 1, ...), or a frame's locals and value stack. */
+  readonly payload: number[] = [];
+  /** Slots that any object may have (see `genericIndex`). */
+  readonly generic: number[] = [];
+}
+
+/** Slots of the heap's `visitOwned`, below 0, as an index into `SlotTable.generic`. */
+export function genericIndex(slot: number): number {
+  if (slot === -1) return 0;
+  if (slot === -2) return 1;
+  return slot <= -4096 ? 3 + 2 * (-4096 - slot) : 2 + 2 * (-16 - slot);
+}
+
+/** The inverse of `genericIndex`. */
+export function slotOfGenericIndex(index: number): number {
+  if (index < 2) return -1 - index;
+  return index & 1 ? -4096 - (index - 3) / 2 : -16 - (index - 2) / 2;
+}
+
+/** Counts and references by handle. Handles are small and are used again after a death. */
+export class HeapState {
+  /** Serial of the object that has the handle, or -1. Index 0 is never used. */
+  readonly serial = new Int32Column();
+  readonly refcnt = new Int32Column();
+  /** References that recorded slots hold to the object; the rest of its count is temporary. */
+  readonly inEdges = new Int32Column();
+  readonly slots: (SlotTable | undefined)[] = [];
+  live = 0;
+
+  constructor() {
+    this.serial.push(-1);
+    this.refcnt.push(0);
+    this.inEdges.push(0);
+  }
+
+  get handles(): number {
+    return this.serial.length;
+  }
+
+  isLive(handle: number): boolean {
+    return handle > 0 && handle < this.serial.length && this.serial.at(handle) >= 0;
+  }
+
+  begin(handle: number, serial: number, refcnt: number): void {
+    while (this.serial.length <= handle) {
+      this.serial.push(-1);
+      this.refcnt.push(0);
+      this.inEdges.push(0);
+    }
+    this.serial.set(handle, serial);
+    this.refcnt.set(handle, refcnt);
+    this.live++;
+  }
+
+  end(handle: number): void {
+    this.serial.set(handle, -1);
+    this.live--;
+  }
+
+  addRefcnt(handle: number, delta: number): void {
+    this.refcnt.set(handle, this.refcnt.at(handle) + delta);
+  }
+
+  /** What the slot refers to: a handle or 0. */
+  edge(owner: number, slot: number): number {
+    const table = this.slots[owner];
+    if (table === undefined) return 0;
+    return (slot >= 0 ? table.payload[slot] : table.generic[genericIndex(slot)]) ?? 0;
+  }
+
+  setEdge(owner: number, slot: number, target: number): void {
+    let table = this.slots[owner];
+    if (table === undefined) {
+      table = new SlotTable();
+      this.slots[owner] = table;
+    }
+    const list = slot >= 0 ? table.payload : table.generic;
+    const index = slot >= 0 ? slot : genericIndex(slot);
+    const old = list[index] ?? 0;
+    if (old > 0) this.inEdges.set(old, this.inEdges.at(old) - 1);
+    if (target > 0) {
+      while (this.inEdges.length <= target) this.inEdges.push(0);
+      this.inEdges.set(target, this.inEdges.at(target) + 1);
+    }
+    while (list.length < index) list.push(0);
+    list[index] = target;
+    while (list.length > 0 && list[list.length - 1] === 0) list.pop();
+  }
+
+  /** Calls `visit(slot, target)` for each reference that the owner holds, payload slots first. */
+  forEachEdge(owner: number, visit: (slot: number, target: number) => void): void {
+    const table = this.slots[owner];
+    if (table === undefined) return;
+    const { payload, generic } = table;
+    for (let i = 0; i < payload.length; i++) {
+      const target = payload[i]!; // in bounds
+      if (target > 0) visit(i, target);
+    }
+    for (let i = 0; i < generic.length; i++) {
+      const target = generic[i]!; // in bounds
+      if (target > 0) visit(slotOfGenericIndex(i), target);
+    }
+  }
+
+  /** The state as numbers, for a checkpoint: handle, serial, count, then the slot tables. */
+  save(): Int32Array {
+    const out = new Int32Column(this.live * 8 + 16);
+    for (let handle = 1; handle < this.handles; handle++) {
+      const serial = this.serial.at(handle);
+      const table = this.slots[handle];
+      const filled = table !== undefined && table.payload.length + table.generic.length > 0;
+      if (serial < 0 && !filled) continue;
+      out.push(handle);
+      out.push(serial);
+      out.push(this.refcnt.at(handle));
+      out.push(table?.payload.length ?? 0);
+      out.push(table?.generic.length ?? 0);
+      if (table !== undefined) {
+        for (const target of table.payload) out.push(target);
+        for (const target of table.generic) out.push(target);
+      }
+    }
+    return out.toArray();
+  }
+
+  /** The state that `save` wrote. */
+  static restore(saved: Int32Array): HeapState {
+    const state = new HeapState();
+    let i = 0;
+    while (i < saved.length) {
+      const handle = saved[i]!; // written by save
+      const serial = saved[i + 1]!;
+      state.begin(handle, serial, saved[i + 2]!);
+      if (serial < 0) state.live--;
+      const payload = saved[i + 3]!;
+      const generic = saved[i + 4]!;
+      i += 5;
+      if (payload + generic > 0) {
+        const table = new SlotTable();
+        for (let k = 0; k < payload; k++) table.payload.push(saved[i++]!);
+        for (let k = 0; k < generic; k++) table.generic.push(saved[i++]!);
+        state.slots[handle] = table;
+      }
+    }
+    state.countInEdges();
+    return state;
+  }
+
+  private countInEdges(): void {
+    const count = (targets: readonly number[]): void => {
+      for (const target of targets) {
+        if (target === 0) continue;
+        while (this.inEdges.length <= target) this.inEdges.push(0);
+        this.inEdges.set(target, this.inEdges.at(target) + 1);
+      }
+    };
+    for (const table of this.slots) {
+      if (table === undefined) continue;
+      count(table.payload);
+      count(table.generic);
+    }
+  }
+}
