@@ -16,6 +16,8 @@ const UNIT = 16;
 const POOL_UNITS = 1024;
 /** Address unit 0 as a number for `id()`. */
 export const ADDRESS_BASE = 0x7f0000000000;
+/** First unit of objects in the interpreter's static data, which no allocator knows. */
+const STATIC_START = 0x0c000000;
 /** First unit of blocks beyond pymalloc's threshold. */
 const LARGE_START = 0x10000000;
 
@@ -41,6 +43,7 @@ let poolEnd: number[] = [];
 let largeFree = new Map<number, number[]>();
 let largeSizes = new Map<number, number>();
 let nextLarge = LARGE_START;
+let nextStatic = STATIC_START;
 let nextOid = 1;
 
 onRuntimeReset(() => {
@@ -57,6 +60,7 @@ onRuntimeReset(() => {
   largeFree = new Map();
   largeSizes = new Map();
   nextLarge = LARGE_START;
+  nextStatic = STATIC_START;
   nextOid = 1;
   hook = null;
   memory.used = 0;
@@ -119,7 +123,7 @@ export function PyMem_Malloc(size: number): number {
 
 /** Bytes that were requested for the block at `addr`. */
 export function blockSize(addr: number): number {
-  return addr < LARGE_START ? smallSizes[addr] : (largeSizes.get(addr) ?? 0);
+  return addr < STATIC_START ? smallSizes[addr] : (largeSizes.get(addr) ?? 0);
 }
 
 /** Gives the block back; `addr` 0 is no block. @source Objects/obmalloc.c PyMem_Free */
@@ -144,10 +148,25 @@ export function PyMem_Free(addr: number): void {
 
 /**
  * Resizes a block: a new address, the same one, or -1 (the old block stays). `addr` 0 allocates.
- * @source Objects/obmalloc.c PyMem_Realloc
+ * A small block stays where it is as long as its size class does.
+ * @source Objects/obmalloc.c PyMem_Realloc, pymalloc_realloc
  */
 export function PyMem_Realloc(addr: number, size: number): number {
   if (addr === 0) return PyMem_Malloc(size);
+  if (addr < STATIC_START) {
+    const capacity = ((smallSizes[addr] + UNIT - 1) >> 4) * UNIT;
+    // The free lists go by the size class of the requested size, so the class must not change.
+    if (size > capacity - UNIT && size <= capacity) {
+      if (hook !== null) {
+        hook.free(addr);
+        hook.alloc(addr, size);
+      }
+      memory.used += size - smallSizes[addr];
+      if (memory.used > memory.peak) memory.peak = memory.used;
+      smallSizes[addr] = size;
+      return addr;
+    }
+  }
   const grown = PyMem_Malloc(size);
   if (grown < 0) return -1;
   PyMem_Free(addr);
@@ -205,6 +224,19 @@ export function PyObject_New<V>(
 /** An immortal object of a static type, made at start-up. */
 export function newImmortal<V>(type: PyTypeObject, v: V, size: number): PyObject<V> {
   const o = PyObject_New(type, v, size);
+  _Py_SetImmortal(o);
+  return o;
+}
+
+/**
+ * An immortal object in the interpreter's static data: no block of the allocator, never traced.
+ * @source Include/internal/pycore_runtime_init.h
+ */
+export function newStatic<V>(type: PyTypeObject, v: V, size: number): PyObject<V> {
+  const addr = nextStatic;
+  nextStatic += Math.ceil(size / UNIT);
+  largeSizes.set(addr, size);
+  const o = _PyObject_InitAt(type, v, addr);
   _Py_SetImmortal(o);
   return o;
 }
