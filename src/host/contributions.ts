@@ -21,6 +21,7 @@ export const COMMANDS = {
   rerun: 'heapscope.rerun',
   cancel: 'heapscope.cancel',
   close: 'heapscope.close',
+  showPanel: 'heapscope.showPanel',
   showOutput: 'heapscope.showOutput',
   togglePresenter: 'heapscope.togglePresenter',
 } as const;

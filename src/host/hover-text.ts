@@ -1,6 +1,6 @@
 /** The words of a hover, as Markdown. Knows nothing of VS Code, so plain tests read it. */
 
-import type { HoverAnswer } from '../protocol/answers';
+import type { HoverAnswer, HOVER_MISSES } from '../protocol/answers';
 import type { Moment } from '../protocol/place';
 
 /** Holders listed before "... n more". */
@@ -31,7 +31,9 @@ function momentText(source: HoverSource, moment: Moment, line: number): string {
     return 'before the first line';
   }
   const after = moment.ran === undefined ? '' : `after line ${moment.ran.line}`;
-  return moment.gc === undefined ? `${after}, step ${moment.step}` : `${after}, during a collection`;
+  return moment.gc === undefined
+    ? `${after}, step ${moment.step}`
+    : `${after}, during a collection`;
 }
 
 /**
@@ -69,4 +71,15 @@ function trackedText(answer: HoverAnswer): string {
   return answer.generation === undefined
     ? 'not tracked by the collector'
     : `generation ${answer.generation}`;
+}
+
+const MISSES: Record<(typeof HOVER_MISSES)[number], string> = {
+  'not-run': 'this line has not run yet',
+  'not-defined': 'not defined at the moment shown',
+  'not-supported': 'nothing is known about this expression',
+};
+
+/** The hover where a session is open and the name means nothing at its moment. */
+export function missMarkdown(why: (typeof HOVER_MISSES)[number], expression: string): string {
+  return `${codeMarkdown(expression)} · ${MISSES[why]}`;
 }

@@ -43,9 +43,7 @@ export class Problems extends Owner {
         }
       }),
     );
-    this.track(
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)),
-    );
+    this.track(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)));
   }
 
   /** Replaces a script's diagnostics by those of a run that has ended. */
@@ -75,9 +73,7 @@ export class Problems extends Owner {
     const showMoment = outcome.kind === 'exception' || outcome.kind === 'limit';
     const buttons = [...showLine, ...(showMoment ? ['Show the last moment'] : [])];
     const show =
-      outcome.kind === 'limit'
-        ? vscode.window.showWarningMessage
-        : vscode.window.showErrorMessage;
+      outcome.kind === 'limit' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
     const choice = await show(`Heapscope: ${problem.text}`, ...buttons);
     if (choice === undefined || session.disposed) {
       return;

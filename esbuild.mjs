@@ -1,0 +1,155 @@
+/**
+ * Builds the product into dist/, and with `--tests` the tests into dist-test/.
+ *
+ *   node esbuild.mjs [--tests]
+ */
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  target: 'node20',
+  platform: 'node',
+  format: 'cjs',
+  sourcemap: true,
+  logLevel: 'warning',
+};
+
+/** The files under a folder whose names end as given, relative to the root, sorted. */
+function filesUnder(folder, ending) {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+/** The bundles that users get. */
+function productBuilds() {
+  const minify = { minifySyntax: true, minifyWhitespace: true, legalComments: 'none' };
+  return [
+    {
+      ...common,
+      ...minify,
+      entryPoints: ['src/extension.ts'],
+      outfile: 'dist/extension.cjs',
+      external: ['vscode'],
+    },
+    { ...common, ...minify, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.cjs' },
+    {
+      ...common,
+      ...minify,
+      entryPoints: ['src/cli/main.ts'],
+      outfile: 'dist/cli.js',
+      banner: { js: '#!/usr/bin/env node' },
+    },
+    {
+      ...common,
+      ...minify,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'esm',
+      entryPoints: {
+        main: 'webview/main.ts',
+        codicon: 'node_modules/@vscode/codicons/dist/codicon.css',
+      },
+      outdir: 'dist/webview',
+      assetNames: '[name]',
+      loader: { '.ttf': 'file' },
+    },
+  ];
+}
+
+/**
+ * Compiles the standard library into dist/stdlib.bin. The result is kept by the hash of all that
+ * goes into it, since compiling some hundred modules takes seconds.
+ */
+function buildStandardLibrary() {
+  const inputs = [
+    'scripts/stdlib.mjs',
+    'node_modules/pyodide/python_stdlib.zip',
+    ...filesUnder('src/parse', '.ts'),
+    ...filesUnder('src/compile', '.ts'),
+  ];
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    hash.update(input).update(readFileSync(join(root, input)));
+  }
+  const cache = join(root, 'node_modules', '.cache', 'heapscope');
+  const cached = join(cache, `stdlib-${hash.digest('hex').slice(0, 16)}.bin`);
+  const target = join(root, 'dist', 'stdlib.bin');
+  try {
+    copyFileSync(cached, target);
+    return;
+  } catch {
+    rmSync(cache, { recursive: true, force: true });
+    mkdirSync(cache, { recursive: true });
+  }
+  const run = spawnSync(process.execPath, [join(root, 'scripts', 'stdlib.mjs'), target], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (run.status !== 0) {
+    throw new Error('scripts/stdlib.mjs failed');
+  }
+  copyFileSync(target, cached);
+}
+
+/** Tests that run in plain Node: modules that share their code in chunks. */
+function nodeTests() {
+  const tests = filesUnder('test', '.test.ts').filter(
+    (file) => !file.startsWith(join('test', 'extension')),
+  );
+  return {
+    ...common,
+    entryPoints: tests,
+    outbase: 'test',
+    outdir: 'dist-test',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[hash]',
+    outExtension: { '.js': '.mjs' },
+    external: [
+      ...['@sparticuz/chromium', 'axe-core', 'esbuild', 'eslint', 'fast-check', 'mocha'],
+      ...['playwright-core', 'typescript', 'typescript-eslint'],
+    ],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  };
+}
+
+/** Tests that VS Code loads into its extension host. */
+function extensionTests() {
+  return {
+    ...common,
+    entryPoints: ['test/extension/index.ts', ...filesUnder('test/extension', '.test.ts')],
+    outbase: 'test',
+    outdir: 'dist-test',
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode', 'mocha'],
+  };
+}
+
+async function main() {
+  const started = Date.now();
+  if (process.argv.includes('--tests')) {
+    rmSync(join(root, 'dist-test'), { recursive: true, force: true });
+    await Promise.all([build(nodeTests()), build(extensionTests())]);
+  } else {
+    mkdirSync(join(root, 'dist'), { recursive: true });
+    await Promise.all(productBuilds().map((options) => build(options)));
+    buildStandardLibrary();
+  }
+  process.stdout.write(`built in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+await main();

@@ -1,0 +1,54 @@
+/**
+ * Checks the types of the whole project, each part under its own rules. The parts import each
+ * other, so each program also sees files of another part; only the errors in a part's own files
+ * count, because its own rules apply there (the simulator is written without
+ * `noUncheckedIndexedAccess`: its bounds are CPython's, and it is read next to CPython's source).
+ *
+ *   node scripts/types.mjs
+ */
+
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const parts = [
+  { project: 'tsconfig.json', owns: /^src\// },
+  {
+    project: 'tsconfig.checked.json',
+    owns: /^src\/([^/]+\.ts|(host|protocol|recording|cli|annotations)\/)/,
+  },
+  { project: 'webview/tsconfig.json', owns: /^webview\// },
+  { project: 'test/tsconfig.json', owns: /^test\// },
+];
+
+let errors = 0;
+for (const { project, owns } of parts) {
+  const cache = join(root, 'node_modules', '.cache', 'heapscope', project.replaceAll('/', '-'));
+  const run = spawnSync(
+    process.execPath,
+    [
+      ...[join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project],
+      ...['--pretty', 'false', '--incremental', '--tsBuildInfoFile', `${cache}.tsbuildinfo`],
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  let own = false;
+  for (const line of run.stdout.split('\n')) {
+    const place = /^(\S[^(]*)\(\d+,\d+\): error/.exec(line);
+    if (place) {
+      own = owns.test(place[1]);
+    } else if (/^error/.test(line)) {
+      own = true;
+    } else if (!line.startsWith(' ')) {
+      own = false;
+    }
+    if (own) {
+      errors += line.startsWith(' ') ? 0 : 1;
+      process.stdout.write(`${line}\n`);
+    }
+  }
+}
+process.stdout.write(errors === 0 ? 'types: no errors\n' : `types: ${errors} errors\n`);
+process.exitCode = errors === 0 ? 0 : 1;

@@ -1,0 +1,86 @@
+/** The commands: one row each, from id to what it does. */
+
+import * as vscode from 'vscode';
+import type { SeekTarget, Step } from '../protocol/messages';
+import { COMMANDS } from './contributions';
+import type { CurrentSession } from './current-session';
+import { Owner } from './disposable';
+import type { Output } from './output';
+import type { Player } from './player';
+import { scriptPath } from './session-starter';
+import { setting } from './settings';
+import type { Visualizer } from './visualizer';
+
+/** What the commands act on. */
+export interface CommandTargets {
+  readonly current: CurrentSession;
+  readonly visualizer: Visualizer;
+  readonly player: Player;
+  readonly output: Output;
+  showPanel(): void;
+}
+
+type Action = (argument?: unknown) => unknown;
+
+/** Registers every command of `COMMANDS`. */
+export class Commands extends Owner {
+  constructor(private readonly targets: CommandTargets) {
+    super();
+    const actions = this.actions();
+    for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
+      this.track(vscode.commands.registerCommand(COMMANDS[name], actions[name]));
+    }
+  }
+
+  private actions(): Record<keyof typeof COMMANDS, Action> {
+    const { current, visualizer, player, output, showPanel } = this.targets;
+    const step = (grain: Step['grain'], direction: Step['direction']) => () => {
+      player.set(false);
+      return current.session?.step({ grain, direction });
+    };
+    const seek = (target: SeekTarget) => () => {
+      player.set(false);
+      return current.session?.seek(target);
+    };
+    return {
+      visualize: (uri) => visualizer.visualize(uri instanceof vscode.Uri ? uri : undefined),
+      stepForward: step('line', 'forward'),
+      stepBack: step('line', 'back'),
+      stepInstruction: step('instruction', 'forward'),
+      stepInstructionBack: step('instruction', 'back'),
+      toStart: seek({ kind: 'start' }),
+      toEnd: seek({ kind: 'end' }),
+      togglePlay: () => player.set(!player.playing),
+      nextGcPhase: step('gcPhase', 'forward'),
+      previousGcPhase: step('gcPhase', 'back'),
+      nextGcCycle: step('gcCycle', 'forward'),
+      previousGcCycle: step('gcCycle', 'back'),
+      goToLine: () => this.goToLine(),
+      rerun: () => visualizer.rerun(),
+      cancel: () => current.session?.cancel(),
+      close: () => current.close(),
+      showPanel,
+      showOutput: () => output.showProgram(),
+      togglePresenter: () =>
+        vscode.workspace
+          .getConfiguration()
+          .update(
+            'heapscope.presenter',
+            !setting('heapscope.presenter'),
+            vscode.ConfigurationTarget.Global,
+          ),
+    };
+  }
+
+  private goToLine(): unknown {
+    const { current, player } = this.targets;
+    const editor = vscode.window.activeTextEditor;
+    if (editor === undefined) {
+      return undefined;
+    }
+    player.set(false);
+    const path = scriptPath(editor.document);
+    const line = editor.selection.active.line + 1;
+    return current.session?.seek({ kind: 'line', path, line });
+  }
+}

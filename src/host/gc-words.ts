@@ -1,0 +1,61 @@
+/** The words of the view "GC cycles". Knows nothing of VS Code, so plain tests read it. */
+
+import type { GcCycleInfo, GcPhaseInfo } from '../protocol/answers';
+import { GC_PHASES } from '../protocol/place';
+
+const CAUSES: Record<GcCycleInfo['cause'], string> = {
+  threshold: 'threshold reached',
+  call: 'gc.collect()',
+  exit: 'exit of the interpreter',
+};
+
+function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `1. generation 2`. */
+export function cycleLabel(cycle: GcCycleInfo): string {
+  return `${cycle.index + 1}. generation ${cycle.generation}`;
+}
+
+/** `gc.collect() · line 12 · 35 collected`. */
+export function cycleDescription(cycle: GcCycleInfo): string {
+  const parts = [CAUSES[cycle.cause]];
+  if (cycle.place !== undefined) {
+    parts.push(`line ${cycle.place.line}`);
+  }
+  parts.push(`${cycle.collected.toLocaleString('en')} collected`);
+  if (cycle.uncollectable > 0) {
+    parts.push(`${cycle.uncollectable.toLocaleString('en')} uncollectable`);
+  }
+  return parts.join(' · ');
+}
+
+/** Several lines of Markdown about a collection. */
+export function cycleTooltip(cycle: GcCycleInfo): string {
+  return [
+    `**Collection ${cycle.index + 1}, generation ${cycle.generation}**`,
+    '',
+    `Cause: ${CAUSES[cycle.cause]}`,
+    '',
+    `- examined: ${plural(cycle.examined, 'object')}`,
+    `- found unreachable: ${cycle.found.toLocaleString('en')}`,
+    `- collected: ${cycle.collected.toLocaleString('en')}`,
+    `- uncollectable: ${cycle.uncollectable.toLocaleString('en')}`,
+  ].join('\n');
+}
+
+/** One sentence for screen readers. */
+export function cycleSpoken(cycle: GcCycleInfo): string {
+  return `Collection ${cycle.index + 1}, generation ${cycle.generation}, ${cycleDescription(cycle)}`;
+}
+
+/** `Copy each refcount to gc_refs`. */
+export function phaseLabel(phase: GcPhaseInfo): string {
+  return GC_PHASES[phase.phase];
+}
+
+/** `update_refs · 12 objects`. */
+export function phaseDescription(phase: GcPhaseInfo): string {
+  return `${phase.phase} · ${plural(phase.touched, 'object')}`;
+}

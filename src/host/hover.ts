@@ -1,0 +1,95 @@
+/** Hovers over names in Python files: refcount, object and holders. */
+
+import * as vscode from 'vscode';
+import type { HoverReply } from '../protocol/answers';
+import type { HoverQuery } from '../protocol/messages';
+import type { BackgroundRuns } from './background-runs';
+import type { CurrentSession } from './current-session';
+import { Owner } from './disposable';
+import { HOVER_HOLDERS, hoverMarkdown, missMarkdown } from './hover-text';
+import { dottedNameAt, isInert } from './python-text';
+import { scriptPath } from './session-starter';
+import { setting } from './settings';
+
+/**
+ * Answers hovers from the current session at its cursor; without one for the hovered text, from
+ * a simulation in the background, at the moment when the hovered line has last run.
+ */
+export class HoverFacts extends Owner implements vscode.HoverProvider {
+  constructor(
+    private readonly current: CurrentSession,
+    private readonly background: BackgroundRuns,
+    private readonly log: (text: string) => void,
+  ) {
+    super();
+    this.track(vscode.languages.registerHoverProvider({ language: 'python' }, this));
+  }
+
+  /** Called by VS Code. */
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    if (!setting('heapscope.hover.enabled', document.uri)) {
+      return undefined;
+    }
+    const name = dottedNameAt(document.lineAt(position.line).text, position.character);
+    if (name === undefined || isInert(document.getText(), document.offsetAt(position))) {
+      return undefined;
+    }
+    try {
+      const text = await this.ask(document, position.line + 1, name.text, token);
+      if (text === undefined || token.isCancellationRequested) {
+        return undefined;
+      }
+      const range = new vscode.Range(position.line, name.start, position.line, name.end);
+      return new vscode.Hover(new vscode.MarkdownString(text, true), range);
+    } catch (error) {
+      this.log(`hover: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
+  private async ask(
+    document: vscode.TextDocument,
+    line: number,
+    expression: string,
+    token: vscode.CancellationToken,
+  ): Promise<string | undefined> {
+    const query = { path: scriptPath(document), line, expression, limit: HOVER_HOLDERS };
+    const { session } = this.current;
+    if (session !== undefined && this.covers(document)) {
+      const reply = await session.hover({ ...query, at: 'cursor' });
+      return words(reply, { ...query, at: 'cursor' });
+    }
+    if (!setting('heapscope.hover.simulate', document.uri)) {
+      return undefined;
+    }
+    const run = await this.background.finished(document, token);
+    if (run === undefined) {
+      return undefined;
+    }
+    const reply = await run.hover({ ...query, at: 'line-last-ran' });
+    // Without a session, a name that means nothing deserves silence: other hovers may know more.
+    return reply.kind === 'found' ? words(reply, { ...query, at: 'line-last-ran' }) : undefined;
+  }
+
+  /** Whether the session speaks of the document's present text: as run, or a file it imported. */
+  private covers(document: vscode.TextDocument): boolean {
+    const { session, stale } = this.current;
+    if (session === undefined) {
+      return false;
+    }
+    const isScript = session.document.uri.toString() === document.uri.toString();
+    return isScript
+      ? !stale
+      : !document.isDirty && session.moment.ran?.path === scriptPath(document);
+  }
+}
+
+function words(reply: HoverReply, query: HoverQuery): string {
+  return reply.kind === 'found'
+    ? hoverMarkdown(reply.hover, query.at, query.line)
+    : missMarkdown(reply.why, query.expression);
+}

@@ -1,0 +1,46 @@
+/** The status bar item: where the cursor is, and a way back to the picture. */
+
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS } from './contributions';
+import type { CurrentSession } from './current-session';
+import { Owner } from './disposable';
+import type { Session } from './session';
+
+/** Shows the moment while a session is open. */
+export class Status extends Owner {
+  private readonly item = this.track(
+    vscode.window.createStatusBarItem('heapscope.moment', vscode.StatusBarAlignment.Left, 40),
+  );
+
+  constructor(private readonly current: CurrentSession) {
+    super();
+    this.item.name = 'Heapscope';
+    this.item.command = COMMANDS.showPanel;
+    this.track(current.onDidChange(() => this.update()));
+    this.track(current.onDidMove(() => this.update()));
+    this.track(current.onDidProgress(() => this.update()));
+    this.track(current.onDidChangeStale(() => this.update()));
+  }
+
+  private update(): void {
+    const { session } = this.current;
+    if (session === undefined) {
+      this.item.hide();
+      return;
+    }
+    this.item.text = session.running
+      ? `$(loading~spin) Simulating ${(session.progress?.steps ?? 0).toLocaleString('en')} steps`
+      : `$(type-hierarchy-sub) ${momentText(session)}${this.current.stale ? ' (edited)' : ''}`;
+    this.item.tooltip = `Heapscope: ${basename(session.inputs.path)}. Click to show the picture.`;
+    this.item.accessibilityInformation = { label: `Heapscope, ${momentText(session)}` };
+    this.item.show();
+  }
+}
+
+function momentText({ moment, progress }: Session): string {
+  const place = moment.ran === undefined ? 'start' : `line ${moment.ran.line}`;
+  const collecting = moment.gc === undefined ? '' : `, collection ${moment.gc.cycle + 1}`;
+  const steps = (progress?.steps ?? moment.step).toLocaleString('en');
+  return `Step ${moment.step.toLocaleString('en')} of ${steps}, ${place}${collecting}`;
+}
