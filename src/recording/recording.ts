@@ -1,0 +1,178 @@
+/** A recording: the event log, the tables its numbers refer to, and the places on its time axis. */
+import { EventLog } from './events';
+import { Float64Column, Int32Column, TextTable } from './growable';
+import type { HeapState } from './heap-state';
+
+/** How the slots of a type are named and drawn. */
+export const TYPE_CATEGORIES = [
+  'atom',
+  'list',
+  'tuple',
+  'dict',
+  'set',
+  'deque',
+  'instance',
+  'type',
+  'function',
+  'method',
+  'module',
+  'cell',
+  'generator',
+  'frame',
+  'weakref',
+  'other',
+] as const;
+export type TypeCategory = (typeof TYPE_CATEGORIES)[number];
+
+/** What is known of a Python type. */
+export interface TypeFacts {
+  readonly name: string;
+  readonly category: TypeCategory;
+  /** Whether instances can be tracked by the collector. */
+  readonly gc: boolean;
+  /** Whether the type was made by the program (a class statement in a file of the user). */
+  readonly user: boolean;
+}
+
+/** What is known of a code object. */
+export interface CodeFacts {
+  readonly name: string;
+  readonly qualname: string;
+  readonly path: string;
+  /** Whether it belongs to the program rather than to the library. */
+  readonly user: boolean;
+  readonly firstLine: number;
+  /** Names of locals, cells and free variables, by index of the fast local. */
+  readonly localNames: readonly string[];
+}
+
+/** How the value of an atom is kept. */
+export const ValueKind = { NONE: 0, NUMBER: 1, TEXT: 2 } as const;
+
+/** One place on the line axis. */
+export const StepKind = { LINE: 0, RETURN: 1, EXCEPTION: 2 } as const;
+
+/** One collection. */
+export interface GcCycle {
+  readonly index: number;
+  readonly generation: number;
+  readonly reason: 'threshold' | 'collect' | 'exit';
+  /** Line steps before the collection began. */
+  readonly step: number;
+  readonly startRow: number;
+  endRow: number;
+  /** Rows at which each phase began, in order; the phase ends where the next begins. */
+  readonly phases: { readonly phase: number; readonly row: number; touched: number }[];
+  /** Objects in the collected generations at the start. */
+  examined: number;
+  collected: number;
+  uncollectable: number;
+}
+
+/** A piece of output. */
+export interface OutputPieceRecord {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+  readonly row: number;
+}
+
+/** The running frames at one moment. */
+export interface FrameState {
+  readonly handle: number;
+  readonly info: number;
+  line: number;
+}
+
+/** A saved state from which a seek starts. */
+export interface Checkpoint {
+  readonly row: number;
+  readonly word: number;
+  readonly heap: Int32Array;
+  readonly frames: readonly FrameState[];
+  readonly tick: number;
+  readonly nativeCall: number;
+  readonly output: number;
+  /** Handle and short value of mutable atoms whose value differs from the object table's. */
+  readonly values: readonly (readonly [number, number])[];
+}
+
+/** Everything that was recorded of one run. The recorder appends; all others read. */
+export class Recording {
+  readonly log = new EventLog();
+  readonly texts = new TextTable();
+
+  readonly types: TypeFacts[] = [];
+  readonly codes: CodeFacts[] = [];
+
+  /** Objects by serial. */
+  readonly objectType = new Int32Column();
+  readonly objectSize = new Int32Column();
+  /** Address in units of 16 bytes. */
+  readonly objectAddress = new Int32Column();
+  readonly objectValueKind = new Int32Column();
+  /** The number itself, or the index of a text. */
+  readonly objectValue = new Float64Column();
+  /** Row of the alloc event; row of the dealloc event or -1. */
+  readonly objectBorn = new Int32Column();
+  readonly objectDied = new Int32Column();
+  /** Handle of the object's type object plus one when it is an object of the program, else 0. */
+  readonly objectTypeSerial = new Int32Column();
+  /** For type objects, functions and the like: index of a text naming it, or 0. */
+  readonly objectName = new Int32Column();
+
+  /** Names of slots that no rule gives: `serial:slot` -> text. */
+  readonly slotNames = new Map<string, number>();
+  /** Names of inline attributes and `__slots__` members: `type:slot` -> text. */
+  readonly typeSlotNames = new Map<string, number>();
+
+  /** Frames that ever ran: code index, serial of the generator that owns it or -1. */
+  readonly frameCode = new Int32Column();
+  readonly frameGenerator = new Int32Column();
+
+  /** The line axis: row before the line runs, its line, frame info, depth, kind, tick, heap bytes. */
+  readonly stepRow = new Int32Column();
+  readonly stepLine = new Int32Column();
+  readonly stepFrame = new Int32Column();
+  readonly stepDepth = new Int32Column();
+  readonly stepKind = new Int32Column();
+  readonly stepTick = new Int32Column();
+  readonly stepBytes = new Float64Column();
+
+  readonly gcCycles: GcCycle[] = [];
+  readonly outputs: OutputPieceRecord[] = [];
+  readonly checkpoints: Checkpoint[] = [];
+  /** Serial of the `__main__` namespace's dict, or -1 before it exists. */
+  mainGlobals = -1;
+  /** Other namespaces of the program: serial of the dict -> module name. */
+  readonly namespaces = new Map<number, string>();
+  /** Instructions of the program recorded. */
+  ticks = 0;
+  /** Highest simulated heap size seen at a step, in bytes. */
+  peakBytes = 0;
+  /** Set when the budget was used up: from here on only steps, collections and output. */
+  truncatedAt = -1;
+
+  get rows(): number {
+    return this.log.rows;
+  }
+
+  get steps(): number {
+    return this.stepRow.length;
+  }
+
+  /** Bytes that the recording takes in memory, about. */
+  get byteLength(): number {
+    let bytes = this.log.byteLength + this.texts.size * 2;
+    bytes += this.objectType.length * 44 + this.stepRow.length * 32;
+    for (const checkpoint of this.checkpoints) bytes += checkpoint.heap.byteLength;
+    return bytes;
+  }
+}
+
+/** Spacing of checkpoints: at least so many words of log, and twice the size of the state. */
+export const CHECKPOINT_WORDS = 64 * 1024;
+
+/** Whether it is time for a checkpoint after `words` words since the last one. */
+export function checkpointDue(words: number, state: HeapState): boolean {
+  return words >= CHECKPOINT_WORDS && words >= state.live * 16;
+}
