@@ -1,0 +1,107 @@
+/** Which objects of a list are held by nothing but each other. */
+import { GcFlag, type PyObject } from '../heap/object';
+import { observer, type GcMark } from '../heap/observer';
+import { IMMORTAL } from '../heap/refcount';
+import { gc_list_append, gc_list_move } from './gclist';
+import { gcstate } from './generations';
+
+/**
+ * Copies each count into `gc_refs`. Immortal objects, whose count says nothing, leave for the
+ * permanent generation.
+ * @source Modules/gcmodule.c update_refs
+ */
+export function update_refs(containers: PyObject): void {
+  let o = containers.gc_next!;
+  while (o !== containers) {
+    const next = o.gc_next!;
+    if (o.ob_refcnt === IMMORTAL) gc_list_move(o, gcstate.permanent_generation);
+    else {
+      o.gc_refs = o.ob_refcnt;
+      o.gc_flags |= GcFlag.COLLECTING;
+      if (observer !== null) observer.gcMark(o, 'gc_refs');
+    }
+    o = next;
+  }
+}
+
+/** @source Modules/gcmodule.c visit_decref */
+function visit_decref(o: PyObject): void {
+  if (o.gc_flags & GcFlag.COLLECTING) {
+    o.gc_refs--;
+    if (observer !== null) observer.gcMark(o, 'subtracted');
+  }
+}
+
+/** Takes from `gc_refs` the references from inside the list. @source Modules/gcmodule.c subtract_refs */
+export function subtract_refs(containers: PyObject): void {
+  for (let o = containers.gc_next!; o !== containers; o = o.gc_next!) {
+    o.ob_type.tp_traverse!(o, visit_decref);
+  }
+}
+
+/** The list that `visit_reachable` moves objects back to. */
+let reachableList: PyObject;
+
+/** @source Modules/gcmodule.c visit_reachable */
+function visit_reachable(o: PyObject): void {
+  const flags = o.gc_flags;
+  if (!(flags & GcFlag.COLLECTING)) return;
+  if (flags & GcFlag.UNREACHABLE) {
+    gc_list_move(o, reachableList);
+    o.gc_flags &= ~GcFlag.UNREACHABLE;
+    o.gc_refs = 1;
+  } else if (o.gc_refs === 0) o.gc_refs = 1;
+}
+
+/**
+ * Moves what is not reachable from outside `young` to `unreachable`, whose objects keep the flags
+ * COLLECTING and UNREACHABLE. `mark` is what the observer is told of those that stay.
+ * @source Modules/gcmodule.c move_unreachable
+ */
+export function move_unreachable(young: PyObject, unreachable: PyObject, mark: GcMark): void {
+  reachableList = young;
+  let prev = young;
+  let o = young.gc_next!;
+  while (o !== young) {
+    if (o.gc_refs > 0) {
+      if (observer !== null) observer.gcMark(o, mark);
+      o.ob_type.tp_traverse!(o, visit_reachable);
+      o.gc_flags &= ~GcFlag.COLLECTING;
+      prev = o;
+    } else {
+      if (observer !== null) observer.gcMark(o, 'unreachable');
+      const next = o.gc_next!;
+      prev.gc_next = next;
+      next.gc_prev = prev;
+      gc_list_append(o, unreachable);
+      o.gc_flags |= GcFlag.UNREACHABLE;
+    }
+    o = prev.gc_next!;
+  }
+}
+
+/**
+ * Splits `base`: what is held only from inside it goes to the empty list `unreachable`.
+ * `phase` is called before each step, with its name.
+ * @source Modules/gcmodule.c deduce_unreachable
+ */
+export function deduce_unreachable(
+  base: PyObject,
+  unreachable: PyObject,
+  phase: (name: 'update_refs' | 'subtract_refs' | 'move_unreachable') => void,
+  mark: GcMark,
+): void {
+  phase('update_refs');
+  update_refs(base);
+  phase('subtract_refs');
+  subtract_refs(base);
+  phase('move_unreachable');
+  move_unreachable(base, unreachable, mark);
+}
+
+/** @source Modules/gcmodule.c clear_unreachable_mask */
+export function clear_unreachable_mask(unreachable: PyObject): void {
+  for (let o = unreachable.gc_next!; o !== unreachable; o = o.gc_next!) {
+    o.gc_flags &= ~GcFlag.UNREACHABLE;
+  }
+}
