@@ -45,7 +45,7 @@ export class Cursor {
   gcPhase = -1;
   /** Marks of the collection under way, by handle. */
   readonly gcMarks = new Map<number, number>();
-  /** Text of mutable atoms that differ from the object table, by handle. */
+  /** Text of mutable atoms that differ from the object table, by serial. */
   readonly values = new Map<number, number>();
   private word = 0;
 
@@ -84,9 +84,10 @@ export class Cursor {
     this.output = from?.output ?? 0;
     this.gcMarks.clear();
     this.values.clear();
-    for (const [handle, text] of from?.values ?? []) this.values.set(handle, text);
-    this.gcCycle = -1;
-    this.gcPhase = -1;
+    for (const [serial, text] of from?.values ?? []) this.values.set(serial, text);
+    for (const [handle, mark] of from?.gcMarks ?? []) this.gcMarks.set(handle, mark);
+    this.gcCycle = from?.gcCycle ?? -1;
+    this.gcPhase = from?.gcPhase ?? -1;
   }
 
   /** Applies the next event; `row` must be before the end. */
@@ -128,7 +129,7 @@ export class Cursor {
         this.frames.pop();
         break;
       case E_VALUE:
-        this.values.set(a, log.word(w + 2));
+        this.values.set(heap.serial.at(a), log.word(w + 2));
         break;
       case E_NATIVE_CALL:
         this.nativeCall = a;
@@ -194,7 +195,7 @@ export class Cursor {
         this.frames.push({ handle: a, info: log.word(w + 1), line: log.word(w + 2) });
         break;
       case E_VALUE:
-        this.values.set(a, log.word(w + 1));
+        this.values.set(heap.serial.at(a), log.word(w + 1));
         break;
       case E_NATIVE_CALL:
         this.nativeCall = log.word(w + 1);

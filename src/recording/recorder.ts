@@ -7,7 +7,6 @@
  * costs nothing. Objects that library code makes for itself are not logged until an object of
  * the program holds them.
  */
-import { IMMORTAL } from '../heap/refcount';
 import { memory } from '../heap/alloc';
 import { GcFlag, type PyObject } from '../heap/object';
 import { ALL_SLOTS, GC_PHASES, type GcMark, type GcPhase, type GcReason, type HeapObserver } from '../heap/observer';
@@ -80,6 +79,9 @@ export interface Describer {
   isOpaque(o: PyObject): boolean;
 }
 
+/** Slots of a frame besides its locals and stack: function, namespace, code. */
+export const FRAME_CODE_SLOT = -16;
+
 const FRESH = -1;
 const GONE = -2;
 
@@ -112,8 +114,9 @@ export class Recorder implements HeapObserver {
   private readonly typeIndex = new Map<PyObject, number>();
   private readonly codeMaps = new Map<PyObject, CodeMap>();
   private readonly codeIndex = new Map<CodeMap, number>();
+  /** Present texts of mutable atoms that have changed, by serial. */
+  private readonly values = new Map<number, number>();
   private readonly gcInfo = new Map<number, number>();
-  private readonly marked: number[] = [];
   private cycle: GcCycle | null = null;
   private pendingLocal: FrameEntry | null = null;
   private pendingIndex = 0;
@@ -134,6 +137,18 @@ export class Recorder implements HeapObserver {
     const serial = this.state.serial.at(handle);
     this.recording.namespaces.set(serial, name);
     if (name === '__main__') this.recording.mainGlobals = serial;
+    this.flush();
+  }
+
+  /** Records that the interpreter itself holds these objects, once for each entry. */
+  addInterpreterRoots(what: string, objects: readonly PyObject[]): void {
+    const handle = this.takeHandle();
+    this.recording.interpreterRoots.set(handle, what);
+    objects.forEach((o, slot) => {
+      const to = o.watch > 0 ? o.watch : this.adoptHeld(o);
+      this.state.setEdge(handle, slot, to);
+      this.recording.log.append4(E_EDGE, handle, slot, 0, to);
+    });
     this.flush();
   }
 
@@ -237,7 +252,6 @@ export class Recorder implements HeapObserver {
     const refs = mark === 'gc_refs' || mark === 'subtracted' ? o.gc_refs : old >> 8;
     const packed = gcMarkCode(mark) | (refs << 8);
     this.gcInfo.set(handle, packed);
-    this.marked.push(handle);
     this.recording.log.append3(E_GC_MARK, handle, packed, old);
   }
 
@@ -250,7 +264,6 @@ export class Recorder implements HeapObserver {
     recording.log.append1(E_GC_STOP, cycle.index);
     cycle.endRow = recording.rows;
     this.gcInfo.clear();
-    this.marked.length = 0;
     this.cycle = null;
   }
 
@@ -280,6 +293,7 @@ export class Recorder implements HeapObserver {
       if (frame.generator === null) {
         this.setFrameEdge(entry, -1, frame.func);
         this.setFrameEdge(entry, -2, frame.locals);
+        this.setFrameEdge(entry, FRAME_CODE_SLOT, frame.code);
       }
       this.syncLocals(entry);
       this.flush();
@@ -393,7 +407,10 @@ export class Recorder implements HeapObserver {
       tick: recording.ticks,
       nativeCall: this.nativeCall,
       output: recording.outputs.length,
-      values: [],
+      values: [...this.values],
+      gcCycle: this.cycle?.index ?? -1,
+      gcPhase: this.cycle?.phases.at(-1)?.phase ?? -1,
+      gcMarks: [...this.gcInfo],
     });
   }
 
@@ -508,8 +525,10 @@ export class Recorder implements HeapObserver {
     const value = this.describer.value(owner);
     if (typeof value !== 'string') return;
     const text = recording.texts.intern(value);
-    const old = recording.objectValue.at(serial);
-    if (text !== old) recording.log.append3(E_VALUE, handle, old, text);
+    const old = this.values.get(serial) ?? recording.objectValue.at(serial);
+    if (text === old) return;
+    this.values.set(serial, text);
+    recording.log.append3(E_VALUE, handle, old, text);
   }
 
   private setEdge(owner: PyObject, handle: number, slot: number, target: PyObject | null): void {
@@ -634,7 +653,3 @@ export class Recorder implements HeapObserver {
   }
 }
 
-/** Whether a recorded count stands for an immortal object. */
-export function isImmortalCount(count: number): boolean {
-  return count === IMMORTAL;
-}

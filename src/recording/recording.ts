@@ -92,7 +92,10 @@ export interface Checkpoint {
   readonly tick: number;
   readonly nativeCall: number;
   readonly output: number;
-  /** Handle and short value of mutable atoms whose value differs from the object table's. */
+  readonly gcCycle: number;
+  readonly gcPhase: number;
+  readonly gcMarks: readonly (readonly [number, number])[];
+  /** Serial and short value of mutable atoms whose value differs from the object table's. */
   readonly values: readonly (readonly [number, number])[];
 }
 
@@ -145,6 +148,8 @@ export class Recording {
   mainGlobals = -1;
   /** Other namespaces of the program: serial of the dict -> module name. */
   readonly namespaces = new Map<number, string>();
+  /** Holders that are no Python object, by handle: what the interpreter keeps alive. */
+  readonly interpreterRoots = new Map<number, string>();
   /** Instructions of the program recorded. */
   ticks = 0;
   /** Highest simulated heap size seen at a step, in bytes. */

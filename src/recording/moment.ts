@@ -1,0 +1,163 @@
+/** The state at one moment with the questions that need all of it: who holds what, under which names. */
+import { Cursor } from './cursor';
+import { isImmortalCount } from './counts';
+import { type TypeCategory, ValueKind } from './recording';
+
+/** One reference: the owner's handle and the slot. */
+export interface Reference {
+  readonly owner: number;
+  readonly slot: number;
+}
+
+const NO_REFERENCES: readonly Reference[] = [];
+
+/** A look at a cursor's position. Valid until the cursor moves. */
+export class MomentView {
+  private reverse: Map<number, Reference[]> | undefined;
+  private labels: Map<number, string> | undefined;
+
+  constructor(readonly cursor: Cursor) {}
+
+  get recording(): Cursor['recording'] {
+    return this.cursor.recording;
+  }
+
+  serial(handle: number): number {
+    return this.cursor.heap.serial.at(handle);
+  }
+
+  /** The handle of a live object, or 0. */
+  handleOf(serial: number): number {
+    const { heap } = this.cursor;
+    for (let handle = 1; handle < heap.handles; handle++)
+      if (heap.serial.at(handle) === serial) return handle;
+    return 0;
+  }
+
+  refcount(handle: number): number {
+    return this.cursor.heap.refcnt.at(handle);
+  }
+
+  immortal(handle: number): boolean {
+    return isImmortalCount(this.refcount(handle));
+  }
+
+  typeName(handle: number): string {
+    return this.recording.types[this.recording.objectType.at(this.serial(handle))]?.name ?? '?';
+  }
+
+  category(handle: number): TypeCategory {
+    const type = this.recording.objectType.at(this.serial(handle));
+    return this.recording.types[type]?.category ?? 'other';
+  }
+
+  isAtom(handle: number): boolean {
+    return this.recording.objectValueKind.at(this.serial(handle)) !== ValueKind.NONE;
+  }
+
+  /** Repr of an atom, or undefined. */
+  atomText(handle: number): string | undefined {
+    const { recording } = this;
+    const serial = this.serial(handle);
+    const kind = recording.objectValueKind.at(serial);
+    if (kind === ValueKind.NONE) return undefined;
+    const changed = this.cursor.values.get(serial);
+    if (changed !== undefined) return recording.texts.text(changed);
+    const value = recording.objectValue.at(serial);
+    return kind === ValueKind.NUMBER ? String(value) : recording.texts.text(value);
+  }
+
+  /** Who refers to the object, of all that is recorded. */
+  references(handle: number): readonly Reference[] {
+    if (this.reverse === undefined) {
+      const reverse = new Map<number, Reference[]>();
+      const { heap } = this.cursor;
+      for (let owner = 1; owner < heap.slots.length; owner++) {
+        heap.forEachEdge(owner, (slot, target) => {
+          const list = reverse.get(target);
+          if (list === undefined) reverse.set(target, [{ owner, slot }]);
+          else list.push({ owner, slot });
+        });
+      }
+      this.reverse = reverse;
+    }
+    return this.reverse.get(handle) ?? NO_REFERENCES;
+  }
+
+  /** Frame of the program that has this handle, or undefined. */
+  frame(handle: number): { readonly info: number; readonly line: number } | undefined {
+    return this.cursor.frames.find((frame) => frame.handle === handle);
+  }
+
+  /** Name of the namespace that this dict is, or undefined. */
+  namespace(handle: number): string | undefined {
+    return this.recording.namespaces.get(this.serial(handle));
+  }
+
+  /** The handle of `__main__`'s namespace, or 0. */
+  mainGlobals(): number {
+    return this.recording.mainGlobals < 0 ? 0 : this.handleOf(this.recording.mainGlobals);
+  }
+
+  /** Calls `visit(name, value, slot)` for the string keys of a dict, in order. */
+  forEachName(dict: number, visit: (name: string, value: number, slot: number) => void): void {
+    const payload = this.cursor.heap.slots[dict]?.payload ?? [];
+    for (let i = 1; i < payload.length; i += 2) {
+      const value = payload[i]!; // in bounds
+      if (value === 0) continue;
+      const key = payload[i - 1] ?? 0;
+      visit(key === 0 ? '?' : unquote(this.atomText(key) ?? '?'), value, i);
+    }
+  }
+
+  /** What people call the object: the first name that leads to it, or undefined. */
+  nameOf(handle: number): string | undefined {
+    if (this.labels === undefined) this.labels = this.findNames();
+    return this.labels.get(handle);
+  }
+
+  private findNames(): Map<number, string> {
+    const labels = new Map<number, string>();
+    const add = (handle: number, name: string): void => {
+      if (!labels.has(handle)) labels.set(handle, name);
+    };
+    const main = this.mainGlobals();
+    if (main > 0) this.forEachName(main, (name, value) => add(value, name));
+    for (const frame of this.cursor.frames) {
+      const names = this.localNames(frame.info);
+      this.cursor.heap.forEachEdge(frame.handle, (slot, target) => {
+        const name = slot >= 0 ? names[slot] : undefined;
+        if (name === undefined) return;
+        add(target, name);
+        if (this.category(target) === 'cell') {
+          const content = this.cursor.heap.edge(target, 0);
+          if (content > 0) add(content, name);
+        }
+      });
+    }
+    return labels;
+  }
+
+  /** Names of the fast locals of a frame. */
+  localNames(info: number): readonly string[] {
+    return this.recording.codes[this.recording.frameCode.at(info)]?.localNames ?? [];
+  }
+
+  /** `list c`, `SomeObject foo`, `function f`; without a name just the type. */
+  label(handle: number): string {
+    const { recording } = this;
+    const own = recording.objectName.at(this.serial(handle));
+    const category = this.category(handle);
+    if (own !== 0) {
+      const kind = category === 'type' ? 'class' : this.typeName(handle);
+      return `${kind} ${recording.texts.text(own)}`;
+    }
+    const name = this.nameOf(handle);
+    return name === undefined ? this.typeName(handle) : `${this.typeName(handle)} ${name}`;
+  }
+}
+
+/** The text of a string's repr without its quotes. */
+export function unquote(repr: string): string {
+  return /^(['"]).*\1$/s.test(repr) ? repr.slice(1, -1) : repr;
+}
