@@ -1,0 +1,42 @@
+/**
+ * Runs built test files with mocha and writes the counts to a file.
+ *
+ *   node scripts/run-mocha.mjs --results FILE [--grep TEXT] FOLDER...
+ */
+
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import Mocha from 'mocha';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    results: { type: 'string' },
+    grep: { type: 'string' },
+    timeout: { type: 'string', default: '20000' },
+  },
+});
+
+const mocha = new Mocha({
+  ui: 'bdd',
+  reporter: 'dot',
+  timeout: Number(values.timeout),
+  forbidOnly: process.env.CI !== undefined,
+  ...(values.grep === undefined ? {} : { grep: values.grep }),
+});
+for (const folder of positionals.filter((each) => existsSync(each))) {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter((each) => each.endsWith('.test.mjs')).sort()) {
+    mocha.addFile(resolve(join(folder, name)));
+  }
+}
+await mocha.loadFilesAsync();
+const runner = mocha.run((failed) => {
+  if (values.results !== undefined) {
+    const { passes, failures, pending } = runner.stats;
+    writeFileSync(values.results, JSON.stringify({ passed: passes, failed: failures, pending }));
+  }
+  // A browser or a worker that a failed test left behind must not keep the run alive.
+  process.exit(failed === 0 ? 0 : 1);
+});

@@ -1,0 +1,250 @@
+/** A real VS Code workbench with the extension loaded, and hands to use it. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { installServer, startServer, workbenchUrl } from '../../scripts/vscode-server.mjs';
+import { launchChromium } from './chromium';
+
+/** What to open. */
+export interface WorkbenchOptions {
+  /** Folder of the extension: the project's root. */
+  readonly root: string;
+  /** Files of the workspace, by relative path. Ignored with `folder`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** An existing folder to open instead of `files`. */
+  readonly folder?: string;
+  /** Relative path of the file to open. */
+  readonly open?: string;
+  /** User settings: theme, reduced motion, fonts. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Module with `run()` to load in the extension host. */
+  readonly tests?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+const SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.tips.enabled': false,
+  'editor.accessibilitySupport': 'off',
+  'editor.minimap.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'telemetry.telemetryLevel': 'off',
+  'window.commandCenter': false,
+  'chat.commandCenter.enabled': false,
+  'files.autoSave': 'off',
+};
+
+const DEFAULT_TIMEOUT_MS = 20_000;
+
+/** An open workbench. Close it in the test's `after`. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    /** The folder that is open. */
+    readonly workspace: string,
+    /** What the page and its frames wrote to the console, newest last. */
+    readonly console: readonly string[],
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  /** Starts server and browser, and waits until the workbench stands. */
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const scratch = mkdtempSync(join(tmpdir(), 'heapscope-'));
+    const workspace = options.folder ?? join(scratch, 'workspace');
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      writeText(join(workspace, name), text);
+    }
+    const dataFolder = join(scratch, 'data');
+    const settings = JSON.stringify({ ...SETTINGS, ...options.settings });
+    writeText(join(dataFolder, 'User', 'settings.json'), settings);
+    const serverFolder = await installServer(options.root, (text) => process.stdout.write(text));
+    const server = await startServer(serverFolder, { dataFolder });
+    let browser: Browser | undefined;
+    const release = async () => {
+      await browser?.close();
+      await server.stop();
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+    };
+    try {
+      browser = await launchChromium();
+      const page = await browser.newPage({
+        viewport: options.viewport ?? { width: 1440, height: 900 },
+      });
+      page.setDefaultTimeout(DEFAULT_TIMEOUT_MS);
+      const lines: string[] = [];
+      page.on('console', (message) => lines.push(message.text()));
+      page.on('pageerror', (error) => lines.push(`page error: ${error.message}`));
+      const url = workbenchUrl({
+        origin: server.origin,
+        root: options.root,
+        workspace,
+        ...(options.open === undefined ? {} : { file: join(workspace, options.open) }),
+        ...(options.tests === undefined ? {} : { tests: options.tests }),
+      });
+      await page.goto(url);
+      await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+      return new Workbench(page, workspace, lines, release);
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  /** Ends browser and server and removes the scratch folder. */
+  close(): Promise<void> {
+    return this.release();
+  }
+
+  /** Waits for the editor's text and gives it the focus: before, keys go astray. */
+  async focusEditor(): Promise<void> {
+    const lines = this.page.locator('.editor-instance .view-lines').first();
+    await lines.waitFor();
+    await lines.click({ position: { x: 2, y: 2 } });
+  }
+
+  /** Runs a command by its title, through the palette, as a person does. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget:visible input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: title })
+      .first()
+      .click();
+  }
+
+  /** The titles that the palette offers for a text. */
+  async paletteTitles(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget:visible input');
+    await input.waitFor();
+    await input.fill(`>${text}`);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await rows.first().waitFor();
+    const titles = await rows.allTextContents();
+    await this.page.keyboard.press('Escape');
+    return titles;
+  }
+
+  /** The frame of the panel: webviews are two nested frames. */
+  async panelFrame(): Promise<Frame> {
+    const end = Date.now() + DEFAULT_TIMEOUT_MS;
+    while (Date.now() < end) {
+      for (const frame of this.page.frames()) {
+        const root = await frame.$('#heapscope-root').catch(() => null);
+        if (root !== null) {
+          return frame;
+        }
+      }
+      await this.page.waitForTimeout(50);
+    }
+    throw new Error(`no panel; console:\n${this.console.slice(-20).join('\n')}`);
+  }
+
+  /** Rests the mouse on the nth occurrence (from 0) of a word in a line; gives the hover's text. */
+  async hover(line: number, word: string, nth = 0): Promise<string> {
+    const place = await this.wordPlace(line, word, nth);
+    await this.page.mouse.move(place.x - 40, place.y + 60);
+    await this.page.mouse.move(place.x, place.y, { steps: 3 });
+    const hover = this.page.locator('.monaco-hover:visible .hover-contents').first();
+    await hover.waitFor();
+    await this.page
+      .locator('.monaco-hover:visible', { hasNotText: /^Loading/ })
+      .first()
+      .waitFor();
+    return this.page.locator('.monaco-hover:visible').first().innerText();
+  }
+
+  /** Takes the mouse away and waits until no hover is left. */
+  async leaveHover(): Promise<void> {
+    await this.page.mouse.move(5, 5);
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.monaco-hover:visible').first().waitFor({ state: 'detached' });
+  }
+
+  /** Shows a view container by the title of its activity bar item. */
+  async showContainer(title: string): Promise<void> {
+    const tab = this.page.locator(`.activitybar .action-item [aria-label^="${title}"]`).first();
+    await tab.waitFor();
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') {
+      await tab.click();
+    }
+  }
+
+  /** The row of a tree in the sidebar whose text contains the given text. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page.locator('.sidebar .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Clicks a button in the title of a view. */
+  async viewButton(label: string): Promise<void> {
+    await this.page.locator('.sidebar .composite.title, .sidebar .pane-header').first().hover();
+    await this.page.locator(`.sidebar .action-label[aria-label^="${label}"]`).first().click();
+  }
+
+  /** Line numbers whose gutter carries a mark from `media/`. */
+  async markedLines(mark: 'line-ran' | 'line-next'): Promise<number[]> {
+    return this.page.evaluate((name) => {
+      const tops = new Map<string, number>();
+      for (const number of document.querySelectorAll('.margin-view-overlays .line-numbers')) {
+        const row = number.parentElement as HTMLElement;
+        tops.set(row.style.top, Number(number.textContent));
+      }
+      const marks = [...document.querySelectorAll<HTMLElement>('.glyph-margin-widgets .cgmr')];
+      return marks
+        .filter((each) => getComputedStyle(each).backgroundImage.includes(name))
+        .map((each) => tops.get(each.style.top) ?? -1);
+    }, mark);
+  }
+
+  /** Saves a picture of the window. */
+  async screenshot(path: string): Promise<void> {
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+  }
+
+  private async wordPlace(line: number, word: string, nth: number) {
+    const place = await this.page.evaluate(
+      ([wantedLine, wantedWord, occurrence]) => {
+        const numbers = [...document.querySelectorAll('.margin-view-overlays .line-numbers')];
+        const number = numbers.find((each) => each.textContent === String(wantedLine));
+        const top = (number?.parentElement as HTMLElement | undefined)?.style.top;
+        const rows = [...document.querySelectorAll<HTMLElement>('.view-lines .view-line')];
+        const row = rows.find((each) => each.style.top === top);
+        if (row === undefined) {
+          return undefined;
+        }
+        const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+        let left = occurrence;
+        for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+          const text = node.textContent ?? '';
+          const pattern = new RegExp(`(?<![\\w])${wantedWord}(?![\\w])`, 'g');
+          for (const match of text.matchAll(pattern)) {
+            if (left-- === 0) {
+              const range = document.createRange();
+              range.setStart(node, match.index);
+              range.setEnd(node, match.index + wantedWord.length);
+              const box = range.getBoundingClientRect();
+              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+            }
+          }
+        }
+        return undefined;
+      },
+      [line, word, nth] as const,
+    );
+    if (place === undefined) {
+      throw new Error(`line ${line} shows no ${word}`);
+    }
+    return place;
+  }
+}
+
+function writeText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
