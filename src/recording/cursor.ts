@@ -47,7 +47,8 @@ export class Cursor {
   readonly gcMarks = new Map<number, number>();
   /** Text of mutable atoms that differ from the object table, by serial. */
   readonly values = new Map<number, number>();
-  private word = 0;
+  /** Position in the words of the log, after the events applied. */
+  word = 0;
 
   constructor(readonly recording: Recording) {}
 

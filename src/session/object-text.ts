@@ -1,0 +1,130 @@
+/** Short texts about objects at a moment: values, addresses, references for listings. */
+import type { ObjectRef } from '../protocol/answers';
+import type { AtomKind } from '../protocol/picture';
+import { slotName } from '../recording/holders';
+import type { MomentView } from '../recording/moment';
+
+const VALUE_BUDGET = 60;
+const ADDRESS_BASE = 0x7f0000000000;
+
+/** `id()` of a live object in hexadecimal. */
+export function addressText(view: MomentView, handle: number): string {
+  const units = view.recording.objectAddress.at(view.serial(handle));
+  return `0x${(ADDRESS_BASE + units * 16).toString(16)}`;
+}
+
+/** The count as people see it: an immortal object's is CPython's largest. */
+export function shownCount(view: MomentView, handle: number): number {
+  return view.immortal(handle) ? 4294967295 : view.refcount(handle);
+}
+
+/** Which colour an inline value has. */
+export function atomKind(view: MomentView, handle: number): AtomKind {
+  switch (view.typeName(handle)) {
+    case 'int':
+      return 'int';
+    case 'float':
+    case 'complex':
+      return 'float';
+    case 'str':
+      return 'str';
+    case 'bytes':
+    case 'bytearray':
+      return 'bytes';
+    case 'bool':
+      return 'bool';
+    case 'NoneType':
+      return 'none';
+    default:
+      return 'other';
+  }
+}
+
+/** Text with at most `budget` characters, cut visibly. */
+export function clip(text: string, budget = VALUE_BUDGET): string {
+  return text.length <= budget ? text : `${text.slice(0, budget - 1)}…`;
+}
+
+/** A short repr made from the recording alone: no Python code runs. */
+export function shortValue(view: MomentView, handle: number, depth = 0): string {
+  const atom = view.atomText(handle);
+  if (atom !== undefined) return clip(atom);
+  const own = view.recording.objectName.at(view.serial(handle));
+  const category = view.category(handle);
+  if (own !== 0)
+    return `<${category === 'type' ? 'class' : view.typeName(handle)} ${view.recording.texts.text(own)}>`;
+  const payload = view.cursor.heap.slots[handle]?.payload ?? [];
+  switch (category) {
+    case 'list':
+      return clip(`[${items(view, payload, depth)}]`);
+    case 'tuple':
+      return clip(`(${items(view, payload, depth)}${payload.length === 1 ? ',' : ''})`);
+    case 'set':
+    case 'deque':
+      return clip(`${view.typeName(handle)}({${items(view, payload, depth)}})`);
+    case 'dict':
+      return clip(`{${entries(view, payload, depth)}}`);
+    default:
+      return clip(instanceText(view, handle, depth));
+  }
+}
+
+function items(view: MomentView, payload: readonly number[], depth: number): string {
+  if (depth >= 2) return '…';
+  const shown = payload.filter((target) => target > 0).slice(0, 8);
+  const texts = shown.map((target) => shortValue(view, target, depth + 1));
+  return texts.join(', ') + (payload.length > 8 ? ', …' : '');
+}
+
+function entries(view: MomentView, payload: readonly number[], depth: number): string {
+  if (depth >= 2) return '…';
+  const texts: string[] = [];
+  for (let i = 1; i < payload.length && texts.length < 6; i += 2) {
+    const value = payload[i] ?? 0;
+    const key = payload[i - 1] ?? 0;
+    if (value > 0 && key > 0)
+      texts.push(`${shortValue(view, key, depth + 1)}: ${shortValue(view, value, depth + 1)}`);
+  }
+  return texts.join(', ') + (payload.length > 12 ? ', …' : '');
+}
+
+function instanceText(view: MomentView, handle: number, depth: number): string {
+  const parts: string[] = [];
+  if (depth < 1) {
+    view.cursor.heap.forEachEdge(handle, (slot, target) => {
+      if (slot > -16 || parts.length >= 3) return;
+      parts.push(`${slotName(view, handle, slot)}=${shortValue(view, target, depth + 1)}`);
+    });
+  }
+  const name = view.nameOf(handle);
+  const inner = [view.typeName(handle), ...(name === undefined ? [] : [name]), ...parts];
+  return `<${inner.join(' ')}>`;
+}
+
+/** An object for a listing. */
+export function objectRef(view: MomentView, handle: number, note?: string): ObjectRef {
+  return {
+    oid: view.serial(handle),
+    type: view.typeName(handle),
+    label: view.label(handle),
+    value: shortValue(view, handle),
+    refcount: shownCount(view, handle),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** The generation an object is in, from the collections it has lived through; undefined if untracked. */
+export function generationOf(view: MomentView, handle: number): number | undefined {
+  const { recording, cursor } = view;
+  const serial = view.serial(handle);
+  const type = recording.types[recording.objectType.at(serial)];
+  if (type === undefined || !type.gc || view.immortal(handle)) return undefined;
+  const born = recording.objectBorn.at(serial);
+  let generation = 0;
+  for (const cycle of recording.gcCycles) {
+    if (cycle.startRow < born) continue;
+    if (cycle.endRow < 0 || cycle.endRow > cursor.row) break;
+    if (cycle.generation >= generation) generation = Math.min(2, cycle.generation + 1);
+  }
+  return generation;
+}

@@ -1,0 +1,128 @@
+/** The rows of a record: what an object holds, folded to what a person wants to see. */
+import type { SlotKind } from '../protocol/picture';
+import { slotName } from '../recording/holders';
+import { unquote, type MomentView } from '../recording/moment';
+
+/** One held reference before it is cut and drawn. */
+export interface HeldSlot {
+  readonly name: string;
+  readonly kind: SlotKind;
+  readonly target: number;
+  /** `owner:slot` by which changes are found. */
+  readonly key: string;
+}
+
+/** Everything that an object holds and that is worth a row, in order. */
+export function heldSlots(view: MomentView, handle: number): HeldSlot[] {
+  const rows: HeldSlot[] = [];
+  const category = view.category(handle);
+  if (category === 'dict') dictRows(view, handle, 'value', rows);
+  else payloadRows(view, handle, category, rows);
+  attributeRows(view, handle, rows);
+  return rows;
+}
+
+function payloadRows(view: MomentView, handle: number, category: string, rows: HeldSlot[]): void {
+  const payload = view.cursor.heap.slots[handle]?.payload ?? [];
+  const indexed = category === 'list' || category === 'tuple' || category === 'deque';
+  for (let slot = 0; slot < payload.length; slot++) {
+    const target = payload[slot] ?? 0;
+    if (target === 0) continue;
+    const key = `${handle}:${slot}`;
+    if (indexed) rows.push({ name: `[${slot}]`, kind: 'item', target, key });
+    else if (category === 'set') rows.push({ name: '·', kind: 'item', target, key });
+    else fieldRow(view, handle, slot, target, rows);
+  }
+}
+
+/** Fields that say nothing about the program: names, qualified names, the code, base structures. */
+const QUIET_FIELDS = new Set([
+  '__name__',
+  '__qualname__',
+  '__module__',
+  '__doc__',
+  '__code__',
+  '__globals__',
+  '__builtins__',
+  '__mro__',
+  '__bases__',
+  '__base__',
+  'gi_name',
+  'gi_qualname',
+  'gi_code',
+  'gi_func',
+]);
+
+function fieldRow(
+  view: MomentView,
+  handle: number,
+  slot: number,
+  target: number,
+  rows: HeldSlot[],
+): void {
+  const name = slotName(view, handle, slot);
+  const key = `${handle}:${slot}`;
+  const category = view.category(handle);
+  if (QUIET_FIELDS.has(name) || /(^|\.)(func|globals|builtins|code|qualname|name)$/.test(name)) return;
+  if (name === '__dict__' && (category === 'type' || category === 'module')) {
+    dictRows(view, target, 'attribute', rows, category === 'type');
+    return;
+  }
+  if (name === '__closure__' || name === '__defaults__') {
+    const payload = view.cursor.heap.slots[target]?.payload ?? [];
+    payload.forEach((item, i) => {
+      if (item === 0) return;
+      const closure = name === '__closure__';
+      const content = closure ? view.cursor.heap.edge(item, 0) : item;
+      if (content > 0)
+        rows.push({
+          name: closure ? `cell ${i}` : `default ${i}`,
+          kind: closure ? 'cell' : 'internal',
+          target: content,
+          key: closure ? `${item}:0` : `${target}:${i}`,
+        });
+    });
+    return;
+  }
+  const cell = view.category(target) === 'cell' ? view.cursor.heap.edge(target, 0) : 0;
+  rows.push({ name, kind: cell > 0 ? 'cell' : 'internal', target: cell > 0 ? cell : target, key });
+}
+
+/** Rows for the entries of a dict; `kind` tells values of a mapping from attributes. */
+export function dictRows(
+  view: MomentView,
+  dict: number,
+  kind: SlotKind,
+  rows: HeldSlot[],
+  skipDunders = false,
+): void {
+  const payload = view.cursor.heap.slots[dict]?.payload ?? [];
+  for (let slot = 1; slot < payload.length; slot += 2) {
+    const target = payload[slot] ?? 0;
+    const keyHandle = payload[slot - 1] ?? 0;
+    if (target === 0) continue;
+    const text = keyHandle === 0 ? '?' : (view.atomText(keyHandle) ?? view.label(keyHandle));
+    const name = kind === 'value' ? text : unquote(text);
+    if (skipDunders && /^__.*__$/.test(name)) continue;
+    rows.push({ name, kind, target, key: `${dict}:${slot}` });
+    const isRecord = keyHandle > 0 && kind === 'value' && !view.isAtom(keyHandle);
+    if (isRecord) rows.push({ name: 'key', kind: 'key', target: keyHandle, key: `${dict}:${slot - 1}` });
+  }
+}
+
+function attributeRows(view: MomentView, handle: number, rows: HeldSlot[]): void {
+  view.cursor.heap.forEachEdge(handle, (slot, target) => {
+    if (slot <= -16)
+      rows.push({
+        name: slotName(view, handle, slot),
+        kind: 'attribute',
+        target,
+        key: `${handle}:${slot}`,
+      });
+    else if (slot === -2) {
+      if (view.refcount(target) > 1)
+        rows.push({ name: '__dict__', kind: 'internal', target, key: `${handle}:-2` });
+      else dictRows(view, target, 'attribute', rows);
+    }
+  });
+}

@@ -1,0 +1,83 @@
+/** The roots on the left of the picture: the module's namespace and the running frames. */
+import { frameTitle } from '../recording/holders';
+import { ownerOfLocals } from '../recording/lookup';
+import type { MomentView } from '../recording/moment';
+import type { HeldSlot } from './rows';
+import { dictRows } from './rows';
+
+/** A scope before its rows are cut and drawn. */
+export interface Scope {
+  readonly id: string;
+  readonly kind: 'globals' | 'frame';
+  readonly title: string;
+  readonly current: boolean;
+  readonly path: string;
+  readonly line: number;
+  readonly slots: readonly HeldSlot[];
+}
+
+/** Namespaces first, then frames from the oldest. */
+export function scopesOf(view: MomentView): Scope[] {
+  const { cursor } = view;
+  const scopes: Scope[] = [];
+  const main = view.mainGlobals();
+  const top = cursor.frames[cursor.frames.length - 1];
+  const module = cursor.frames[0];
+  if (main > 0) {
+    const rows: HeldSlot[] = [];
+    dictRows(view, main, 'global', rows, true);
+    scopes.push({
+      id: 'globals:__main__',
+      kind: 'globals',
+      title: 'globals',
+      current: top !== undefined && top === module,
+      path: '',
+      line: 0,
+      slots: [...rows, ...(module === undefined ? [] : stackSlots(view, module.handle, module.info))],
+    });
+  }
+  cursor.frames.forEach((frame, index) => {
+    const code = view.recording.codes[view.recording.frameCode.at(frame.info)];
+    if (code === undefined || (index === 0 && code.name === '<module>')) return;
+    scopes.push({
+      id: `frame:${frame.info}`,
+      kind: 'frame',
+      title: `${frameTitle(code.qualname)}()`,
+      current: frame === top,
+      path: code.path,
+      line: frame.line,
+      slots: frameSlots(view, frame.handle, frame.info),
+    });
+  });
+  return scopes;
+}
+
+function frameSlots(view: MomentView, handle: number, info: number): HeldSlot[] {
+  const rows: HeldSlot[] = [];
+  const owner = ownerOfLocals(view, handle, info);
+  const names = view.localNames(info);
+  names.forEach((name, slot) => {
+    const held = owner === 0 ? 0 : view.cursor.heap.edge(owner, slot);
+    if (held === 0) return;
+    const cell = view.category(held) === 'cell';
+    const target = cell ? view.cursor.heap.edge(held, 0) : held;
+    if (target > 0)
+      rows.push({ name, kind: cell ? 'cell' : 'local', target, key: `${owner}:${slot}` });
+  });
+  const namespace = view.cursor.heap.edge(handle, -2);
+  if (namespace > 0 && view.namespace(namespace) === undefined)
+    dictRows(view, namespace, 'local', rows, true);
+  return [...rows, ...stackSlots(view, handle, info)];
+}
+
+function stackSlots(view: MomentView, handle: number, info: number): HeldSlot[] {
+  const rows: HeldSlot[] = [];
+  const first = view.localNames(info).length;
+  const payload = view.cursor.heap.slots[handle]?.payload ?? [];
+  for (let slot = first; slot < payload.length; slot++) {
+    const target = payload[slot] ?? 0;
+    if (target > 0 && !view.immortal(target))
+      rows.push({ name: 'temporary', kind: 'stack', target, key: `${handle}:${slot}` });
+  }
+  return rows;
+}
