@@ -1,0 +1,78 @@
+/** Source text to checked syntax tree: the only place that meets py-ast. */
+
+import { parse as parsePyAst } from 'py-ast';
+import type { CompileMode, Constant, SyntaxFault } from '../compile/code-description';
+import { AdaptFault, Adapter } from './adapt';
+import type { ParseWarning } from './adapt';
+import { adaptBody } from './adapt-stmt';
+import type { Mod, Position } from './ast';
+import { SourceText, translateNewlines } from './source-text';
+
+/** A tree with what the parser leaves beside it. */
+export interface ParsedSource {
+  readonly kind: 'parsed';
+  readonly tree: Mod;
+  readonly source: SourceText;
+  /** Constants that the parser's arena owns, an entry for each reference. */
+  readonly arena: Constant[];
+  readonly warnings: readonly ParseWarning[];
+}
+
+/** Gives the syntax tree of a source text, or the fault with which CPython refuses it. */
+export function parse(source: string, filename: string, mode: CompileMode): Mod | SyntaxFault {
+  const parsed = parseSource(source, filename, mode);
+  return parsed.kind === 'parsed' ? parsed.tree : parsed;
+}
+
+/** Like `parse`, and gives the arena's constants and the warnings as well. */
+export function parseSource(
+  text: string,
+  filename: string,
+  mode: CompileMode,
+): ParsedSource | SyntaxFault {
+  const source = new SourceText(translateNewlines(text));
+  const adapter = new Adapter(source, () => undefined);
+  try {
+    const raw = parsePyAst(source.text);
+    if (raw.nodeType !== 'Module') throw new TypeError('py-ast gave no module');
+    const body = adaptBody(adapter, raw.body);
+    const { arena, warnings } = adapter;
+    if (mode === 'exec') {
+      return { kind: 'parsed', tree: { kind: 'Module', body }, source, arena, warnings };
+    }
+    if (mode === 'single') {
+      return { kind: 'parsed', tree: { kind: 'Interactive', body }, source, arena, warnings };
+    }
+    const only = body[0];
+    if (body.length !== 1 || only?.kind !== 'Expr') {
+      const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
+      throw new AdaptFault('invalid syntax', only ?? at);
+    }
+    const tree: Mod = { kind: 'Expression', body: only.value };
+    return { kind: 'parsed', tree, source, arena, warnings };
+  } catch (error) {
+    if (error instanceof AdaptFault) return faultAt(source, filename, error.message, error.position);
+    const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
+    return faultAt(source, filename, error instanceof Error ? error.message : 'invalid syntax', at);
+  }
+}
+
+/** A SyntaxError at a node's position. */
+export function faultAt(
+  source: SourceText,
+  filename: string,
+  msg: string,
+  at: Position,
+): SyntaxFault {
+  return {
+    kind: 'syntax-fault',
+    type: 'SyntaxError',
+    msg,
+    filename,
+    lineno: at.lineno,
+    offset: source.characterOffset(at.lineno, at.col_offset),
+    text: source.line(at.lineno) + '\n',
+    end_lineno: at.end_lineno,
+    end_offset: source.characterOffset(at.end_lineno, at.end_col_offset),
+  };
+}
