@@ -31,6 +31,10 @@ for (const folder of positionals.filter((each) => existsSync(each))) {
     mocha.addFile(resolve(join(folder, name)));
   }
 }
+if (mocha.files.length === 0) {
+  process.stdout.write(`no tests found in ${positionals.join(', ')}\n`);
+  process.exit(1);
+}
 await mocha.loadFilesAsync();
 const runner = mocha.run((failed) => {
   if (values.results !== undefined) {

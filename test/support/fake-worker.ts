@@ -170,12 +170,13 @@ const holders = () => ({
   ],
 });
 endpoint.onRequest(toWorker.holders, holders);
-endpoint.onRequest(toWorker.hover, ({ expression }) =>
-  expression === 'a'
+endpoint.onRequest(toWorker.hover, ({ expression, at }) =>
+  /^[ab]$/.test(expression)
     ? {
         kind: 'found' as const,
         hover: {
           ...holders(),
+          object: { ...object(), refcount: at === 'cursor' ? object().refcount : 2 },
           expression,
           where: 'global of __main__',
           moment: moment(),

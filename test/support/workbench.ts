@@ -145,18 +145,26 @@ export class Workbench {
     throw new Error(`no panel; console:\n${this.console.slice(-20).join('\n')}`);
   }
 
-  /** Rests the mouse on the nth occurrence (from 0) of a word in a line; gives the hover's text. */
+  /**
+   * Rests the mouse on the nth occurrence (from 0) of a word in a line and gives the hover's text.
+   * Moves again while nothing shows: the first time, the extension may still be loading.
+   */
   async hover(line: number, word: string, nth = 0): Promise<string> {
-    const place = await this.wordPlace(line, word, nth);
-    await this.page.mouse.move(place.x - 40, place.y + 60);
-    await this.page.mouse.move(place.x, place.y, { steps: 3 });
-    const hover = this.page.locator('.monaco-hover:visible .hover-contents').first();
-    await hover.waitFor();
-    await this.page
-      .locator('.monaco-hover:visible', { hasNotText: /^Loading/ })
-      .first()
-      .waitFor();
-    return this.page.locator('.monaco-hover:visible').first().innerText();
+    const hover = this.page.locator('.monaco-hover:visible', { hasNotText: /^Loading/ }).first();
+    const end = Date.now() + DEFAULT_TIMEOUT_MS;
+    for (;;) {
+      const place = await this.wordPlace(line, word, nth);
+      await this.page.mouse.move(place.x - 40, place.y + 60);
+      await this.page.mouse.move(place.x, place.y, { steps: 3 });
+      try {
+        await hover.waitFor({ timeout: 4000 });
+        return await hover.innerText();
+      } catch (error) {
+        if (Date.now() > end) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Takes the mouse away and waits until no hover is left. */
