@@ -635,8 +635,8 @@ export class Recorder implements HeapObserver {
     let index = this.codeIndex.get(map);
     if (index === undefined) {
       index = this.recording.codes.length;
-      const { name, qualname, path, user, firstLine, localNames } = map;
-      this.recording.codes.push({ name, qualname, path, user, firstLine, localNames });
+      const { name, qualname, path, user, firstLine, lastLine, localNames } = map;
+      this.recording.codes.push({ name, qualname, path, user, firstLine, lastLine, localNames });
       this.codeIndex.set(map, index);
     }
     return index;

@@ -42,6 +42,8 @@ export interface CodeFacts {
   /** Whether it belongs to the program rather than to the library. */
   readonly user: boolean;
   readonly firstLine: number;
+  /** Last line that the code has an instruction for. */
+  readonly lastLine: number;
   /** Names of locals, cells and free variables, by index of the fast local. */
   readonly localNames: readonly string[];
 }

@@ -1,0 +1,248 @@
+/** Answers to every question about one recording, with the one cursor of a session. */
+import type {
+  GcCycleInfo,
+  HoldersAnswer,
+  HoverAnswer,
+  HoverReply,
+  ObjectPage,
+  OutputAnswer,
+  TimelineInfo,
+} from '../protocol/answers';
+import type {
+  GcObjectsQuery,
+  HoldersQuery,
+  HoverQuery,
+  SearchQuery,
+  SeekTarget,
+  Step,
+} from '../protocol/messages';
+import type { PictureState, ViewOptions } from '../protocol/picture';
+import type { Moment } from '../protocol/place';
+import {
+  finishedRow,
+  lastStepOfLine,
+  nextInstructionRow,
+  nextStepOfLine,
+  nextStepRow,
+  rowOfStep,
+  stepAt,
+} from '../recording/axis';
+import { Cursor } from '../recording/cursor';
+import { holdersOf } from '../recording/holders';
+import { lookup } from '../recording/lookup';
+import { MomentView } from '../recording/moment';
+import { unreachableHandles } from '../recording/reachability';
+import type { Recording } from '../recording/recording';
+import { changesBetween } from '../recording/step-changes';
+import { cycleInfos, gcObjects, gcStopRow, stepGc } from './gc-answers';
+import { momentAt } from './moments';
+import { addressText, generationOf, objectRef } from './object-text';
+import { outputUpTo } from './output';
+import { buildPicture } from './picture';
+import { timelineOf } from './timeline';
+
+/** The reading side of a session: moves its cursor and answers about the moment there. */
+export class Answers {
+  private readonly cursor: Cursor;
+  private view: MomentView;
+  /** Row before the last move by one step, or the cursor's own row after a jump. */
+  private previousRow = 0;
+  private readonly lines: readonly string[];
+
+  /** `source` is the script's text, `path` its file. */
+  constructor(
+    private readonly recording: Recording,
+    source: string,
+    private readonly path: string,
+  ) {
+    this.lines = source.split(/\r\n|\r|\n/);
+    this.cursor = new Cursor(recording);
+    this.view = new MomentView(this.cursor);
+  }
+
+  moment(): Moment {
+    return momentAt(this.recording, this.cursor);
+  }
+
+  step({ grain, direction }: Step): Moment {
+    const sign = direction === 'forward' ? 1 : -1;
+    const { recording } = this;
+    const from = this.cursor.row;
+    let to: number;
+    if (grain === 'line') to = nextStepRow(recording, from, sign);
+    else if (grain === 'instruction') to = nextInstructionRow(recording, from, sign);
+    else to = stepGc(recording, from, sign, grain === 'gcCycle');
+    return this.moveTo(to, from);
+  }
+
+  seek(target: SeekTarget): Moment {
+    const to = this.rowOf(target);
+    return this.moveTo(to, to);
+  }
+
+  private rowOf(target: SeekTarget): number {
+    const { recording } = this;
+    switch (target.kind) {
+      case 'start':
+        return rowOfStep(recording, 0);
+      case 'end':
+        return recording.rows;
+      case 'step':
+        return rowOfStep(recording, target.step);
+      case 'row':
+        return target.row;
+      case 'gc':
+        return gcStopRow(recording, target.cycle, target.phase);
+      case 'line': {
+        const from = stepAt(recording, this.cursor.row);
+        const step = nextStepOfLine(recording, target.path, target.line, from);
+        return step < 0 ? this.cursor.row : finishedRow(recording, step);
+      }
+    }
+  }
+
+  private moveTo(row: number, previous: number): Moment {
+    this.cursor.seek(row);
+    this.view = new MomentView(this.cursor);
+    this.previousRow = previous;
+    return this.moment();
+  }
+
+  picture(options: ViewOptions): PictureState {
+    const { cursor, recording } = this;
+    if (this.view.cursor.row !== cursor.row) this.view = new MomentView(cursor);
+    const moment = this.moment();
+    const step = stepAt(recording, cursor.row);
+    return buildPicture({
+      view: this.view,
+      options,
+      changes: changesBetween(recording, this.previousRow, cursor.row, cursor.word),
+      moment,
+      ranText: this.lineText(moment),
+      heapBytes: Math.max(0, step < 0 ? 0 : recording.stepBytes.at(step)),
+      outputLength: recording.outputs
+        .slice(0, cursor.output)
+        .reduce((sum, piece) => sum + piece.text.length, 0),
+    });
+  }
+
+  private lineText(moment: Moment): string {
+    if (moment.ran === undefined || moment.ran.path !== this.path) return '';
+    return (this.lines[moment.ran.line - 1] ?? '').trim();
+  }
+
+  holders({ oid, limit }: HoldersQuery): HoldersAnswer {
+    const handle = this.view.handleOf(oid);
+    if (handle === 0) throw new Error('this object is not alive at this moment');
+    return this.holdersAnswer(this.view, handle, limit);
+  }
+
+  private holdersAnswer(view: MomentView, handle: number, limit: number): HoldersAnswer {
+    return {
+      object: objectRef(view, handle),
+      immortal: view.immortal(handle),
+      holders: holdersOf(view, handle, limit).map(({ text, slot, owner }) => ({
+        text,
+        slot,
+        ...(owner > 0 && view.cursor.heap.isLive(owner) ? { oid: view.serial(owner) } : {}),
+      })),
+    };
+  }
+
+  hover(query: HoverQuery): HoverReply {
+    if (query.at === 'cursor') return this.hoverIn(this.view, this.cursor, query);
+    const found = momentAfterLine(this.recording, query.path, query.line);
+    if (found === undefined) return { kind: 'missed', why: 'not-run' };
+    return this.hoverIn(new MomentView(found), found, query);
+  }
+
+  private hoverIn(view: MomentView, cursor: Cursor, query: HoverQuery): HoverReply {
+    const frame = frameForLine(cursor, query.path, query.line, this.recording);
+    const found = lookup(view, frame, query.expression);
+    if (found === undefined) return { kind: 'missed', why: 'not-defined' };
+    const { handle, where } = found;
+    const generation = generationOf(view, handle);
+    const hover: HoverAnswer = {
+      ...this.holdersAnswer(view, handle, query.limit),
+      expression: query.expression,
+      where,
+      moment: momentAt(this.recording, cursor),
+      size: this.recording.objectSize.at(view.serial(handle)),
+      address: addressText(view, handle),
+      unreachable: unreachableHandles(view).has(handle),
+      ...(generation === undefined ? {} : { generation }),
+    };
+    return { kind: 'found', hover };
+  }
+
+  gcCycles(limit: number): GcCycleInfo[] {
+    return cycleInfos(this.recording, limit);
+  }
+
+  gcObjects(query: GcObjectsQuery): ObjectPage {
+    return gcObjects(this.recording, query);
+  }
+
+  timeline(limit: number): TimelineInfo {
+    return timelineOf(this.recording, limit);
+  }
+
+  output(limit: number): OutputAnswer {
+    return outputUpTo(this.recording, this.cursor.output, limit);
+  }
+
+  search({ text, limit }: SearchQuery): ObjectPage {
+    const needle = text.toLowerCase();
+    const { view } = this;
+    const { heap } = view.cursor;
+    const found: number[] = [];
+    let total = 0;
+    for (let handle = 1; handle < heap.handles; handle++) {
+      if (!heap.isLive(handle) || !matches(view, handle, needle)) continue;
+      total++;
+      if (found.length < limit) found.push(handle);
+    }
+    return { objects: found.map((handle) => objectRef(view, handle)), total };
+  }
+}
+
+function matches(view: MomentView, handle: number, needle: string): boolean {
+  if (view.label(handle).toLowerCase().includes(needle)) return true;
+  const atom = view.atomText(handle);
+  if (atom !== undefined) return atom.toLowerCase().includes(needle);
+  return addressText(view, handle) === needle || String(view.serial(handle)) === needle;
+}
+
+/** A cursor at the moment when the line has last finished, or undefined when it never ran. */
+export function momentAfterLine(
+  recording: Recording,
+  path: string,
+  line: number,
+): Cursor | undefined {
+  const step = lastStepOfLine(recording, path, line);
+  if (step < 0) return undefined;
+  const cursor = new Cursor(recording);
+  cursor.seek(finishedRow(recording, step));
+  return cursor;
+}
+
+/** The innermost frame of the file whose code could contain the line: its handle, or 0. */
+export function frameForLine(
+  cursor: Cursor,
+  path: string,
+  line: number,
+  recording: Recording,
+): number {
+  let best = 0;
+  let bestFirst = -1;
+  for (const frame of cursor.frames) {
+    const code = recording.codes[recording.frameCode.at(frame.info)];
+    if (code === undefined || code.path !== path || code.firstLine > line) continue;
+    if (code.firstLine >= bestFirst && (line <= code.lastLine || code.name === '<module>')) {
+      best = frame.handle;
+      bestFirst = code.firstLine;
+    }
+  }
+  return best;
+}
+
