@@ -91,14 +91,15 @@ LOWER, UPPER, XID_START, XID_CONTINUE, CASE_IGNORABLE, CASED, ISCASED = (1 << i 
 
 def properties(cp):
     c = chr(cp)
-    cased = (c + '\u03a3').lower()[-1] == '\u03c2'
+    # A final sigma follows what is cased, but looks through what is case-ignorable.
+    decides = (c + '\u03a3').lower()[-1] == '\u03c2'
     return (
         (LOWER if c.islower() else 0)
         | (UPPER if c.isupper() and unicodedata.category(c) != 'Lt' else 0)
         | (XID_START if c.isidentifier() else 0)
         | (XID_CONTINUE if ('a' + c).isidentifier() else 0)
-        | (CASED if cased else 0)
-        | (CASE_IGNORABLE if not cased and ('a' + c + '\u03a3').lower()[-1] == '\u03c2' else 0)
+        | (CASED if (c + 'a').title()[-1] == 'a' else 0)
+        | (CASE_IGNORABLE if not decides and ('a' + c + '\u03a3').lower()[-1] == '\u03c2' else 0)
         | (ISCASED if _sre.unicode_iscased(cp) else 0)
     )
 

@@ -27,21 +27,11 @@ describe('Visualize memory', function () {
     await workbench.focusEditor();
   });
 
-  after(() => workbench.close());
-
-  it('activates in less than 50 ms', async () => {
-    await workbench.hover(2, 'a');
-    await workbench.leaveHover();
-    await workbench.runCommand('Developer: Show Running Extensions');
-    const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row', {
-      hasText: 'Heapscope',
-    });
-    const milliseconds = Number(/Activation: (\d+)ms/.exec(await row.innerText())?.[1]);
-    process.stdout.write(`\nactivation: ${milliseconds} ms\n`);
-    assert.ok(milliseconds < 50, `${milliseconds} ms`);
-    await workbench.runCommand('View: Close Editor');
-    await workbench.focusEditor();
+  afterEach(async function () {
+    await workbench.pictureIfFailed(this.currentTest);
   });
+
+  after(() => workbench.close());
 
   it('answers a hover without a panel', async () => {
     const text = await workbench.hover(2, 'a');

@@ -215,6 +215,14 @@ export class Workbench {
     await this.page.screenshot({ path });
   }
 
+  /** For `afterEach`: what the window looked like when a test failed, in dist-test/failures. */
+  async pictureIfFailed(test: { state?: string; fullTitle(): string } | undefined): Promise<void> {
+    if (test?.state === 'failed') {
+      const name = test.fullTitle().replace(/\W+/g, '-');
+      await this.screenshot(join('dist-test', 'failures', `${name}.png`));
+    }
+  }
+
   private async wordPlace(line: number, word: string, nth: number) {
     const place = await this.page.evaluate(
       ([wantedLine, wantedWord, occurrence]) => {

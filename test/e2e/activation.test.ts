@@ -1,0 +1,38 @@
+/** What the extension costs before it is used, as VS Code itself reports it. */
+
+import { strict as assert } from 'node:assert';
+import { Workbench } from '../support/workbench';
+
+const BUDGET_MS = 50;
+
+describe('Activation', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open({ root: process.cwd(), files: { 'notes.txt': 'hello' } });
+  });
+
+  afterEach(async function () {
+    await workbench.pictureIfFailed(this.currentTest);
+  });
+
+  after(() => workbench.close());
+
+  it(`takes less than ${BUDGET_MS} ms when the view is opened`, async () => {
+    await workbench.runCommand('Developer: Show Running Extensions');
+    const rows = workbench.page.locator('.runtime-extensions-editor .monaco-list-row');
+    const ours = rows.filter({ hasText: 'heapscope' });
+    // The other extensions start first: they share the thread, and its clock is the wall's.
+    await rows
+      .filter({ hasText: /Git\b.*Activation: \d+ms/s })
+      .first()
+      .waitFor();
+    assert.equal(await ours.count(), 0, 'active before it is needed');
+    await workbench.showContainer('Heapscope');
+    await workbench.page.locator('.sidebar', { hasText: 'The script is simulated' }).waitFor();
+    await ours.filter({ hasText: /Activation: \d+ms/ }).waitFor();
+    const milliseconds = Number(/Activation: (\d+)ms/.exec(await ours.innerText())?.[1]);
+    process.stdout.write(`\nactivation: ${milliseconds} ms\n`);
+    assert.ok(milliseconds < BUDGET_MS, `${milliseconds} ms`);
+  });
+});
