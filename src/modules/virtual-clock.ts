@@ -1,0 +1,35 @@
+/**
+ * The clock of a run: an input, so that equal runs see equal times. It moves a little with every
+ * look at it, and by what `time.sleep` asks.
+ */
+import { onRuntimeReset } from '../heap/runtime';
+import { runConfig } from './run-config';
+
+/** Nanoseconds that pass between two looks at the clock. */
+const TICK = 1000n;
+
+let elapsed = 0n;
+onRuntimeReset(() => {
+  elapsed = 0n;
+});
+
+/** Nanoseconds since the run began. */
+export function monotonicNs(): bigint {
+  elapsed += TICK;
+  return elapsed;
+}
+
+/** Wall clock in nanoseconds since the epoch. */
+export function wallClockNs(): bigint {
+  return runConfig.startTime + monotonicNs();
+}
+
+/** Wall clock in seconds, without moving the clock: for time stamps of files. */
+export function now(): number {
+  return Number((runConfig.startTime + elapsed) / 1000n) / 1e6;
+}
+
+/** Lets time pass. */
+export function sleepNs(ns: bigint): void {
+  elapsed += ns;
+}
