@@ -1,0 +1,236 @@
+/** The int type: payload, construction with CPython's block sizes, and the type object. */
+import { PyObject_New, newImmortal } from '../heap/alloc';
+import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
+import { InternalError, onRuntimeReset } from '../heap/runtime';
+import { PyUnicode_FromString } from './unicodeobject';
+import {
+  long_abs,
+  long_add,
+  long_bool,
+  long_div,
+  long_divmod,
+  long_mod,
+  long_mul,
+  long_neg,
+  long_richcompare,
+  long_sub,
+  long_true_divide,
+} from './longobject-arith';
+import { long_and, long_invert, long_lshift, long_or, long_rshift, long_xor } from './longobject-bits';
+import { long_float } from './longobject-convert';
+import { long_getsets, long_long, long_methods, long_new, long_vectorcall } from './longobject-methods';
+import { long_pow } from './longobject-pow';
+import { longToDecimal } from './longobject-string';
+import { hashLong } from './pyhash';
+import { tp_free } from './object';
+import { defineType } from './typedef';
+
+/** An int: a number exactly when the value is a safe integer, else a bigint. bool is a subclass. */
+export type PyLongObject = PyObject<number | bigint>;
+
+/** Bits of a digit, and the largest digit. @source Include/cpython/longintrepr.h */
+export const PyLong_SHIFT = 30;
+export const PyLong_MASK = 0x3fffffff;
+/** Bytes before the digits (offsetof ob_digit), and of the struct with one digit, padded. */
+export const LONG_HEADER_SIZE = 24;
+const LONG_MEDIUM_SIZE = 32;
+const NSMALLNEGINTS = 5;
+const NSMALLPOSINTS = 257;
+
+let small_ints: PyLongObject[] = [];
+
+onRuntimeReset(() => {
+  small_ints = [];
+});
+
+/** Makes the immortal ints -5 to 256. @source Objects/longobject.c _PyLong_InitTypes */
+export function _PyLong_Init(): void {
+  if (small_ints.length > 0) return;
+  for (let i = -NSMALLNEGINTS; i < NSMALLPOSINTS; i++) {
+    small_ints.push(newImmortal<number | bigint>(PyLong_Type, i, 28));
+  }
+}
+
+export function PyLong_Check(o: PyObject): o is PyLongObject {
+  return (o.ob_type.tp_flags & TPFLAGS.LONG_SUBCLASS) !== 0;
+}
+
+export function PyLong_CheckExact(o: PyObject): o is PyLongObject {
+  return o.ob_type === PyLong_Type;
+}
+
+/** The value of an int object. */
+export function _PyLong_Value(o: PyObject): number | bigint {
+  return (o as PyLongObject).v;
+}
+
+/** The value of an int object as a bigint. */
+export function _PyLong_AsBigInt(o: PyObject): bigint {
+  return BigInt((o as PyLongObject).v);
+}
+
+/** `x` as payload: a number when safe. */
+export function longPayload(x: number | bigint): number | bigint {
+  if (typeof x === 'number') return x + 0;
+  return x >= -9007199254740991n && x <= 9007199254740991n ? Number(x) : x;
+}
+
+/** Bits of |b|. */
+export function bigBitLength(b: bigint): number {
+  if (b === 0n) return 0;
+  const hex = (b < 0n ? -b : b).toString(16);
+  return (hex.length - 1) * 4 + 32 - Math.clz32(parseInt(hex[0], 16));
+}
+
+/** Bits of |v|. @source Objects/longobject.c _PyLong_NumBits */
+export function longBitLength(v: number | bigint): number {
+  if (typeof v === 'bigint') return bigBitLength(v);
+  const a = Math.abs(v);
+  if (a <= 0xffffffff) return 32 - Math.clz32(a);
+  return 64 - Math.clz32(Math.floor(a / 4294967296));
+}
+
+/** Number of 30-bit digits of |v|, 0 for zero. @source Objects/longobject.c _PyLong_DigitCount */
+export function longDigitCount(v: number | bigint): number {
+  if (typeof v === 'number') {
+    if (v === 0) return 0;
+    return v <= PyLong_MASK && v >= -PyLong_MASK ? 1 : 2;
+  }
+  return Math.ceil(bigBitLength(v) / PyLong_SHIFT);
+}
+
+/**
+ * A new reference to the int `n`; small ones are immortal, others get a block of exactly their
+ * digits (of 32 bytes for a single digit: CPython allocates the whole struct there).
+ *
+ * @source Objects/longobject.c PyLong_FromLong, _PyLong_FromSTwoDigits
+ */
+export function PyLong_FromLong(n: number | bigint): PyLongObject {
+  if (typeof n === 'bigint') return longFromBigInt(n);
+  if (n <= 256 && n >= -5) {
+    const o = small_ints[n + 5];
+    if (o === undefined) notSafe(n);
+    return o;
+  }
+  if (n <= PyLong_MASK && n >= -PyLong_MASK) {
+    return PyObject_New<number | bigint>(PyLong_Type, n, LONG_MEDIUM_SIZE);
+  }
+  if (!Number.isSafeInteger(n)) notSafe(n);
+  return PyObject_New<number | bigint>(PyLong_Type, n, 32);
+}
+
+function notSafe(n: number): never {
+  throw new InternalError(`no int object for ${n}`);
+}
+
+function longFromBigInt(n: bigint): PyLongObject {
+  const v = longPayload(n);
+  if (typeof v === 'number') return PyLong_FromLong(v);
+  return PyObject_New(PyLong_Type, v, LONG_HEADER_SIZE + 4 * longDigitCount(v));
+}
+
+/**
+ * The int `v` in a block for `workingDigits` digits: arithmetic allocates before it knows how many
+ * digits the result has.
+ *
+ * @source Objects/longobject.c _PyLong_New, long_normalize, maybe_small_long
+ */
+export function _PyLong_FromWorking(v: number | bigint, workingDigits: number): PyLongObject {
+  const value = longPayload(v);
+  if (typeof value === 'number' && value <= 256 && value >= -5) return small_ints[value + 5];
+  return PyObject_New(
+    PyLong_Type,
+    value,
+    LONG_HEADER_SIZE + 4 * Math.max(1, workingDigits),
+  );
+}
+
+export function PyLong_FromSsize_t(n: number): PyLongObject {
+  return PyLong_FromLong(n);
+}
+
+export function PyLong_FromSize_t(n: number): PyLongObject {
+  return PyLong_FromLong(n);
+}
+
+/** @source Objects/longobject.c _PyLong_GetZero */
+export function _PyLong_GetZero(): PyLongObject {
+  return small_ints[5];
+}
+
+/** @source Objects/longobject.c _PyLong_GetOne */
+export function _PyLong_GetOne(): PyLongObject {
+  return small_ints[6];
+}
+
+function long_dealloc(self: PyObject): void {
+  tp_free(self);
+}
+
+function long_hash(self: PyObject): Py_hash_t {
+  return hashLong((self as PyLongObject).v);
+}
+
+/** @source Objects/longobject.c long_to_decimal_string */
+export function long_to_decimal_string(self: PyObject): PyObject | null {
+  const text = longToDecimal((self as PyLongObject).v);
+  return text === null ? null : PyUnicode_FromString(text);
+}
+
+export const PyLong_Type = defineType({
+  tp_name: 'int',
+  tp_basicsize: LONG_HEADER_SIZE,
+  tp_itemsize: 4,
+  tp_flags: TPFLAGS.BASETYPE | TPFLAGS.LONG_SUBCLASS | TPFLAGS.MATCH_SELF,
+  tp_doc:
+    'int([x]) -> integer\nint(x, base=10) -> integer\n\n' +
+    'Convert a number or string to an integer, or return 0 if no arguments\n' +
+    'are given. A string is read in the given base, 2 to 36; base 0 means that\n' +
+    'the base follows from a prefix as in an integer literal.',
+  tp_dealloc: long_dealloc,
+  tp_repr: long_to_decimal_string,
+  tp_hash: long_hash,
+  tp_richcompare: long_richcompare,
+  tp_new: long_new,
+  tp_vectorcall: long_vectorcall,
+  nb_add: long_add,
+  nb_subtract: long_sub,
+  nb_multiply: long_mul,
+  nb_remainder: long_mod,
+  nb_divmod: long_divmod,
+  nb_power: long_pow,
+  nb_negative: long_neg,
+  nb_positive: long_long,
+  nb_absolute: long_abs,
+  nb_bool: long_bool,
+  nb_invert: long_invert,
+  nb_lshift: long_lshift,
+  nb_rshift: long_rshift,
+  nb_and: long_and,
+  nb_xor: long_xor,
+  nb_or: long_or,
+  nb_int: long_long,
+  nb_float: long_float,
+  nb_floor_divide: long_div,
+  nb_true_divide: long_true_divide,
+  nb_index: long_long,
+  methods: long_methods(),
+  getset: long_getsets(),
+});
+
+export {
+  _PyLong_Add,
+  _PyLong_Multiply,
+  _PyLong_Subtract,
+  _PyLong_Compare,
+} from './longobject-arith';
+export {
+  PyLong_AsDouble,
+  PyLong_AsInt,
+  PyLong_AsLong,
+  PyLong_AsSize_t,
+  PyLong_AsSsize_t,
+  PyLong_AsUnsignedLongMask,
+  PyLong_FromDouble,
+} from './longobject-convert';
+export { PyLong_FromString, PyLong_FromUnicodeObject, intMaxStrDigits } from './longobject-string';
