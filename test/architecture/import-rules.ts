@@ -1,0 +1,132 @@
+/**
+ * Who may import whom: this table is the documentation of the layers, and imports.test.ts holds
+ * every import of the project against it, type imports included.
+ */
+
+/** A layer: some files, and what they may import beside each other. */
+export interface Area {
+  readonly name: string;
+  /** Tried in order; the first area whose pattern fits a path owns the file. */
+  readonly files: RegExp;
+  readonly may: readonly string[];
+  /** Packages and `node:` modules, as patterns. */
+  readonly packages: readonly RegExp[];
+}
+
+const NODE = /^node:/;
+const NONE: readonly RegExp[] = [];
+
+/** All areas, from the language up to the editor. */
+export const AREAS: readonly Area[] = [
+  // The simulator. Plain data first: code objects and the instruction set.
+  {
+    name: 'code model',
+    files: /^src\/compile\/(code-description|opcode[\w-]*)\.ts$/,
+    may: [],
+    packages: NONE,
+  },
+  { name: 'parse', files: /^src\/parse\//, may: ['code model'], packages: [/^py-ast$/] },
+  { name: 'compile', files: /^src\/compile\//, may: ['code model', 'parse'], packages: NONE },
+  // What every object, type and thread has, without any type by name.
+  {
+    name: 'object model',
+    files: /^src\/objects\/(typedef|pystate|interpframe)\.ts$/,
+    may: ['code model', 'heap', 'gc', 'objects'],
+    packages: NONE,
+  },
+  // Looks at all roots and objects to recount them, so it knows the types.
+  {
+    name: 'ledger',
+    files: /^src\/heap\/(audit|roots|thread-roots|slot-names)\.ts$/,
+    may: ['heap', 'object model', 'gc', 'objects'],
+    packages: NONE,
+  },
+  { name: 'heap', files: /^src\/heap\//, may: ['object model'], packages: NONE },
+  {
+    name: 'gc',
+    files: /^src\/gc\//,
+    may: ['heap', 'object model', 'objects', 'modules'],
+    packages: NONE,
+  },
+  {
+    name: 'objects',
+    files: /^src\/objects\//,
+    may: ['code model', 'heap', 'object model', 'gc'],
+    packages: NONE,
+  },
+  {
+    name: 'ceval',
+    files: /^src\/ceval\//,
+    may: ['code model', 'heap', 'object model', 'gc', 'objects'],
+    packages: NONE,
+  },
+  {
+    name: 'modules',
+    files: /^src\/modules\//,
+    may: [
+      ...['code model', 'compile', 'heap', 'ledger', 'object model', 'gc', 'objects', 'ceval'],
+      'parse',
+    ],
+    packages: NONE,
+  },
+  {
+    name: 'simulator',
+    files: /^src\/simulator[\w-]*\.ts$/,
+    may: [
+      ...['code model', 'parse', 'compile', 'heap', 'ledger', 'object model', 'gc', 'objects'],
+      ...['ceval', 'modules'],
+    ],
+    packages: NONE,
+  },
+  // The recording: listens to the heap, and answers questions about any moment.
+  {
+    name: 'recording',
+    files: /^src\/recording\//,
+    may: ['heap', 'ledger', 'object model', 'objects', 'code model', 'gc'],
+    packages: [/^fflate$/],
+  },
+  { name: 'protocol', files: /^src\/protocol\//, may: [], packages: NONE },
+  { name: 'annotations', files: /^src\/annotations\//, may: ['recording'], packages: NONE },
+  // The questions of the protocol, answered from a recording.
+  { name: 'session', files: /^src\/session\//, may: ['protocol', 'recording'], packages: NONE },
+  // The processes.
+  {
+    name: 'worker',
+    files: /^src\/worker[\w-]*\.ts$/,
+    may: ['protocol', 'recording', 'session', 'simulator', 'annotations', 'heap'],
+    packages: [NODE],
+  },
+  {
+    name: 'cli',
+    files: /^src\/cli\//,
+    may: ['recording', 'session', 'simulator', 'annotations', 'protocol', 'heap', 'ledger'],
+    packages: [NODE],
+  },
+  {
+    name: 'host',
+    files: /^src\/host\//,
+    may: ['protocol'],
+    packages: [NODE, /^vscode$/],
+  },
+  { name: 'extension', files: /^src\/extension\.ts$/, may: ['host'], packages: [/^vscode$/] },
+  {
+    name: 'webview',
+    files: /^webview\//,
+    may: ['protocol'],
+    packages: [/^(cytoscape|cytoscape-layers|lit|uplot)(\/.*)?$/, /^@vscode-elements\/elements/],
+  },
+];
+
+/**
+ * Areas that call each other as CPython's own files do: a type's deallocator untracks from the
+ * collector, and the collector knows tuples and dicts. Their modules only define at top level, so
+ * load order never matters. Between all other areas there is no cycle.
+ */
+export const MUTUALLY_RECURSIVE: ReadonlySet<string> = new Set([
+  'heap',
+  'object model',
+  'gc',
+  'objects',
+  'modules',
+  'ceval',
+]);
