@@ -1,0 +1,64 @@
+/** Buttons that move through time, and what the moment is. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Store } from '../store';
+
+/** A button that the toolbar or the graph's corner shows. */
+export function iconButton(
+  icon: string,
+  label: string,
+  click: () => void,
+  disabled = false,
+): TemplateResult {
+  return html`<button
+    class="icon"
+    type="button"
+    title=${label}
+    aria-label=${label}
+    ?disabled=${disabled}
+    @click=${click}
+  >
+    <span class="codicon codicon-${icon}" aria-hidden="true"></span>
+  </button>`;
+}
+
+/** The bar above the timeline. */
+export function toolbar(store: Store): TemplateResult {
+  const moment = store.picture?.moment;
+  const playing = store.panel?.playing === true;
+  const line = (direction: 'forward' | 'back') => () => store.step({ grain: 'line', direction });
+  const gc = (direction: 'forward' | 'back') => () => store.step({ grain: 'gcPhase', direction });
+  const atStart = moment?.atStart ?? true;
+  const atEnd = moment?.atEnd ?? true;
+  const collections = store.panel?.timeline?.gcMarks.length ?? 0;
+  return html`<div class="toolbar" role="toolbar" aria-label="Time">
+    ${iconButton('debug-restart', 'To the start (Home)', () => store.seek({ kind: 'start' }), atStart)}
+    ${iconButton('debug-step-back', 'Step back (Left)', line('back'), atStart)}
+    ${playing
+      ? iconButton('debug-pause', 'Pause (Space)', () => store.play(false))
+      : iconButton('play', 'Play (Space)', () => store.play(true), atEnd)}
+    ${iconButton('debug-step-over', 'Step forward (Right)', line('forward'), atEnd)}
+    ${iconButton('debug-continue', 'To the end (End)', () => store.seek({ kind: 'end' }), atEnd)}
+    ${collections === 0
+      ? nothing
+      : html`<span class="separator"></span>
+          ${iconButton('chevron-left', 'Previous phase of garbage collection', gc('back'))}
+          <span class="label">gc</span>
+          ${iconButton('chevron-right', 'Next phase of garbage collection', gc('forward'))}`}
+    <span class="place">${placeText(store)}</span>
+  </div>`;
+}
+
+function placeText(store: Store): TemplateResult | typeof nothing {
+  const { picture, panel } = store;
+  if (picture === undefined) return nothing;
+  const { moment } = picture;
+  const steps = panel?.timeline?.steps ?? 0;
+  const next = moment.next ?? moment.ran;
+  const open = (): void => {
+    if (next !== undefined) store.openLine(next.path, next.line);
+  };
+  return html`<button type="button" class="link" @click=${open} title="Show the line in the editor">
+      ${moment.atEnd ? 'end of the program' : next === undefined ? 'start' : `line ${next.line}`}
+    </button>
+    <span class="step">step ${moment.step.toLocaleString()} of ${steps.toLocaleString()}</span>`;
+}

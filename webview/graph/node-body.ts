@@ -1,0 +1,96 @@
+/** The HTML of a record: header with type and count, rows with values and ports. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import type { ObjectRecord, Row, ScopeRecord } from '../../src/protocol/picture';
+
+/** Draws a namespace or frame. */
+export function scopeBody(record: ScopeRecord): TemplateResult {
+  const classes = { record: true, scope: true, current: record.current };
+  return html`<div class=${classMap(classes)} data-scope=${record.id}>
+    <div class="head">
+      <span class="type">${record.title}</span>
+      ${record.place === undefined ? nothing : html`<span class="line">line ${record.place.line}</span>`}
+    </div>
+    ${record.rows.map((row) => rowBody(row))} ${moreRow(record.more)}
+  </div>`;
+}
+
+/** Draws an object. */
+export function objectBody(record: ObjectRecord, selected: boolean): TemplateResult {
+  const classes = {
+    record: true,
+    object: true,
+    selected,
+    new: record.state === 'new',
+    freed: record.state === 'freed',
+    unreachable: record.unreachable,
+    changed: record.delta !== 0 && record.state === 'alive',
+    [`gc-${record.gcMark ?? 'none'}`]: true,
+    [`gen-${record.generation ?? 'none'}`]: true,
+  };
+  const cut = record.cutAfter ?? record.rows.length;
+  return html`<div class=${classMap(classes)} data-oid=${record.oid} title=${tooltip(record)}>
+    <div class="head">
+      ${record.unreachable ? html`<span class="codicon codicon-debug-disconnect"></span>` : nothing}
+      <span class="type">${title(record)}</span>
+      ${generation(record)} ${gcRefs(record)} ${pill(record)}
+    </div>
+    ${record.rows.slice(0, cut).map((row) => rowBody(row))} ${moreRow(record.more)}
+    ${record.rows.slice(cut).map((row) => rowBody(row))}
+    ${record.freedBy === undefined ? nothing : html`<div class="ended">${record.freedBy}</div>`}
+  </div>`;
+}
+
+function title(record: ObjectRecord): TemplateResult {
+  const name = record.label.startsWith(`${record.type} `)
+    ? record.label.slice(record.type.length + 1)
+    : '';
+  return html`${record.type}${name === '' ? nothing : html` <span class="own">${name}</span>`}`;
+}
+
+function generation(record: ObjectRecord): TemplateResult | typeof nothing {
+  if (record.generation === undefined || record.state === 'freed') return nothing;
+  const text = `g${record.generation}`;
+  return html`<span class="gen" title="Generation ${record.generation} of the collector">${text}</span>`;
+}
+
+function gcRefs(record: ObjectRecord): TemplateResult | typeof nothing {
+  if (record.gcRefs === undefined) return nothing;
+  return html`<span class="gcrefs" title="gc_refs, the collector's copy of the count"
+    >${record.gcRefs}</span
+  >`;
+}
+
+function pill(record: ObjectRecord): TemplateResult {
+  const count = record.immortal ? '∞' : String(record.refcount);
+  const delta = record.state === 'alive' ? deltaText(record.delta) : '';
+  return html`${delta === '' ? nothing : html`<span class="delta">${delta}</span>`}<span
+      class="refcount"
+      title="Reference count"
+      >${count}</span
+    >`;
+}
+
+function deltaText(delta: number): string {
+  if (delta === 0) return '';
+  return delta > 0 ? `+${delta}` : `−${-delta}`;
+}
+
+function rowBody(row: Row): TemplateResult {
+  const classes = { row: true, [row.slot]: true, changed: row.change !== undefined };
+  return html`<div class=${classMap(classes)}>
+    <span class="name">${row.name}</span>
+    ${row.text === undefined
+      ? nothing
+      : html`<span class="value ${row.atom ?? 'other'}">${row.text}</span>`}
+  </div>`;
+}
+
+function moreRow(more: number): TemplateResult | typeof nothing {
+  return more === 0 ? nothing : html`<div class="more">… ${more.toLocaleString()} more</div>`;
+}
+
+function tooltip(record: ObjectRecord): string {
+  const count = record.immortal ? 'immortal' : `refcount ${record.refcount}`;
+  return `${record.label}: ${count}, ${record.size} bytes at ${record.address}`;
+}
