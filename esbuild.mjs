@@ -120,7 +120,7 @@ function nodeTests() {
   );
   return {
     ...common,
-    entryPoints: tests,
+    entryPoints: [...tests, 'test/support/screenshots.ts'],
     outbase: 'test',
     outdir: 'dist-test',
     format: 'esm',
@@ -129,7 +129,7 @@ function nodeTests() {
     outExtension: { '.js': '.mjs' },
     external: [
       ...['@sparticuz/chromium', 'axe-core', 'esbuild', 'eslint', 'fast-check', 'mocha'],
-      ...['playwright-core', 'typescript', 'typescript-eslint'],
+      ...['playwright-core', 'typescript', 'typescript-eslint', '@vscode/vsce'],
     ],
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

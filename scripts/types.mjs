@@ -17,7 +17,7 @@ const parts = [
   { project: 'tsconfig.json', owns: /^src\// },
   {
     project: 'tsconfig.checked.json',
-    owns: /^src\/([^/]+\.ts|(host|protocol|recording|cli|annotations)\/)/,
+    owns: /^src\/([^/]+\.ts|(host|protocol|recording|session|cli|annotations)\/)/,
   },
   { project: 'webview/tsconfig.json', owns: /^webview\// },
   { project: 'test/tsconfig.json', owns: /^test\// },

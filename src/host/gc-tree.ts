@@ -224,10 +224,9 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     if (session === undefined || node === undefined) {
       return;
     }
-    const { cycle, phase } =
-      node.kind === 'cycle' || node.kind === 'phase' ? at(node) : at(node.parent);
-    if (!samePlace(session.moment.gc, { cycle, ...(phase ? { phase } : {}) })) {
-      await session.seek({ kind: 'gc', cycle, ...(phase ? { phase } : {}) });
+    const place = gcMoment(node.kind === 'cycle' || node.kind === 'phase' ? node : node.parent);
+    if (!samePlace(session.moment.gc, place)) {
+      await session.seek({ kind: 'gc', ...place });
     }
     if (node.kind === 'object') {
       this.revealObject(node.object.oid);
@@ -235,7 +234,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
   }
 }
 
-function at(node: CycleNode | PhaseNode): GcMoment {
+function gcMoment(node: CycleNode | PhaseNode): GcMoment {
   return node.kind === 'cycle'
     ? { cycle: node.cycle.index }
     : { cycle: node.cycle.index, phase: node.phase.phase };

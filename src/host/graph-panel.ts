@@ -7,7 +7,7 @@ import { Endpoint, type Port } from '../protocol/endpoint';
 import { fromWebview, toWebview, type PanelState } from '../protocol/messages';
 import { DEFAULT_VIEW, type ViewOptions } from '../protocol/picture';
 import type { SourceRange } from '../protocol/place';
-import { SETTINGS } from './contributions';
+import type { SETTINGS } from './contributions';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
 import { LatestOnly } from './latest-only';

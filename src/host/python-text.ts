@@ -67,25 +67,22 @@ function withOwners(line: string, name: DottedName): DottedName | undefined {
  * f-strings count as code).
  */
 export function isInert(text: string, offset: number): boolean {
-  const token = /#[^\n]*|([rbuf]{0,2})("""|'''|"|')/giy;
-  let at = 0;
-  while (at <= offset && at < text.length) {
-    token.lastIndex = at;
-    const match = token.exec(text);
-    if (match === null) {
-      const word = /[\p{L}\p{N}_]+/uy;
-      word.lastIndex = at;
-      at += word.exec(text)?.[0].length ?? 1;
-      continue;
+  const token = /#[^\n]*|([rbuf]{0,2})("""|'''|"|')|[\p{L}\p{N}_]+|[^]/giuy;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [whole, prefix, quote] = match;
+    if (match.index > offset) {
+      return false;
     }
-    const bodyStart = at + match[0].length;
-    const quote = match[2];
-    const end = quote === undefined ? bodyStart : stringEnd(text, bodyStart, quote);
-    if (offset < end) {
-      const formatted = /f/i.test(match[1] ?? '');
-      return !(formatted && insideField(text.slice(bodyStart, offset)));
+    if (quote !== undefined) {
+      const body = token.lastIndex;
+      token.lastIndex = stringEnd(text, body, quote);
+      if (offset < token.lastIndex) {
+        const formatted = /f/i.test(prefix ?? '');
+        return !(formatted && insideField(text.slice(body, offset)));
+      }
+    } else if (whole.startsWith('#') && offset < token.lastIndex) {
+      return true;
     }
-    at = end;
   }
   return false;
 }

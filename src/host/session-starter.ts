@@ -1,7 +1,7 @@
 /** Makes sessions: knows where the worker's bundle is and what a run's inputs are. */
 
 import { dirname } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { RunLimits } from '../protocol/outcome';
 import { Session } from './session';
 import { setting } from './settings';

@@ -54,7 +54,7 @@ export function arrayOf<T>(item: Guard<T>): Guard<readonly T[]> {
 
 /** Accepts objects whose fields pass their checks; further fields are ignored. */
 export function shape<T extends object>(fields: FieldGuards<T>): Guard<T> {
-  const entries = Object.entries(fields) as [string, Guard<unknown> | OptionalGuard<unknown>][];
+  const entries = Object.entries(fields as Record<string, Guard<unknown> | OptionalGuard<unknown>>);
   return (value): value is T => {
     if (typeof value !== 'object' || value === null) {
       return false;

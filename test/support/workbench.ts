@@ -216,7 +216,9 @@ export class Workbench {
   }
 
   /** For `afterEach`: what the window looked like when a test failed, in dist-test/failures. */
-  async pictureIfFailed(test: { state?: string; fullTitle(): string } | undefined): Promise<void> {
+  async pictureIfFailed(
+    test: { state?: string | undefined; fullTitle(): string } | undefined,
+  ): Promise<void> {
     if (test?.state === 'failed') {
       const name = test.fullTitle().replace(/\W+/g, '-');
       await this.screenshot(join('dist-test', 'failures', `${name}.png`));
