@@ -109,8 +109,7 @@ function nameFrameSlot(view: MomentView, info: number, slot: number): NamedHolde
 
 function nameDictSlot(view: MomentView, dict: number, slot: number, depth: number): NamedHolder {
   const isKey = slot >= 0 && slot % 2 === 0;
-  const keyHandle = view.cursor.heap.edge(dict, isKey ? slot : slot - 1);
-  const key = view.atomText(keyHandle) ?? view.label(keyHandle);
+  const key = view.keyText(dict, isKey ? slot + 1 : slot);
   const namespace = view.namespace(dict);
   if (namespace !== undefined) {
     const where = namespace === '__main__' ? '' : ` of module ${namespace}`;

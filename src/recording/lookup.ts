@@ -9,6 +9,9 @@ export interface Found {
   readonly where: string;
 }
 
+/** Slot of local 0 in a generator's tp_owns (objects/frameobject FRAME_SLOT.FAST). */
+const GENERATOR_FIRST_LOCAL = 16;
+
 const TOKEN = /^\s*(?:\.?([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|\[\s*(-?\d+|'[^']*'|"[^"]*")\s*\])\s*/u;
 
 /** Splits `a.b[0]['k']` into its parts, or undefined when it is something else. */
@@ -75,7 +78,7 @@ function localOf(view: MomentView, frame: number, info: number, name: string): F
   const slot = code?.localNames.indexOf(name) ?? -1;
   if (slot < 0) return undefined;
   const owner = ownerOfLocals(view, frame, info);
-  let handle = owner === 0 ? 0 : view.cursor.heap.edge(owner, slot);
+  let handle = owner === 0 ? 0 : view.cursor.heap.edge(owner, slot + firstLocal(frame, owner));
   if (handle !== 0 && view.category(handle) === 'cell') handle = view.cursor.heap.edge(handle, 0);
   return handle === 0 ? undefined : { handle, where: `local of ${code?.qualname ?? '?'}` };
 }
@@ -84,6 +87,11 @@ function localOf(view: MomentView, frame: number, info: number, name: string): F
 export function ownerOfLocals(view: MomentView, frame: number, info: number): number {
   const generator = view.recording.frameGenerator.at(info);
   return generator < 0 ? frame : view.handleOf(generator);
+}
+
+/** Slot of the first local in its owner: a generator's frame slots come after its own. */
+export function firstLocal(frame: number, owner: number): number {
+  return owner === frame ? 0 : GENERATOR_FIRST_LOCAL;
 }
 
 /** The value of a string key in a dict: a handle or 0. */
@@ -119,7 +127,7 @@ function itemOf(view: MomentView, handle: number, item: string): Found | undefin
   const payload = view.cursor.heap.slots[handle]?.payload ?? [];
   if (category === 'dict') {
     for (let i = 1; i < payload.length; i += 2) {
-      const key = view.atomText(payload[i - 1] ?? 0) ?? '';
+      const key = view.keyText(handle, i);
       const value = payload[i] ?? 0;
       if (value !== 0 && (key === item || unquote(key) === unquote(item) && /^['"]/.test(item)))
         return { handle: value, where };

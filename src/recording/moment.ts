@@ -105,9 +105,19 @@ export class MomentView {
     for (let i = 1; i < payload.length; i += 2) {
       const value = payload[i]!; // in bounds
       if (value === 0) continue;
-      const key = payload[i - 1] ?? 0;
-      visit(key === 0 ? '?' : unquote(this.atomText(key) ?? '?'), value, i);
+      visit(unquote(this.keyText(dict, i)), value, i);
     }
+  }
+
+  /**
+   * Repr of the key of the dict entry whose value is in `slot`. Instance dicts that share their
+   * keys hold no reference to them: then the recorded name of the slot tells.
+   */
+  keyText(dict: number, slot: number): string {
+    const key = this.cursor.heap.edge(dict, slot - 1);
+    if (key > 0) return this.atomText(key) ?? this.label(key);
+    const name = this.recording.slotNames.get(`${this.serial(dict)}:${slot}`);
+    return name === undefined ? '?' : this.recording.texts.text(name).replace(/^value of /, '');
   }
 
   /** What people call the object: the first name that leads to it, or undefined. */

@@ -556,10 +556,11 @@ export class Recorder implements HeapObserver {
       return;
     }
     const category = recording.types[type]?.category;
-    if (category === 'list' || category === 'tuple' || category === 'dict') return;
+    if (category === 'list' || category === 'tuple') return;
+    if (category === 'dict' && (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0)) return;
     const name = recording.texts.intern(this.describer.slotName(owner, slot));
     const typeKey = `${type}:${slot}`;
-    const known = recording.typeSlotNames.get(typeKey);
+    const known = category === 'dict' ? -1 : recording.typeSlotNames.get(typeKey);
     if (known === undefined) recording.typeSlotNames.set(typeKey, name);
     else if (known !== name)
       recording.slotNames.set(`${this.state.serial.at(handle)}:${slot}`, name);

@@ -63,7 +63,7 @@ export function shortValue(view: MomentView, handle: number, depth = 0): string 
     case 'deque':
       return clip(`${view.typeName(handle)}({${items(view, payload, depth)}})`);
     case 'dict':
-      return clip(`{${entries(view, payload, depth)}}`);
+      return clip(`{${entries(view, handle, payload, depth)}}`);
     default:
       return clip(instanceText(view, handle, depth));
   }
@@ -76,14 +76,12 @@ function items(view: MomentView, payload: readonly number[], depth: number): str
   return texts.join(', ') + (payload.length > 8 ? ', …' : '');
 }
 
-function entries(view: MomentView, payload: readonly number[], depth: number): string {
+function entries(view: MomentView, dict: number, payload: readonly number[], depth: number): string {
   if (depth >= 2) return '…';
   const texts: string[] = [];
   for (let i = 1; i < payload.length && texts.length < 6; i += 2) {
     const value = payload[i] ?? 0;
-    const key = payload[i - 1] ?? 0;
-    if (value > 0 && key > 0)
-      texts.push(`${shortValue(view, key, depth + 1)}: ${shortValue(view, value, depth + 1)}`);
+    if (value > 0) texts.push(`${view.keyText(dict, i)}: ${shortValue(view, value, depth + 1)}`);
   }
   return texts.join(', ') + (payload.length > 12 ? ', …' : '');
 }

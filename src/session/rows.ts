@@ -101,7 +101,7 @@ export function dictRows(
     const target = payload[slot] ?? 0;
     const keyHandle = payload[slot - 1] ?? 0;
     if (target === 0) continue;
-    const text = keyHandle === 0 ? '?' : (view.atomText(keyHandle) ?? view.label(keyHandle));
+    const text = view.keyText(dict, slot);
     const name = kind === 'value' ? text : unquote(text);
     if (skipDunders && /^__.*__$/.test(name)) continue;
     rows.push({ name, kind, target, key: `${dict}:${slot}` });

@@ -1,6 +1,6 @@
 /** The roots on the left of the picture: the module's namespace and the running frames. */
 import { frameTitle } from '../recording/holders';
-import { ownerOfLocals } from '../recording/lookup';
+import { firstLocal, ownerOfLocals } from '../recording/lookup';
 import type { MomentView } from '../recording/moment';
 import type { HeldSlot } from './rows';
 import { dictRows } from './rows';
@@ -56,7 +56,9 @@ function frameSlots(view: MomentView, handle: number, info: number): HeldSlot[] 
   const rows: HeldSlot[] = [];
   const owner = ownerOfLocals(view, handle, info);
   const names = view.localNames(info);
-  names.forEach((name, slot) => {
+  const base = firstLocal(handle, owner);
+  names.forEach((name, index) => {
+    const slot = index + base;
     const held = owner === 0 ? 0 : view.cursor.heap.edge(owner, slot);
     if (held === 0) return;
     const cell = view.category(held) === 'cell';

@@ -1,0 +1,269 @@
+/** Tells the recorder about objects what only the simulator's types know, without running Python. */
+import { OPCODES } from '../compile/opcode';
+import { blockSize, _PyType_PreHeaderSize } from '../heap/alloc';
+import { PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
+import type { PyCodeObject } from '../objects/codeobject';
+import { lineOfUnit } from '../objects/codeobject-locations';
+import type { DictKeys } from '../objects/dict-keys';
+import { floatRepr } from '../objects/dtoa';
+import type { FuncPayload } from '../objects/funcobject';
+import { reprText } from '../objects/unicode-repr';
+import { kindOfString } from '../objects/unicode-kind';
+import { type CodeMap, type Describer, Effect, type WatchedFrame } from '../recording/recorder';
+import type { TypeCategory, TypeFacts } from '../recording/recording';
+
+const VALUE_BUDGET = 100;
+const LIBRARY = /^(\/usr\/lib\/python3\.12\/|<frozen )/;
+
+const SIMPLE_CATEGORIES: Readonly<Record<string, TypeCategory>> = {
+  function: 'function',
+  module: 'module',
+  cell: 'cell',
+  generator: 'generator',
+  coroutine: 'generator',
+  async_generator: 'generator',
+  frame: 'frame',
+  weakref: 'weakref',
+  'weakref.ReferenceType': 'weakref',
+  'collections.deque': 'deque',
+  set: 'set',
+  frozenset: 'set',
+  builtin_function_or_method: 'method',
+  method_descriptor: 'method',
+  wrapper_descriptor: 'method',
+  'method-wrapper': 'method',
+  code: 'method',
+};
+
+const ATOMS = new Set([
+  'int',
+  'float',
+  'complex',
+  'str',
+  'bytes',
+  'bytearray',
+  'bool',
+  'NoneType',
+  'ellipsis',
+  'NotImplementedType',
+  'range',
+  'slice',
+]);
+
+function category(type: PyTypeObject): TypeCategory {
+  const simple = SIMPLE_CATEGORIES[type.tp_name];
+  if (simple !== undefined) return simple;
+  const flags = type.tp_flags;
+  if (flags & TPFLAGS.TYPE_SUBCLASS) return 'type';
+  if (flags & TPFLAGS.LIST_SUBCLASS) return 'list';
+  if (flags & TPFLAGS.TUPLE_SUBCLASS) return 'tuple';
+  if (flags & TPFLAGS.DICT_SUBCLASS) return 'dict';
+  if (ATOMS.has(type.tp_name)) return 'atom';
+  return flags & TPFLAGS.HEAPTYPE ? 'instance' : 'other';
+}
+
+function clip(text: string): string {
+  return text.length <= VALUE_BUDGET ? text : `${text.slice(0, VALUE_BUDGET - 1)}…`;
+}
+
+function strValue(o: PyObject): string {
+  const text = o.v as string;
+  const short = text.length <= VALUE_BUDGET ? text : text.slice(0, VALUE_BUDGET);
+  const repr = reprText(short, kindOfString(short));
+  return text.length <= VALUE_BUDGET ? repr : `${repr.slice(0, -1)}…`;
+}
+
+function bytesValue(data: Uint8Array): string {
+  const text = Array.from(data.subarray(0, 40), (b) =>
+    b >= 32 && b < 127 && b !== 39 && b !== 92
+      ? String.fromCharCode(b)
+      : `\\x${b.toString(16).padStart(2, '0')}`,
+  ).join('');
+  return `b'${text}${data.length > 40 ? '…' : ''}'`;
+}
+
+/** Value of an atom as a number or a text; null for an object that is no atom. */
+function atomValue(o: PyObject): number | string | null {
+  switch (o.ob_type.tp_name) {
+    case 'int':
+      return typeof o.v === 'number' ? o.v : clip(String(o.v));
+    case 'bool':
+      return o.v === 1 || o.v === true ? 'True' : 'False';
+    case 'NoneType':
+      return 'None';
+    case 'float':
+      return floatRepr(o.v as number);
+    case 'complex': {
+      const { real, imag } = o.v as { real: number; imag: number };
+      return `(${floatRepr(real)}${imag < 0 ? '' : '+'}${floatRepr(imag)}j)`;
+    }
+    case 'str':
+      return strValue(o);
+    case 'bytes':
+      return bytesValue(o.v as Uint8Array);
+    case 'bytearray': {
+      const { data, size } = o.v as { data: Uint8Array; size: number };
+      return `bytearray(${bytesValue(data.subarray(0, size))})`;
+    }
+    case 'ellipsis':
+      return 'Ellipsis';
+    case 'NotImplementedType':
+      return 'NotImplemented';
+    default:
+      return null;
+  }
+}
+
+/** Name of a class, function, module or code object, or ''. */
+function ownName(o: PyObject): string {
+  if (o instanceof PyTypeObject) return o.tp_name.replace(/^.*\./, '');
+  switch (o.ob_type.tp_name) {
+    case 'function':
+      return textOf((o.v as FuncPayload).func_name);
+    case 'code':
+      return textOf((o as PyCodeObject).v.co_name);
+    case 'builtin_function_or_method':
+      return nativeName(o);
+    default:
+      return '';
+  }
+}
+
+function textOf(o: PyObject | null | undefined): string {
+  return typeof o?.v === 'string' ? o.v : '';
+}
+
+function nativeName(o: PyObject): string {
+  const { m_ml } = o.v as { m_ml?: { name: string } };
+  return m_ml?.name ?? '';
+}
+
+function objectSize(o: PyObject): number {
+  const size = o instanceof PyTypeObject ? 0 : blockSize(o.addr);
+  return size > 0 ? size : o.ob_type.tp_basicsize + _PyType_PreHeaderSize(o.ob_type);
+}
+
+function effectOf(opcode: number): number {
+  switch (opcode) {
+    case OPCODES.STORE_FAST:
+    case OPCODES.DELETE_FAST:
+    case OPCODES.LOAD_FAST_AND_CLEAR:
+    case OPCODES.MAKE_CELL:
+      return Effect.LOCAL;
+    case OPCODES.COPY_FREE_VARS:
+      return Effect.ALL_LOCALS | Effect.SKIP;
+    case OPCODES.CALL:
+    case OPCODES.CALL_FUNCTION_EX:
+      return Effect.CALL;
+    case OPCODES.RESUME:
+    case OPCODES.RETURN_GENERATOR:
+      return Effect.SKIP;
+    default:
+      return 0;
+  }
+}
+
+function describeCode(code: PyCodeObject): CodeMap {
+  const { v } = code;
+  const units = v.co_code.length >> 1;
+  const lines = new Int32Array(units);
+  const lineStarts = new Uint8Array(units);
+  const effects = new Uint8Array(units);
+  const localIndex = new Int32Array(units);
+  let previous = -1;
+  let lastLine = v.co_firstlineno;
+  let extended = 0;
+  for (let unit = 0; unit < units; unit++) {
+    const line = lineOfUnit(code, unit);
+    lines[unit] = line;
+    if (line > lastLine) lastLine = line;
+    if (line !== previous) lineStarts[unit] = 1;
+    previous = line;
+    const opcode = v.co_code[unit * 2];
+    const arg = (extended << 8) | v.co_code[unit * 2 + 1];
+    extended = opcode === OPCODES.EXTENDED_ARG ? arg : 0;
+    effects[unit] = effectOf(opcode);
+    localIndex[unit] = arg;
+  }
+  const path = textOf(v.co_filename);
+  return {
+    name: textOf(v.co_name),
+    qualname: textOf(v.co_qualname),
+    path,
+    user: !LIBRARY.test(path),
+    firstLine: v.co_firstlineno,
+    lastLine,
+    localNames: ((v.co_localsplusnames as PyObject<PyObject[]>).v ?? []).map(textOf),
+    lines,
+    lineStarts,
+    effects,
+    localIndex,
+    nlocalsplus: v.co_nlocalsplus,
+  };
+}
+
+/** The native function that a CALL is about to call; null for Python code. */
+function nativeCallee(frame: WatchedFrame): string | null {
+  const code = (frame.code as PyCodeObject).v;
+  const unit = frame.pc;
+  const oparg = code.co_code[unit * 2 + 1];
+  const isEx = code.co_code[unit * 2] === OPCODES.CALL_FUNCTION_EX;
+  const depth = isEx ? 3 + (oparg & 1) : oparg + 2;
+  const first = frame.localsplus[frame.sp - depth] ?? null;
+  const second = frame.localsplus[frame.sp - depth + 1] ?? null;
+  const callee = first ?? second;
+  if (callee === null) return null;
+  if (callee.ob_type.tp_name === 'builtin_function_or_method') return nativeName(callee);
+  if (callee.ob_type.tp_name === 'method_descriptor') {
+    const { d_name } = callee.v as { d_name?: PyObject };
+    return textOf(d_name) || 'method';
+  }
+  if (callee instanceof PyTypeObject && !(callee.tp_flags & TPFLAGS.HEAPTYPE))
+    return callee.tp_name;
+  return null;
+}
+
+const OPAQUE: ReadonlySet<TypeCategory> = new Set(['module', 'function', 'type', 'method', 'frame']);
+
+/** The recorder's questions, answered from the simulator's objects. */
+export const describer: Describer = {
+  type(type): TypeFacts {
+    const t = type as PyTypeObject;
+    const flags = t.tp_flags;
+    return {
+      name: t.tp_name.replace(/^.*\./, ''),
+      category: category(t),
+      gc: (flags & TPFLAGS.HAVE_GC) !== 0,
+      user: (flags & TPFLAGS.HEAPTYPE) !== 0,
+    };
+  },
+  code: (code) => describeCode(code as PyCodeObject),
+  value: atomValue,
+  name: ownName,
+  size: objectSize,
+  nativeCallee,
+  slotName: (o, slot) => {
+    if (slot <= -16) return attributeName(o, slot);
+    return o.ob_type.tp_slotname?.(o, slot) ?? `slot ${slot}`;
+  },
+  isOpaque(o) {
+    if (o.ob_type.tp_name === 'code') return LIBRARY.test(textOf((o as PyCodeObject).v.co_filename));
+    return OPAQUE.has(category(o.ob_type));
+  },
+};
+
+/** Name of an inline attribute or a `__slots__` member. */
+function attributeName(o: PyObject, slot: number): string {
+  if (slot <= -4096) {
+    const keys = o.ob_type.ht_cached_keys as DictKeys | null;
+    return textOf(keys?.me_key[-4096 - slot]) || `attribute ${-4096 - slot}`;
+  }
+  let index = -16 - slot;
+  for (let type: PyTypeObject | null = o.ob_type; type !== null; type = type.tp_base) {
+    if (index < type.tp_slots_start || type.tp_slots_count === 0) continue;
+    index -= type.tp_slots_start;
+    const names = (type.ht_slots as PyObject<PyObject[]> | null)?.v ?? [];
+    return textOf(names[index]) || `slot ${index}`;
+  }
+  return `slot ${index}`;
+}
