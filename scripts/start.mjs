@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installServer, startServer, workbenchUrl } from './vscode-server.mjs';
+import { installServer, stageExtension, startServer, workbenchUrl } from './vscode-server.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const examples = join(root, 'examples');
@@ -70,7 +70,8 @@ async function openServer() {
   const token = randomBytes(16).toString('hex');
   const port = Number(options.port);
   const { origin, stop } = await startServer(server, { dataFolder, token, port });
-  const url = workbenchUrl({ origin, root, workspace: examples, file: tutorial, token });
+  const extension = stageExtension(root);
+  const url = workbenchUrl({ origin, extension, workspace: examples, file: tutorial, token });
   say(`\nVS Code with Heapscope is at\n\n  ${url}\n\nPress Ctrl+C to stop it.`);
   openBrowser(url);
   for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -4,7 +4,7 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `code-server` carries the complete VS Code server; this is VS Code 1.100.3, for Node 20. */
@@ -62,6 +62,26 @@ export async function installServer(root, say) {
     renameSync(aside, folder);
   }
   return join(folder, inside);
+}
+
+/**
+ * A folder from which VS Code loads the extension: links to what the package would hold. The
+ * project's root would not do: the server lies in it, and a workbench that finds themes inside the
+ * extension under development shows the first of them, whatever the settings say.
+ *
+ * @param {string} root
+ * @returns {string}
+ */
+export function stageExtension(root) {
+  const folder = join(root, '.vscode-test', 'extension');
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['dist', 'media']) {
+    if (!existsSync(join(folder, name))) {
+      symlinkSync(join(root, name), join(folder, name), 'junction');
+    }
+  }
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  return folder;
 }
 
 /**
@@ -130,15 +150,15 @@ export function startServer(serverFolder, { dataFolder, token, port = 0, log }) 
 }
 
 /**
- * The address of a workbench with our extension loaded from its folder.
+ * The address of a workbench with our extension loaded from the folder of `stageExtension`.
  *
- * @param {{ origin: string, root: string, workspace: string, file?: string, tests?: string,
+ * @param {{ origin: string, extension: string, workspace: string, file?: string, tests?: string,
  *   token?: string }} options
  * @returns {string}
  */
-export function workbenchUrl({ origin, root, workspace, file, tests, token }) {
+export function workbenchUrl({ origin, extension, workspace, file, tests, token }) {
   const remote = (path) => `vscode-remote://${origin}${path}`;
-  const payload = [['extensionDevelopmentPath', remote(root)]];
+  const payload = [['extensionDevelopmentPath', remote(extension)]];
   if (tests !== undefined) {
     payload.push(['extensionTestsPath', remote(tests)]);
   }

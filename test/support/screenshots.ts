@@ -12,7 +12,7 @@ const THEMES = {
 
 const SCRIPT = 'memory_management.py';
 /** The word that the hover's picture points at. */
-const HOVERED = { line: 14, word: 'a' };
+const HOVERED = { line: 13, word: 'a' };
 
 /** Takes all pictures; `folder` gets panel-THEME.png and hover-THEME.png. */
 export async function takeScreenshots(root: string, folder: string): Promise<void> {

@@ -4,7 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
-import { installServer, startServer, workbenchUrl } from '../../scripts/vscode-server.mjs';
+import {
+  installServer,
+  stageExtension,
+  startServer,
+  workbenchUrl,
+} from '../../scripts/vscode-server.mjs';
 import { launchChromium } from './chromium';
 
 /** What to open. */
@@ -35,6 +40,8 @@ const SETTINGS = {
   'window.commandCenter': false,
   'chat.commandCenter.enabled': false,
   'files.autoSave': 'off',
+  'git.enabled': false,
+  'window.autoDetectColorScheme': false,
 };
 
 const DEFAULT_TIMEOUT_MS = 20_000;
@@ -79,7 +86,7 @@ export class Workbench {
       page.on('pageerror', (error) => lines.push(`page error: ${error.message}`));
       const url = workbenchUrl({
         origin: server.origin,
-        root: options.root,
+        extension: stageExtension(options.root),
         workspace,
         ...(options.open === undefined ? {} : { file: join(workspace, options.open) }),
         ...(options.tests === undefined ? {} : { tests: options.tests }),
