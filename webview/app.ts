@@ -50,6 +50,8 @@ export class App {
         open: (oid) => store.toggleOpen(oid),
       });
     }
+    const pre = this.root.querySelector('.output pre');
+    if (pre !== null) pre.scrollTop = pre.scrollHeight;
     if (picture === undefined || this.graph === undefined) return;
     this.graph.draw(picture, store.selected);
     if (store.reveal !== undefined && store.reveal.serial !== this.revealed) {

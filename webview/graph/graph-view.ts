@@ -45,7 +45,6 @@ export class GraphView {
       container,
       style: graphStyle(readPalette(container)),
       layout: { name: 'preset' },
-      wheelSensitivity: 0.4,
       minZoom: 0.15,
       maxZoom: 3,
       boxSelectionEnabled: false,
@@ -68,7 +67,10 @@ export class GraphView {
       if (id.startsWith('o')) events.open(Number(id.slice(1)));
     });
     onThemeChange(() => this.cy.style(graphStyle(readPalette(container))));
-    new ResizeObserver(() => this.cy.resize()).observe(container);
+    new ResizeObserver(() => {
+      this.cy.resize();
+      if (!this.fitted) this.fitOnce();
+    }).observe(container);
   }
 
   /** Shows a picture; what stood before keeps its place. */
@@ -136,10 +138,15 @@ export class GraphView {
       this.patchNodes();
       this.patchEdges(picture.edges);
     });
-    if (!this.fitted && this.records.size > 0) {
-      this.fitted = true;
-      this.fit();
-    } else this.keepInSight();
+    if (this.fitted) this.keepInSight();
+    else this.fitOnce();
+  }
+
+  /** The first fit, as soon as there is something to show and room to show it in. */
+  private fitOnce(): void {
+    if (this.records.size === 0 || this.cy.height() < 10) return;
+    this.fitted = true;
+    this.fit();
   }
 
   private patchNodes(): void {
