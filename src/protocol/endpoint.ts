@@ -138,31 +138,45 @@ export class Endpoint {
     }
     const payload = message as Envelope & { args?: unknown; result?: unknown };
     if (message.heapscope === 'request' || message.heapscope === 'notice') {
-      void this.handle(message, payload.args);
+      this.handle(message, payload.args);
     } else {
       this.settle(message, payload.result);
     }
   }
 
-  private async handle(envelope: Envelope, args: unknown): Promise<void> {
+  /** Answers at once unless the handler is asynchronous: a worker that is busy simulating answers
+   * from within its run, where no microtask runs. */
+  private handle(envelope: Envelope, args: unknown): void {
     const { kind, id } = envelope;
     const handler = this.handlers.get(kind);
-    let failure: string;
     if (handler === undefined) {
-      failure = `no handler for ${kind}`;
+      this.fail(kind, id, `no handler for ${kind}`);
     } else if (!handler.guard(args)) {
-      failure = `malformed arguments of ${kind}`;
+      this.fail(kind, id, `malformed arguments of ${kind}`);
     } else {
       try {
-        const result = await handler.handle(args);
-        if (id !== undefined && !this.closed) {
-          this.port.post({ heapscope: 'result', kind, id, result: result ?? null });
+        const result = handler.handle(args);
+        if (result instanceof Promise) {
+          result.then(
+            (value: unknown) => this.answer(kind, id, value),
+            (error: unknown) => this.fail(kind, id, messageOf(error)),
+          );
+        } else {
+          this.answer(kind, id, result);
         }
-        return;
       } catch (error) {
-        failure = error instanceof Error ? error.message : String(error);
+        this.fail(kind, id, messageOf(error));
       }
     }
+  }
+
+  private answer(kind: string, id: number | undefined, result: unknown): void {
+    if (id !== undefined && !this.closed) {
+      this.port.post({ heapscope: 'result', kind, id, result: result ?? null });
+    }
+  }
+
+  private fail(kind: string, id: number | undefined, failure: string): void {
     if (id === undefined) {
       this.complainOnce(kind, failure);
     } else if (!this.closed) {
@@ -191,4 +205,8 @@ export class Endpoint {
       this.complain(failure);
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
