@@ -1,0 +1,216 @@
+/** State of a buffered stream and its dealings with the raw stream below. */
+import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
+import type { PyObject } from '../heap/object';
+import { Py_DECREF } from '../heap/refcount';
+import { PyNumber_AsSsize_t } from '../objects/abstract';
+import { PyByteArray_FromBytes, byteArrayBytes } from '../objects/bytearrayobject';
+import { PyBytes_FromBytes } from '../objects/bytesobject';
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodObjArgs,
+  PyObject_CallMethodOneArg,
+} from '../objects/call';
+import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyExc_OSError, PyExc_ValueError } from '../objects/exceptions';
+import { PyLong_FromLong } from '../objects/longobject';
+import { PyMemoryView_FromObject } from '../objects/memoryobject';
+import { Py_None } from '../objects/object';
+import { _Py_ID } from '../objects/unicodeobject';
+import { PyFileIO_CheckExact, fileioRead, fileioWrite } from './_io-fileio';
+import { closedAttribute, valueError } from './_io-shared';
+
+/** @source Modules/_io/bufferedio.c buffered */
+export class BufferedPayload {
+  raw: PyObject | null = null;
+  ok = false;
+  detached = false;
+  readable: boolean;
+  writable: boolean;
+  finalizing = false;
+  buffer_size = 0;
+  /** Block of the buffer, 0 when there is none. */
+  addr = 0;
+  /** Bytes read ahead, and how many of them have been given out. */
+  ahead = new Uint8Array(0);
+  pos = 0;
+  /** Bytes not yet written. */
+  pending: Uint8Array[] = [];
+  pendingSize = 0;
+
+  constructor(readable: boolean, writable: boolean) {
+    this.readable = readable;
+    this.writable = writable;
+  }
+
+  available(): number {
+    return this.ahead.length - this.pos;
+  }
+
+  dropReadAhead(): void {
+    this.ahead = new Uint8Array(0);
+    this.pos = 0;
+  }
+
+  /** A block of `buffer_size` bytes, as CPython's buffer. */
+  allocate(): void {
+    PyMem_Free(this.addr);
+    this.addr = Math.max(0, PyMem_Malloc(this.buffer_size));
+  }
+
+  release(): void {
+    PyMem_Free(this.addr);
+    this.addr = 0;
+  }
+}
+export type PyBufferedObject = PyObject<BufferedPayload>;
+
+export const bufferedState = (self: PyObject): BufferedPayload => (self as PyBufferedObject).v;
+
+/** The raw stream, borrowed, if the object is usable. @source Modules/_io/bufferedio.c CHECK_INITIALIZED */
+export function rawOf(self: PyObject): PyObject | null {
+  const state = bufferedState(self);
+  if (state.ok && state.raw !== null) return state.raw;
+  return valueError(
+    state.detached
+      ? 'raw stream has been detached'
+      : 'I/O operation on uninitialized object',
+  );
+}
+
+/** Whether the raw stream is closed; -1 is an error. */
+export function bufferedClosed(self: PyObject): number {
+  const raw = rawOf(self);
+  if (raw === null) return -1;
+  if (PyFileIO_CheckExact(raw)) return raw.v.fd < 0 ? 1 : 0;
+  return closedAttribute(raw);
+}
+
+/** The raw stream if usable and open; null with ValueError `message` otherwise. */
+export function openRaw(self: PyObject, message: string): PyObject | null {
+  const raw = rawOf(self);
+  if (raw === null) return null;
+  const closed = bufferedClosed(self);
+  if (closed > 0 && bufferedState(self).available() === 0) return valueError(message);
+  return closed < 0 ? null : raw;
+}
+
+function checkedCount(result: PyObject, action: string, size: number): number {
+  const n = PyNumber_AsSsize_t(result, PyExc_ValueError);
+  Py_DECREF(result);
+  if (n === -1 && PyErr_Occurred() !== null) return -1;
+  if (n >= 0 && n <= size) return n;
+  PyErr_SetString(
+    PyExc_OSError,
+    `raw ${action}() returned invalid length ${n} (should have been between 0 and ${size})`,
+  );
+  return -1;
+}
+
+/**
+ * Reads once from the raw stream: undefined when it has nothing now, null with an exception set.
+ * @source Modules/_io/bufferedio.c _bufferedreader_raw_read
+ */
+export function rawRead(raw: PyObject, size: number): Uint8Array | null | undefined {
+  if (PyFileIO_CheckExact(raw)) return fileioRead(raw, size);
+  const buffer = PyByteArray_FromBytes(new Uint8Array(size));
+  if (buffer === null) return null;
+  const view = PyMemoryView_FromObject(buffer);
+  if (view === null) {
+    Py_DECREF(buffer);
+    return null;
+  }
+  const result = PyObject_CallMethodOneArg(raw, _Py_ID('readinto'), view);
+  Py_DECREF(view);
+  if (result === null || result === Py_None) {
+    Py_DECREF(buffer);
+    return result === null ? null : undefined;
+  }
+  const n = checkedCount(result, 'readinto', size);
+  const bytes = n < 0 ? null : byteArrayBytes(buffer).slice(0, n);
+  Py_DECREF(buffer);
+  return bytes;
+}
+
+/** Number of bytes taken, -1 on error, -2 if the stream would block. @source Modules/_io/bufferedio.c _bufferedwriter_raw_write */
+export function rawWrite(raw: PyObject, bytes: Uint8Array): number {
+  if (PyFileIO_CheckExact(raw)) return fileioWrite(raw, bytes);
+  const buffer = PyBytes_FromBytes(bytes.slice());
+  const view = PyMemoryView_FromObject(buffer);
+  Py_DECREF(buffer);
+  if (view === null) return -1;
+  const result = PyObject_CallMethodOneArg(raw, _Py_ID('write'), view);
+  Py_DECREF(view);
+  if (result === null) return -1;
+  if (result === Py_None) return -2;
+  return checkedCount(result, 'write', bytes.length);
+}
+
+function position(result: PyObject | null): number {
+  if (result === null) return -1;
+  const n = PyNumber_AsSsize_t(result, PyExc_ValueError);
+  Py_DECREF(result);
+  if (n < 0 && PyErr_Occurred() === null) {
+    PyErr_SetString(PyExc_OSError, `Raw stream returned invalid position ${n}`);
+  }
+  return n;
+}
+
+/** Position of the raw stream; -1 with an exception set. */
+export function rawTell(raw: PyObject): number {
+  return position(PyObject_CallMethodNoArgs(raw, _Py_ID('tell')));
+}
+
+export function rawSeek(raw: PyObject, offset: number, whence: number): number {
+  const a = PyLong_FromLong(offset);
+  const b = PyLong_FromLong(whence);
+  const result = PyObject_CallMethodObjArgs(raw, _Py_ID('seek'), a, b);
+  Py_DECREF(a);
+  Py_DECREF(b);
+  return position(result);
+}
+
+/** Joins parts into one array. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const all = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Writes out what is pending. 0, or -1 with an exception set. @source Modules/_io/bufferedio.c _bufferedwriter_flush_unlocked */
+export function flushPending(self: PyObject): number {
+  const state = bufferedState(self);
+  const raw = rawOf(self);
+  if (raw === null) return -1;
+  if (state.pendingSize === 0) return 0;
+  let rest = concatBytes(state.pending);
+  while (rest.length > 0) {
+    const n = rawWrite(raw, rest);
+    if (n < 0) {
+      state.pending = [rest];
+      state.pendingSize = rest.length;
+      if (n === -2) PyErr_SetString(PyExc_OSError, 'write could not complete without blocking');
+      return -1;
+    }
+    rest = rest.subarray(n);
+  }
+  state.pending = [];
+  state.pendingSize = 0;
+  return 0;
+}
+
+/** Makes the raw position the logical one: writes pending bytes, steps back over read-ahead. */
+export function flushAndRewind(self: PyObject): number {
+  const state = bufferedState(self);
+  if (flushPending(self) < 0) return -1;
+  if (state.readable && state.available() > 0) {
+    const back = state.available();
+    state.dropReadAhead();
+    if (rawSeek(state.raw!, -back, 1) < 0) return -1;
+  }
+  return 0;
+}
