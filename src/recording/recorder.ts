@@ -32,7 +32,7 @@ import {
 import { gcMarkCode } from './gc-marks';
 import { Int32Column } from './growable';
 import { HeapState } from './heap-state';
-import { type CodeFacts, checkpointDue, type GcCycle, Recording, StepKind, type TypeFacts, ValueKind } from './recording';
+import { CHECKPOINT_WORDS, type CodeFacts, type GcCycle, Recording, StepKind, type TypeFacts, ValueKind } from './recording';
 
 /** A running frame, as the recorder needs to see it (objects/interpframe's Frame). */
 export interface WatchedFrame {
@@ -125,10 +125,14 @@ export class Recorder implements HeapObserver {
   private wordsAtCheckpoint = 0;
   private inFlush = false;
 
-  /** `budget`: bytes after which only steps, collections and output are recorded. */
+  /**
+   * `budget`: bytes after which only steps, collections and output are recorded.
+   * `checkpointWords`: least words of log between two checkpoints.
+   */
   constructor(
     private readonly describer: Describer,
     private readonly budget: number,
+    private readonly checkpointWords = CHECKPOINT_WORDS,
   ) {}
 
   /** Names the dict of a namespace of the program. */
@@ -394,7 +398,9 @@ export class Recorder implements HeapObserver {
   private checkpoint(): void {
     const { recording, state } = this;
     const { log } = recording;
-    if (!checkpointDue(log.words - this.wordsAtCheckpoint, state)) return;
+    const words = log.words - this.wordsAtCheckpoint;
+    // Twice the state's size apart, so that all checkpoints together stay smaller than the log.
+    if (words < this.checkpointWords || words < state.live * 16) return;
     this.wordsAtCheckpoint = log.words;
     if (log.byteLength > this.budget && !this.full) recording.truncatedAt = log.rows;
     recording.checkpoints.push({

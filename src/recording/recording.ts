@@ -1,7 +1,6 @@
 /** A recording: the event log, the tables its numbers refer to, and the places on its time axis. */
 import { EventLog } from './events';
 import { Float64Column, Int32Column, TextTable } from './growable';
-import type { HeapState } from './heap-state';
 
 /** How the slots of a type are named and drawn. */
 export const TYPE_CATEGORIES = [
@@ -176,10 +175,5 @@ export class Recording {
   }
 }
 
-/** Spacing of checkpoints: at least so many words of log, and twice the size of the state. */
+/** Least words of log between two checkpoints. */
 export const CHECKPOINT_WORDS = 64 * 1024;
-
-/** Whether it is time for a checkpoint after `words` words since the last one. */
-export function checkpointDue(words: number, state: HeapState): boolean {
-  return words >= CHECKPOINT_WORDS && words >= state.live * 16;
-}
