@@ -88,20 +88,46 @@ describe('Visualize memory', function () {
       .locator('.sidebar .monaco-list-row.selected', { hasText: 'Subtract references' })
       .waitFor();
   });
+
+  it('comes back at the same moment when the window is reloaded', async () => {
+    await workbench.runCommand('Heapscope: Go to the start');
+    await workbench.focusEditor();
+    await workbench.page.keyboard.press('Alt+Period');
+    await waitForMark(workbench, 'line-ran', 1);
+    await panel.locator('[data-oid] .refcount', { hasText: '1' }).first().waitFor();
+    await workbench.reload();
+    panel = await workbench.panelFrame();
+    await panel.locator('[data-oid] .refcount', { hasText: '1' }).first().waitFor();
+    await waitForMark(workbench, 'line-ran', 1);
+  });
+
+  it('ends with the panel', async () => {
+    await workbench.closeEditor(/^Memory of script\.py/);
+    await waitForMarks(workbench, 'line-ran', []);
+  });
 });
 
-async function waitForMark(
+function waitForMark(
   workbench: Workbench,
   mark: 'line-ran' | 'line-next',
   line: number,
 ): Promise<void> {
+  return waitForMarks(workbench, mark, [line]);
+}
+
+/** Waits until exactly these lines carry a mark. */
+async function waitForMarks(
+  workbench: Workbench,
+  mark: 'line-ran' | 'line-next',
+  lines: number[],
+): Promise<void> {
   let seen: number[] = [];
   for (let left = 100; left > 0; left--) {
     seen = await workbench.markedLines(mark);
-    if (seen.length === 1 && seen[0] === line) {
+    if (seen.join() === lines.join()) {
       return;
     }
     await workbench.page.waitForTimeout(50);
   }
-  assert.deepEqual(seen, [line], `line with the mark ${mark}`);
+  assert.deepEqual(seen, lines, `lines with the mark ${mark}`);
 }

@@ -149,7 +149,8 @@ export class Workbench {
       }
       await this.page.waitForTimeout(50);
     }
-    throw new Error(`no panel; console:\n${this.console.slice(-20).join('\n')}`);
+    const ours = this.console.filter((line) => /heapscope/i.test(line));
+    throw new Error(`no panel; console:\n${ours.join('\n').slice(0, 2000)}`);
   }
 
   /**
@@ -214,6 +215,26 @@ export class Workbench {
         .filter((each) => getComputedStyle(each).backgroundImage.includes(name))
         .map((each) => tops.get(each.style.top) ?? -1);
     }, mark);
+  }
+
+  /** Reloads the window, as after an update, and waits until the workbench stands again. */
+  async reload(): Promise<void> {
+    // Open editors are written to storage in batches.
+    await this.page.waitForTimeout(1500);
+    const url = new URL(this.page.url());
+    const payload = JSON.parse(url.searchParams.get('payload') ?? '[]') as [string, string][];
+    // With a file to open, the workbench would not restore the editors that were open.
+    const kept = payload.filter(([key]) => key !== 'openFile');
+    url.searchParams.set('payload', JSON.stringify(kept));
+    await this.page.goto(url.href);
+    await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+  }
+
+  /** Closes an editor or panel by the title of its tab. */
+  async closeEditor(title: RegExp): Promise<void> {
+    const tab = this.page.locator('.tabs-container .tab', { hasText: title }).first();
+    await tab.hover();
+    await tab.locator('.tab-actions .codicon-close').click();
   }
 
   /** Saves a picture of the window. */
