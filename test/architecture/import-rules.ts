@@ -89,17 +89,30 @@ export const AREAS: readonly Area[] = [
   { name: 'annotations', files: /^src\/annotations\//, may: ['recording'], packages: NONE },
   // The questions of the protocol, answered from a recording.
   { name: 'session', files: /^src\/session\//, may: ['protocol', 'recording'], packages: NONE },
+  // Runs a program with the recorder watching: the one place that knows both sides.
+  {
+    name: 'record',
+    files: /^src\/record\//,
+    may: [
+      ...['code model', 'heap', 'ledger', 'object model', 'objects', 'ceval', 'simulator'],
+      ...['recording', 'protocol', 'modules'],
+    ],
+    packages: NONE,
+  },
   // The processes.
   {
     name: 'worker',
     files: /^src\/worker[\w-]*\.ts$/,
-    may: ['protocol', 'recording', 'session', 'simulator', 'annotations', 'heap'],
+    may: ['protocol', 'recording', 'session', 'record', 'simulator', 'annotations', 'heap'],
     packages: [NODE],
   },
   {
     name: 'cli',
     files: /^src\/cli\//,
-    may: ['recording', 'session', 'simulator', 'annotations', 'protocol', 'heap', 'ledger'],
+    may: [
+      ...['recording', 'session', 'record', 'simulator', 'annotations', 'protocol', 'heap'],
+      'ledger',
+    ],
     packages: [NODE],
   },
   {
