@@ -77,7 +77,7 @@ export const CATEGORY_RUNS =
   '6oA1ekeZ2A1ekeZ2A';
 
 /** Bit sets of `CharProperty`, in the order of their letters. */
-export const PROPERTY_PALETTE = [0, 109, 110, 12, 24, 8, 45, 16, 28, 46, 29, 108, 34, 89, 17, 98, 97] as const;
+export const PROPERTY_PALETTE = [0, 109, 110, 12, 24, 8, 45, 16, 28, 46, 61, 108, 34, 121, 49, 98, 97] as const;
 
 /** Bit set of every code point. */
 export const PROPERTY_RUNS =
