@@ -92,12 +92,13 @@ export class ConstCache {
     const known = this.constants.get(key);
     if (known !== undefined) return known;
     let merged = constant;
-    if (constant.kind === 'tuple' || constant.kind === 'frozenset') {
-      const items = constant.items.map((item) => this.merge(item));
-      if (items.some((item, index) => item !== constant.items[index])) {
-        merged = { kind: constant.kind, items };
-        this.keys.set(merged, key);
-      }
+    if (constant.kind === 'tuple') {
+      // In place: the parser's arena holds this very tuple.
+      const items = constant.items as Constant[];
+      items.forEach((item, index) => (items[index] = this.merge(item)));
+    } else if (constant.kind === 'frozenset') {
+      merged = { kind: 'frozenset', items: constant.items.map((item) => this.merge(item)) };
+      this.keys.set(merged, key);
     }
     this.constants.set(key, merged);
     return merged;

@@ -1,0 +1,86 @@
+/** Source text or tree to code object: the door of the compiler. */
+
+import { faultAt, parseSource } from '../parse/parse';
+import type { Mod } from '../parse/ast';
+import type { ParsedSource } from '../parse/parse';
+import { SourceText } from '../parse/source-text';
+import type { CompileMode, CompiledUnit, Constant, SyntaxFault } from './code-description';
+import { visitExpr } from './codegen-expr';
+import { compileBody, compileInteractive } from './codegen-stmt';
+import { Compiler } from './compiler';
+import { CompileFault } from './fault';
+import { optimizeTree } from './fold';
+import { CO_FUTURE_ANNOTATIONS, FUTURE_MASK, future_parse } from './future';
+import { buildSymtable } from './symtable';
+
+export interface CompileOptions {
+  /** Future features that the calling code hands on, as bits of `co_flags`. */
+  readonly flags?: number;
+  /** As `python -O`: 1 drops asserts, 2 docstrings as well. */
+  readonly optimize?: number;
+}
+
+/** Compiles a source text as CPython's `compile()` does. */
+export function compileSource(
+  source: string,
+  filename: string,
+  mode: CompileMode,
+  options: CompileOptions = {},
+): CompiledUnit | SyntaxFault {
+  const parsed = parseSource(source, filename, mode);
+  if (parsed.kind === 'syntax-fault') return parsed;
+  const unit = compileParsed(parsed, filename, options);
+  if ('kind' in unit) return unit;
+  return { ...unit, warnings: [...parsed.warnings, ...unit.warnings] };
+}
+
+/** Compiles a tree, which the constant folder changes. */
+export function compileTree(
+  tree: Mod,
+  filename: string,
+  mode: CompileMode,
+  options: CompileOptions = {},
+): CompiledUnit | SyntaxFault {
+  const wanted = { exec: 'Module', single: 'Interactive', eval: 'Expression' }[mode];
+  if (tree.kind !== wanted) throw new TypeError(`expected ${wanted} node, got ${tree.kind}`);
+  const parsed = { tree, source: new SourceText(''), arena: [] };
+  return compileParsed(parsed, filename, options);
+}
+
+function compileParsed(
+  parsed: Pick<ParsedSource, 'tree' | 'source' | 'arena'>,
+  filename: string,
+  options: CompileOptions,
+): CompiledUnit | SyntaxFault {
+  try {
+    return codegen(parsed.tree, parsed.arena, filename, options);
+  } catch (error) {
+    if (error instanceof CompileFault) {
+      return faultAt(parsed.source, filename, error.message, error.position);
+    }
+    throw error;
+  }
+}
+
+function codegen(
+  tree: Mod,
+  arena: Constant[],
+  filename: string,
+  options: CompileOptions,
+): CompiledUnit {
+  const future = future_parse(tree);
+  const flags = ((options.flags ?? 0) & FUTURE_MASK) | future.features;
+  const futureAnnotations = (flags & CO_FUTURE_ANNOTATIONS) !== 0;
+  const optimize = options.optimize ?? 0;
+  optimizeTree(tree, { optimize, futureAnnotations, arena });
+  const symtable = buildSymtable(tree, flags);
+  const name = { kind: 'str', value: filename, interned: false } as const;
+  const c = new Compiler(symtable, name, optimize, flags, futureAnnotations, future.lastStatement);
+  c.enter_scope('<module>', 'Module', tree, 1);
+  const loc = { lineno: 1, end_lineno: 1, col_offset: 0, end_col_offset: 0 };
+  if (tree.kind === 'Module') compileBody(c, loc, tree.body);
+  else if (tree.kind === 'Interactive') compileInteractive(c, tree.body);
+  else visitExpr(c, tree.body);
+  const code = c.finish(tree.kind !== 'Expression');
+  return { code, arena, warnings: c.warnings };
+}
