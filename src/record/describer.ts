@@ -9,7 +9,7 @@ import { floatRepr } from '../objects/dtoa';
 import type { FuncPayload } from '../objects/funcobject';
 import { reprText } from '../objects/unicode-repr';
 import { kindOfString } from '../objects/unicode-kind';
-import { type CodeMap, type Describer, Effect, type WatchedFrame } from '../recording/recorder';
+import { type CodeMap, type Describer, Effect, type WatchedFrame } from '../recording/describer';
 import type { TypeCategory, TypeFacts } from '../recording/recording';
 
 const VALUE_BUDGET = 100;

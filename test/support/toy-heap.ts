@@ -4,7 +4,12 @@ import { PyTypeObject, type PyObject } from '../../src/heap/object';
 import { setObserver, touch } from '../../src/heap/observer';
 import { Py_DECREF, Py_INCREF } from '../../src/heap/refcount';
 import { resetRuntime } from '../../src/heap/runtime';
-import { type CodeMap, type Describer, Recorder, type WatchedFrame } from '../../src/recording/recorder';
+import {
+  type CodeMap,
+  type Describer,
+  Recorder,
+  type WatchedFrame,
+} from '../../src/recording/recorder';
 
 export const LOCALS = 4;
 export const SLOTS = 3;

@@ -1,0 +1,48 @@
+/** What the recorder asks about the simulator's objects, frames and code. */
+import type { PyObject } from '../heap/object';
+import type { CodeFacts, TypeFacts } from './recording';
+
+/** A running frame, as the recorder needs to see it (objects/interpframe's Frame). */
+export interface WatchedFrame {
+  readonly code: PyObject;
+  readonly localsplus: readonly (PyObject | null)[];
+  readonly sp: number;
+  readonly pc: number;
+  readonly func: PyObject | null;
+  readonly locals: PyObject | null;
+  readonly generator: PyObject | null;
+}
+
+/** Code facts that only the recorder needs: where lines start and which instructions do what. */
+export interface CodeMap extends CodeFacts {
+  /** Line of each code unit, or -1. */
+  readonly lines: Int32Array;
+  /** 1 where a new line begins. */
+  readonly lineStarts: Uint8Array;
+  /** What an instruction does that the recorder must look at: bits of `Effect`. */
+  readonly effects: Uint8Array;
+  /** Fast local that the instruction writes, where `Effect.LOCAL` is set. */
+  readonly localIndex: Int32Array;
+  readonly nlocalsplus: number;
+}
+
+/** See `CodeMap.effects`. */
+export const Effect = { LOCAL: 1, CALL: 2, SKIP: 4, ALL_LOCALS: 8 } as const;
+
+/** Answers about objects that only the simulator's types can give. */
+export interface Describer {
+  type(type: PyObject): TypeFacts;
+  code(code: PyObject): CodeMap;
+  /** Short value of an atom: a number, a text, or null for an object that is no atom. */
+  value(o: PyObject): number | string | null;
+  /** Name of a class, function or module, or ''. */
+  name(o: PyObject): string;
+  /** Bytes as sys.getsizeof counts them, without running Python code. */
+  size(o: PyObject): number;
+  /** Name of the native function that the instruction at `frame.pc` is about to call, or null. */
+  nativeCallee(frame: WatchedFrame): string | null;
+  /** Name of a slot that the type's category does not name. */
+  slotName(o: PyObject, slot: number): string;
+  /** Whether what a library object holds stays undrawn: modules, functions, classes. */
+  isOpaque(o: PyObject): boolean;
+}
