@@ -25,17 +25,30 @@ const mocha = new Mocha({
   forbidOnly: process.env.CI !== undefined,
   ...(values.grep === undefined ? {} : { grep: values.grep }),
 });
-for (const folder of positionals.filter((each) => existsSync(each))) {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  for (const name of names.filter((each) => each.endsWith('.test.mjs')).sort()) {
-    mocha.addFile(resolve(join(folder, name)));
-  }
-}
-if (mocha.files.length === 0) {
+const files = positionals
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((name) => name.endsWith('.test.mjs'))
+  .sort();
+if (files.length === 0) {
   process.stdout.write(`no tests found in ${positionals.join(', ')}\n`);
   process.exit(1);
 }
-await mocha.loadFilesAsync();
+for (const file of files) {
+  mocha.files = [resolve(file)];
+  try {
+    await mocha.loadFilesAsync();
+  } catch (error) {
+    // One file that does not load must not keep the others from running.
+    mocha.suite.addTest(
+      new Mocha.Test(`${file} loads`, () => {
+        throw error;
+      }),
+    );
+  }
+}
 const runner = mocha.run((failed) => {
   if (values.results !== undefined) {
     const { passes, failures, pending } = runner.stats;
