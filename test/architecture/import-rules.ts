@@ -51,7 +51,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'objects',
     files: /^src\/objects\//,
-    may: ['code model', 'heap', 'object model', 'gc'],
+    may: ['code model', 'heap', 'ledger', 'object model', 'gc'],
     packages: NONE,
   },
   {
@@ -137,6 +137,7 @@ export const AREAS: readonly Area[] = [
  */
 export const MUTUALLY_RECURSIVE: ReadonlySet<string> = new Set([
   'heap',
+  'ledger',
   'object model',
   'gc',
   'objects',
