@@ -241,3 +241,10 @@ export function _PyObjectDict_SetItem(o: PyObject, key: PyObject, value: PyObjec
   if (dict === null) return -1;
   return value === null ? PyDict_DelItem(dict, key) : PyDict_SetItem(dict, key, value);
 }
+
+/** Name of inline value number `index` of an instance. */
+export function inlineKeyName(o: PyObject, index: number): string {
+  const keys = o.ob_type.ht_cached_keys as DictKeys | null;
+  const key = keys?.me_key[index] ?? null;
+  return key === null ? '?' : (key.v as string);
+}
