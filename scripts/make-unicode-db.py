@@ -149,7 +149,93 @@ def write(path, head, parts):
     print(path, len(text))
 
 
+# Aliases cannot be listed from Python; these candidates are kept where CPython knows them.
+CONTROLS = """
+NULL|NUL START OF HEADING|SOH START OF TEXT|STX END OF TEXT|ETX END OF TRANSMISSION|EOT ENQUIRY|ENQ
+ACKNOWLEDGE|ACK ALERT|BEL BACKSPACE|BS CHARACTER TABULATION|HORIZONTAL TABULATION|HT|TAB
+LINE FEED|NEW LINE|END OF LINE|LF|NL|EOL LINE TABULATION|VERTICAL TABULATION|VT FORM FEED|FF
+CARRIAGE RETURN|CR SHIFT OUT|LOCKING-SHIFT ONE|SO SHIFT IN|LOCKING-SHIFT ZERO|SI
+DATA LINK ESCAPE|DLE DEVICE CONTROL ONE|DC1 DEVICE CONTROL TWO|DC2 DEVICE CONTROL THREE|DC3
+DEVICE CONTROL FOUR|DC4 NEGATIVE ACKNOWLEDGE|NAK SYNCHRONOUS IDLE|SYN
+END OF TRANSMISSION BLOCK|ETB CANCEL|CAN END OF MEDIUM|EOM|EM SUBSTITUTE|SUB ESCAPE|ESC
+INFORMATION SEPARATOR FOUR|FILE SEPARATOR|FS INFORMATION SEPARATOR THREE|GROUP SEPARATOR|GS
+INFORMATION SEPARATOR TWO|RECORD SEPARATOR|RS INFORMATION SEPARATOR ONE|UNIT SEPARATOR|US
+SP DELETE|DEL PADDING CHARACTER|PAD HIGH OCTET PRESET|HOP BREAK PERMITTED HERE|BPH
+NO BREAK HERE|NBH INDEX|IND NEXT LINE|NEL START OF SELECTED AREA|SSA END OF SELECTED AREA|ESA
+CHARACTER TABULATION SET|HORIZONTAL TABULATION SET|HTS
+CHARACTER TABULATION WITH JUSTIFICATION|HORIZONTAL TABULATION WITH JUSTIFICATION|HTJ
+LINE TABULATION SET|VERTICAL TABULATION SET|VTS PARTIAL LINE FORWARD|PARTIAL LINE DOWN|PLD
+PARTIAL LINE BACKWARD|PARTIAL LINE UP|PLU REVERSE LINE FEED|REVERSE INDEX|RI
+SINGLE SHIFT TWO|SINGLE-SHIFT-2|SS2 SINGLE SHIFT THREE|SINGLE-SHIFT-3|SS3
+DEVICE CONTROL STRING|DCS PRIVATE USE ONE|PRIVATE USE-1|PU1 PRIVATE USE TWO|PRIVATE USE-2|PU2
+SET TRANSMIT STATE|STS CANCEL CHARACTER|CCH MESSAGE WAITING|MW START OF GUARDED AREA|
+START OF PROTECTED AREA|SPA END OF GUARDED AREA|END OF PROTECTED AREA|EPA START OF STRING|SOS
+SINGLE GRAPHIC CHARACTER INTRODUCER|SGC SINGLE CHARACTER INTRODUCER|SCI
+CONTROL SEQUENCE INTRODUCER|CSI STRING TERMINATOR|ST OPERATING SYSTEM COMMAND|OSC
+PRIVACY MESSAGE|PM APPLICATION PROGRAM COMMAND|APC NBSP SHY CGJ ALM ZWSP ZWNJ ZWJ LRM RLM LRE RLE
+PDF LRO RLO NNBSP MMSP WJ LRI RLI FSI PDI ZWNBSP BYTE ORDER MARK|BOM LATIN CAPITAL LETTER GHA
+LATIN SMALL LETTER GHA WEIERSTRASS ELLIPTIC FUNCTION MICR ON US SYMBOL MICR DASH SYMBOL FVS1 FVS2
+FVS3 FVS4 MVS KANNADA LETTER LLLA LAO LETTER FO FON LAO LETTER FO FAY LAO LETTER RO LAO LETTER LO
+"""
+
+
+def aliases():
+    found = {}
+    words = CONTROLS.replace('|', ' ').split()
+    candidates = {' '.join(words[i:i + n]) for n in range(1, 7) for i in range(len(words))}
+    candidates |= {f'VS{n}' for n in range(1, 257)}
+    for name in candidates:
+        try:
+            c = unicodedata.lookup(name)
+        except KeyError:
+            continue
+        if len(c) == 1 and unicodedata.name(c, None) != name:
+            found[name] = ord(c)
+    return found
+
+
+def names():
+    """Runs of named code points, and their names in order, compressed."""
+    spans, texts = [], []
+    for cp in ALL:
+        name = unicodedata.name(chr(cp), None)
+        if name is None or name.startswith(('HANGUL SYLLABLE ', 'CJK UNIFIED IDEOGRAPH-')):
+            continue
+        if spans and spans[-1][0] + spans[-1][1] == cp:
+            spans[-1][1] += 1
+        else:
+            spans.append([cp, 1])
+        texts.append(name)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress('\n'.join(texts).encode()) + packer.flush()
+    runs = ' '.join(f'{b36(start)},{b36(n)}' for start, n in spans)
+    return runs, base64.b64encode(packed).decode()
+
+
+def ideograph_ranges():
+    ranges = []
+    for cp in ALL:
+        if unicodedata.name(chr(cp), '').startswith('CJK UNIFIED IDEOGRAPH-'):
+            if ranges and ranges[-1][1] == cp - 1:
+                ranges[-1][1] = cp
+            else:
+                ranges.append([cp, cp])
+    return ' '.join(f'{b36(a)},{b36(b)}' for a, b in ranges)
+
+
+def write_names():
+    runs, packed = names()
+    write('src/objects/unicodename_db.ts', 'Names of characters, compressed.', [
+        const('NAME_RUNS', 'Runs of code points with a name: first and number, in base 36.', runs),
+        const('IDEOGRAPH_RANGES', 'First and last code point of the unified ideographs.', ideograph_ranges()),
+        const('NAME_ALIASES', 'Names that lookup knows besides the proper ones.', ';'.join(
+            f'{name}={b36(cp)}' for name, cp in sorted(aliases().items(), key=lambda a: (a[1], a[0])))),
+        const('NAMES', 'The names in order, one a line: raw deflate in base 64.', packed),
+    ])
+
+
 def main():
+    write_names()
     lower, upper, title, fold = (full(m) for m in ('lower', 'upper', 'title', 'casefold'))
     simple_lower = {cp: _sre.unicode_tolower(cp) for cp in ALL if _sre.unicode_tolower(cp) != cp}
     cat_palette, cat = runs(lambda cp: unicodedata.category(chr(cp)))

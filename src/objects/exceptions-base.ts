@@ -6,7 +6,7 @@ import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { trashcan } from '../heap/trashcan';
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { PyBool_FromLong, Py_True } from './boolobject';
-import { PyDict_Check, PyDict_Next } from './dictobject';
+import { PyDict_Check, PyDict_Next, newDictEntry } from './dictobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
 import { PyList_Append, PyList_Check, PyList_New } from './listobject';
@@ -99,7 +99,7 @@ export function BaseException_init(self: PyObject, args: PyObject, kwds: PyObjec
 }
 
 function hasKeywords(kwds: PyObject): boolean {
-  return PyDict_Check(kwds) && PyDict_Next(kwds, { i: 0 }, { key: null, value: null, hash: 0 });
+  return PyDict_Check(kwds) && PyDict_Next(kwds, { i: 0 }, newDictEntry());
 }
 
 /** Replaces `args` by a new reference to the tuple given. */
@@ -218,10 +218,10 @@ function BaseException_setstate(self: PyObject, state: PyObject): PyObject | nul
   if (state === Py_None) return Py_None;
   if (!PyDict_Check(state)) return PyErr_SetString(PyExc_TypeError, 'state is not a dictionary');
   const pos = { i: 0 };
-  const out = { key: null as PyObject | null, value: null as PyObject | null, hash: 0 as number | bigint };
+  const out = newDictEntry();
   while (PyDict_Next(state, pos, out)) {
-    const key = Py_NewRef(out.key!);
-    const value = Py_NewRef(out.value!);
+    const key = Py_NewRef(out.key);
+    const value = Py_NewRef(out.value);
     const err = PyObject_SetAttr(self, key, value);
     Py_DECREF(value);
     Py_DECREF(key);

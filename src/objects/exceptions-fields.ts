@@ -2,7 +2,7 @@
 import { touch } from '../heap/observer';
 import type { MethodDef, PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import { PyDict_Copy, PyDict_New, PyDict_Next, PyDict_SetItem, type PyDictObject } from './dictobject';
+import { PyDict_Copy, PyDict_New, PyDict_Next, PyDict_SetItem, newDictEntry } from './dictobject';
 import { PyErr_SetString } from './errors';
 import {
   BaseException_init,
@@ -42,13 +42,13 @@ function keywordFields(
   const values: (PyObject | null)[] = names.map(() => null);
   if (kwds === null) return values;
   const pos = { i: 0 };
-  const out = { key: null as PyObject | null, value: null as PyObject | null, hash: 0 as number | bigint };
+  const out = newDictEntry();
   while (PyDict_Next(kwds, pos, out)) {
-    const i = names.indexOf(out.key!.v as string);
+    const i = names.indexOf(out.key.v as string);
     if (i < 0) {
       return PyErr_SetString(
         PyExc_TypeError,
-        `'${out.key!.v as string}' is an invalid keyword argument for ${fname}`,
+        `'${out.key.v as string}' is an invalid keyword argument for ${fname}`,
       );
     }
     values[i] = out.value;
@@ -82,7 +82,7 @@ function stateWithFields(self: PyObject, fields: readonly [string, PyObject | nu
   const state: PyObject | null = dict === null ? PyDict_New() : PyDict_Copy(dict);
   if (state === null) return null;
   for (const [name, value] of present) {
-    if (PyDict_SetItem(state as PyDictObject, _Py_ID(name), value!) < 0) {
+    if (PyDict_SetItem(state, _Py_ID(name), value!) < 0) {
       Py_DECREF(state);
       return null;
     }

@@ -3,7 +3,7 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { GetSetDef, MethodDef, PyObject, PyTypeObject } from '../heap/object';
 import { PyNumber_AsSsize_t, PyNumber_Index, PyNumber_Long } from './abstract';
 import { PyBool_FromLong } from './boolobject';
-import { PyByteArray_Check, byteArrayView } from './bytearrayobject';
+import { PyByteArray_Check, byteArrayBytes } from './bytearrayobject';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from './bytesobject';
 import { PyObject_CallOneArg, _PyObject_MakeTpCall } from './call';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
@@ -68,7 +68,7 @@ function long_new_impl(
     return PyErr_SetString(PyExc_ValueError, 'int() base must be >= 2 and <= 36, or 0');
   }
   if (PyUnicode_Check(x)) return PyLong_FromUnicodeObject(x, base);
-  if (PyByteArray_Check(x)) return _PyLong_FromBytes(byteArrayView(x), base, x);
+  if (PyByteArray_Check(x)) return _PyLong_FromBytes(byteArrayBytes(x), base, x);
   if (PyBytes_Check(x)) return _PyLong_FromBytes((x as PyBytesObject).v, base, x);
   return PyErr_SetString(
     PyExc_TypeError,
