@@ -6,7 +6,15 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -113,6 +121,24 @@ function buildStandardLibrary() {
   copyFileSync(target, cached);
 }
 
+/** The licenses of the packages that a build took code from, as those licenses ask for. */
+function writeThirdPartyNotices(metafiles) {
+  const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
+  const packages = inputs.flatMap((input) => {
+    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+    return match === null ? [] : [match[1]];
+  });
+  const notices = [...new Set(packages)].sort().map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  const rule = `\n${'-'.repeat(80)}\n\n`;
+  writeFileSync(join(root, 'dist', 'THIRD-PARTY.txt'), notices.join(rule));
+}
+
 /** Tests that run in plain Node: modules that share their code in chunks. */
 function nodeTests() {
   const tests = filesUnder('test', '.test.ts').filter(
@@ -159,7 +185,10 @@ async function main() {
     const builds = productBuilds().filter(
       ({ entryPoints: e }) => !Array.isArray(e) || existsSync(e[0]),
     );
-    await Promise.all(builds.map((options) => build(options)));
+    const results = await Promise.all(
+      builds.map((options) => build({ ...options, metafile: true })),
+    );
+    writeThirdPartyNotices(results.map(({ metafile }) => metafile));
     if (existsSync('scripts/stdlib.mjs')) {
       buildStandardLibrary();
     }

@@ -26,7 +26,8 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 run('esbuild.mjs');
 // The bundles hold what the product depends on, so no node_modules go in.
 const vsce = join('node_modules', '@vscode', 'vsce', 'vsce');
-run(vsce, 'package', '--no-dependencies', '--skip-license', '--out', file);
+const asIs = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository'];
+run(vsce, 'package', ...asIs, '--out', file);
 
 const megabytes = statSync(file).size / 1024 / 1024;
 process.stdout.write(`${megabytes.toFixed(2)} MB of at most ${MAX_MEGABYTES}\n`);

@@ -54,7 +54,10 @@ export class PanelKeeper extends Owner implements vscode.WebviewPanelSerializer<
 
   private adopt(panel: vscode.WebviewPanel): void {
     const media = vscode.Uri.joinPath(this.extensionUri, 'media');
-    panel.iconPath = vscode.Uri.joinPath(media, 'heapscope.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(media, 'tab-light.svg'),
+      dark: vscode.Uri.joinPath(media, 'tab-dark.svg'),
+    };
     const folder = vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview');
     const graph = new GraphPanel(panel, folder, this.current, this.player, this.actions);
     graph.track(panel);

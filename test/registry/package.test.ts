@@ -8,7 +8,7 @@ import { assertNone } from '../support/assert-none';
 const EXPECTED = [
   /^dist\/(extension|worker)\.cjs$/,
   /^dist\/cli\.js$/,
-  /^dist\/stdlib\.bin$/,
+  /^dist\/(stdlib\.bin|THIRD-PARTY\.txt)$/,
   /^dist\/webview\/(main|codicon)\.(js|css|ttf)$/,
   /^media\/[\w-]+\.(svg|png)$/,
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
@@ -17,6 +17,7 @@ const EXPECTED = [
 const REQUIRED = [
   ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'media/heapscope.svg'],
   ...['dist/extension.cjs', 'dist/worker.cjs', 'dist/cli.js', 'dist/stdlib.bin'],
+  'dist/THIRD-PARTY.txt',
   ...['dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/codicon.css'],
 ];
 
