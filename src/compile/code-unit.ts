@@ -20,6 +20,8 @@ export const CO_GENERATOR = 0x20;
 export const CO_COROUTINE = 0x80;
 export const CO_ASYNC_GENERATOR = 0x200;
 
+const GENERATOR_FLAGS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+
 const CO_FAST_HIDDEN = 0x10;
 const CO_FAST_LOCAL = 0x20;
 const CO_FAST_CELL = 0x40;
@@ -175,11 +177,11 @@ function insertPrefix(unit: CodeUnit, entry: Block, fixed: number[], flags: numb
   const cells = [...unit.cellvars.values()];
   cells.sort((a, b) => (fixed[a] as number) - (fixed[b] as number));
   for (const cell of cells) prefix.push(instructionAt(OPCODES.MAKE_CELL, cell, NO_LOCATION));
-  if ((flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) !== 0) {
+  if ((flags & GENERATOR_FLAGS) !== 0) {
     const line = unit.firstlineno;
     const loc = { lineno: line, end_lineno: line, col_offset: -1, end_col_offset: -1 };
     prefix.push(instructionAt(OPCODES.RETURN_GENERATOR, 0, loc));
-    prefix.push(instructionAt(OPCODES.POP_TOP, 0, loc));
+    prefix.push(instructionAt(OPCODES.POP_TOP, 0, NO_LOCATION));
   }
   entry.instructions.unshift(...prefix);
 }
@@ -281,7 +283,7 @@ export function assembleUnit(
   const fixed = cellOffsets(unit);
   insertPrefix(unit, graph.entry, fixed, flags);
   fixCellOffsets(unit, graph.entry, fixed);
-  const depth = stackDepth(graph.entry);
+  const depth = stackDepth(graph.entry, (flags & GENERATOR_FLAGS) !== 0);
   convertPseudoOps(graph.entry);
   resolveJumps(graph.entry);
   const assembled = assemble(graph.entry, unit.firstlineno);
@@ -297,7 +299,7 @@ export function assembleUnit(
     co_argcount: unit.posonlyargcount + unit.argcount,
     co_posonlyargcount: unit.posonlyargcount,
     co_kwonlyargcount: unit.kwonlyargcount,
-    co_stacksize: Math.max(depth, 1),
+    co_stacksize: depth,
     co_code: cache.mergeBytes(assembled.code),
     co_consts: cache.mergeTuple(consts),
     co_names: nameTuple(unit.names.keys()),

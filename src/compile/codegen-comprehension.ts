@@ -66,7 +66,7 @@ export function compileComprehension(c: Compiler, expr: AnyComprehension): void 
   }
   compileGenerator(c, expr, 0, 0, inlined !== undefined);
   if (inlined !== undefined) {
-    popInlinedState(c, inlined);
+    popInlinedState(c, expr, inlined);
     return;
   }
   if (isGenerator) wrapInStopIterationHandler(c);
@@ -117,7 +117,6 @@ function pushInlinedState(c: Compiler, loc: Location, entry: SymtableEntry): Inl
       state.savedSymbols.set(name, u.ste.symbol(name));
       u.ste.symbols.set(name, symbol);
     }
-    if (!bound) continue;
     // The outer value, or the outer cell, is kept on the stack meanwhile.
     c.addNameIn(loc, OPCODES.LOAD_FAST_AND_CLEAR, name, u.varnames);
     if (scope === CELL) {
@@ -136,15 +135,15 @@ function pushInlinedState(c: Compiler, loc: Location, entry: SymtableEntry): Inl
 }
 
 /** @source Python/compile.c restore_inlined_comprehension_locals */
-function restoreLocals(c: Compiler, state: Inlined): void {
-  c.addopI(NO_LOCATION, OPCODES.SWAP, state.pushed.length + 1);
+function restoreLocals(c: Compiler, loc: Location, state: Inlined): void {
+  c.addopI(loc, OPCODES.SWAP, state.pushed.length + 1);
   for (const name of [...state.pushed].reverse()) {
-    c.addNameIn(NO_LOCATION, OPCODES.STORE_FAST_MAYBE_NULL, name, c.u.varnames);
+    c.addNameIn(loc, OPCODES.STORE_FAST_MAYBE_NULL, name, c.u.varnames);
   }
 }
 
 /** @source Python/compile.c pop_inlined_comprehension_state */
-function popInlinedState(c: Compiler, state: Inlined): void {
+function popInlinedState(c: Compiler, loc: Location, state: Inlined): void {
   const { u } = c;
   u.inInlinedComp--;
   if (state.pushed.length > 0) {
@@ -154,10 +153,10 @@ function popInlinedState(c: Compiler, state: Inlined): void {
     // The unfinished result lies beneath the exception.
     c.addopI(NO_LOCATION, OPCODES.SWAP, 2);
     c.addop(NO_LOCATION, OPCODES.POP_TOP);
-    restoreLocals(c, state);
+    restoreLocals(c, loc, state);
     c.addopI(NO_LOCATION, OPCODES.RERAISE, 0);
     c.useLabel(state.end);
-    restoreLocals(c, state);
+    restoreLocals(c, loc, state);
   }
   for (const [name, flags] of state.savedSymbols) u.ste.symbols.set(name, flags);
   for (const name of state.fastHidden) u.fasthidden.set(name, false);

@@ -102,9 +102,9 @@ export function compileFor(c: Compiler, stmt: For): void {
   const end = c.newLabel();
   c.pushBlock(stmt, 'ForLoop', start, end, undefined);
   visitExpr(c, stmt.iter);
-  c.addop(stmt.iter, OPCODES.GET_ITER);
+  c.addop(stmt, OPCODES.GET_ITER);
   c.useLabel(start);
-  c.addJump(stmt.iter, OPCODES.FOR_ITER, cleanup);
+  c.addJump(stmt, OPCODES.FOR_ITER, cleanup);
   visitExpr(c, stmt.target);
   visitStmts(c, stmt.body);
   c.addJump(NO_LOCATION, OPCODES.JUMP, start);
@@ -124,7 +124,7 @@ export function compileAsyncFor(c: Compiler, stmt: For): void {
   const except = c.newLabel();
   const end = c.newLabel();
   visitExpr(c, stmt.iter);
-  c.addop(stmt.iter, OPCODES.GET_AITER);
+  c.addop(stmt, OPCODES.GET_AITER);
   c.useLabel(start);
   c.pushBlock(stmt, 'ForLoop', start, end, undefined);
   c.addJump(stmt, OPCODES.SETUP_FINALLY, except);

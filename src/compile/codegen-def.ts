@@ -199,7 +199,9 @@ export function compileLambda(c: Compiler, expr: Lambda): void {
   setArgumentCounts(c, expr.args);
   visitExpr(c, expr.body);
   const isGenerator = c.u.ste.generator;
-  if (!isGenerator) c.addop(expr.body, OPCODES.RETURN_VALUE);
+  const line = expr.lineno;
+  const loc = { lineno: line, end_lineno: line, col_offset: 0, end_col_offset: 0 };
+  if (!isGenerator) c.addop(loc, OPCODES.RETURN_VALUE);
   const code = c.finish(!isGenerator);
   c.make_closure(expr, code, flags);
 }

@@ -138,12 +138,13 @@ export function addBinary(c: Compiler, loc: Location, op: Operator, inplace: boo
 }
 
 const COMPARISONS: Readonly<Record<CmpOperator, readonly [opcode: number, oparg: number]>> = {
-  Lt: [OPCODES.COMPARE_OP, 0 << 4],
-  LtE: [OPCODES.COMPARE_OP, 1 << 4],
-  Eq: [OPCODES.COMPARE_OP, 2 << 4],
-  NotEq: [OPCODES.COMPARE_OP, 3 << 4],
-  Gt: [OPCODES.COMPARE_OP, 4 << 4],
-  GtE: [OPCODES.COMPARE_OP, 5 << 4],
+  // The low bits say which outcomes count: unordered 1, less 2, greater 4, equal 8.
+  Lt: [OPCODES.COMPARE_OP, (0 << 4) | 2],
+  LtE: [OPCODES.COMPARE_OP, (1 << 4) | 2 | 8],
+  Eq: [OPCODES.COMPARE_OP, (2 << 4) | 8],
+  NotEq: [OPCODES.COMPARE_OP, (3 << 4) | 1 | 2 | 4],
+  Gt: [OPCODES.COMPARE_OP, (4 << 4) | 4],
+  GtE: [OPCODES.COMPARE_OP, (5 << 4) | 4 | 8],
   Is: [OPCODES.IS_OP, 0],
   IsNot: [OPCODES.IS_OP, 1],
   In: [OPCODES.CONTAINS_OP, 0],
@@ -286,7 +287,7 @@ export function startAtAttribute(loc: Location, attribute: Attribute): Location 
     lineno,
     col_offset,
     end_lineno: Math.max(lineno, loc.end_lineno),
-    end_col_offset: Math.max(col_offset, end),
+    end_col_offset: end,
   };
 }
 

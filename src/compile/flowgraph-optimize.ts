@@ -17,20 +17,27 @@ export function optimizeGraph(
   graph: FlowGraph,
   consts: Constant[],
   cache: ConstCache,
-  firstlineno: number,
 ): void {
   eliminateEmptyBlocks(graph);
   for (const block of blocksOf(graph.entry)) inlineSmallExitBlock(block);
   removeUnreachable(graph.entry);
-  duplicateExitsWithoutLineno(graph);
-  propagateLineNumbers(graph.entry);
-  guaranteeLinenoForExits(graph.entry, firstlineno);
   for (const block of blocksOf(graph.entry)) optimizeBasicBlock(block, consts, cache);
   removeRedundantNopsAndPairs(graph.entry);
   for (const block of blocksOf(graph.entry)) inlineSmallExitBlock(block);
   removeUnreachable(graph.entry);
   eliminateEmptyBlocks(graph);
   removeRedundantJumps(graph.entry);
+}
+
+/**
+ * Gives a place to instructions that have none.
+ *
+ * @source Python/flowgraph.c resolve_line_numbers
+ */
+export function resolveLineNumbers(graph: FlowGraph, firstlineno: number): void {
+  duplicateExitsWithoutLineno(graph);
+  propagateLineNumbers(graph.entry);
+  guaranteeLinenoForExits(graph.entry, firstlineno);
 }
 
 export function setNop(instruction: Instruction): void {

@@ -10,10 +10,10 @@ import { HAS_CONST, OPCODES } from './opcode';
 
 /** @source Python/flowgraph.c jump_thread */
 function jumpThread(instruction: Instruction, target: Instruction, opcode: number): boolean {
-  // Jumps on other lines must stay visible to tracing; a jump to itself must not loop here.
-  if (instruction.loc.lineno !== target.loc.lineno || instruction.target === target.target) {
-    return false;
-  }
+  // Jumps that show on lines of their own must stay visible to tracing.
+  const visible = target.loc.lineno !== instruction.loc.lineno && target.loc.lineno >= 0;
+  // A jump to itself must not loop here.
+  if (visible || instruction.target === target.target) return false;
   instruction.target = target.target;
   instruction.oparg = target.oparg;
   instruction.opcode = opcode;

@@ -2,7 +2,7 @@
 
 import type { Constant } from './code-description';
 import type { ConstCache } from './const-cache';
-import { removeRedundantJumps, optimizeGraph } from './flowgraph-optimize';
+import { optimizeGraph, removeRedundantJumps, resolveLineNumbers } from './flowgraph-optimize';
 import { addChecksForUninitializedLocals } from './flowgraph-locals';
 import {
   Block,
@@ -140,9 +140,10 @@ export function optimizeCodeUnit(
   firstlineno: number,
 ): void {
   labelExceptionTargets(graph.entry);
-  optimizeGraph(graph, consts, cache, firstlineno);
+  optimizeGraph(graph, consts, cache);
   removeUnusedConsts(graph.entry, consts);
   addChecksForUninitializedLocals(graph.entry, nlocals, nparams);
+  resolveLineNumbers(graph, firstlineno);
   pushColdBlocksToEnd(graph);
 }
 
@@ -254,11 +255,12 @@ function pushColdBlocksToEnd(graph: FlowGraph): void {
  *
  * @source Python/flowgraph.c _PyCfg_Stackdepth
  */
-export function stackDepth(entry: Block): number {
+export function stackDepth(entry: Block, isGenerator: boolean): number {
   for (const block of blocksOf(entry)) block.startDepth = -1;
   let maximum = 0;
   const todo: Block[] = [entry];
-  entry.startDepth = 0;
+  // RETURN_GENERATOR leaves a value for the POP_TOP behind it.
+  entry.startDepth = isGenerator ? 1 : 0;
   const visit = (block: Block, depth: number): void => {
     if (block.startDepth >= depth) return;
     block.startDepth = depth;
