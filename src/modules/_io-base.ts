@@ -34,8 +34,8 @@ import {
   PyObject_SetAttr,
   Py_None,
   _PyObject_LookupAttr,
-  tp_free,
 } from '../objects/object';
+import { tp_free } from '../objects/tp-free';
 import { defineType, getset, method } from '../objects/typedef';
 import { _Py_ID } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';

@@ -13,7 +13,8 @@ import { PyErr_GetRaisedException, PyErr_SetString, _PyErr_ChainExceptions1 } fr
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords, _PyArg_NoKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
-import { PyObject_GetAttr, PyObject_IsTrue, Py_None, tp_free } from '../objects/object';
+import { PyObject_GetAttr, PyObject_IsTrue, Py_None } from '../objects/object';
+import { tp_free } from '../objects/tp-free';
 import type { PyTupleObject } from '../objects/tupleobject';
 import { defineType, getset, member, method } from '../objects/typedef';
 import { _Py_ID } from '../objects/unicodeobject';

@@ -13,7 +13,8 @@ import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/ge
 import { PyList_Append, PyList_New } from '../objects/listobject';
 import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { PyMemoryView_FromObject } from '../objects/memoryobject';
-import { PyObject_GenericGetDict, Py_None, tp_free } from '../objects/object';
+import { PyObject_GenericGetDict, Py_None } from '../objects/object';
+import { tp_free } from '../objects/tp-free';
 import { PyIter_Next, PyObject_GetIter } from '../objects/abstract';
 import { PyTuple_Check, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineType, getset, method } from '../objects/typedef';

@@ -39,8 +39,8 @@ import {
   Py_ReprLeave,
   _PyObject_LookupAttr,
   reprStr,
-  tp_free,
 } from '../objects/object';
+import { tp_free } from '../objects/tp-free';
 import { defineType, getset, member, method } from '../objects/typedef';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';

@@ -23,8 +23,8 @@ import {
   Py_ReprLeave,
   _PyObject_LookupAttr,
   reprStr,
-  tp_free,
 } from '../objects/object';
+import { tp_free } from '../objects/tp-free';
 import { defineType, getset, member, method } from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
@@ -230,7 +230,7 @@ function reconfigure(
   const names = ['encoding', 'errors', 'newline', 'line_buffering', 'write_through'];
   const values = PyArg_UnpackKeywords('reconfigure', names, args, kwnames, 0, 0, 0);
   if (values === null) return null;
-  const given = values.map((value) => (value === Py_None ? null : value));
+  const given = values.map((value: PyObject | null) => (value === Py_None ? null : value));
   const state = textState(self);
   if (state.decoder !== null && state.decoded !== '' && (given[0] ?? given[1] ?? values[2]) !== null) {
     return unsupported(

@@ -175,6 +175,16 @@ function allBelow(text: string, limit: number): boolean {
   return true;
 }
 
+/** Whether no surrogate stands alone. */
+function isWellFormed(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.codePointAt(i)!;
+    if (c > 0xffff) i++;
+    else if (c >= 0xd800 && c < 0xe000) return false;
+  }
+  return true;
+}
+
 /**
  * Encodes without the codec: an ASCII str stays as it is (new reference), null: the codec must.
  * @source Modules/_io/textio.c encodefuncs
@@ -184,7 +194,7 @@ export function fastEncode(state: TextIOPayload, text: PyUnicodeObject): PyObjec
   const s = text.v;
   if (allBelow(s, 128)) return PyUnicode_Check(text) ? Py_NewRef(text as PyObject) : null;
   if (state.fast === 'latin-1' && allBelow(s, 256)) return PyBytes_FromBytes(asciiBytes(s));
-  if (state.fast === 'utf-8' && s.isWellFormed()) return PyBytes_FromBytes(utf8.encode(s));
+  if (state.fast === 'utf-8' && isWellFormed(s)) return PyBytes_FromBytes(utf8.encode(s));
   return null;
 }
 

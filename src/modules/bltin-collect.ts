@@ -1,10 +1,11 @@
 /** Built-in functions over iterables: min, max, sum, sorted (Python/bltinmodule.c). */
-import type { PyObject } from '../heap/object';
+import type { PyObject, Py_hash_t } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyIter_Next, PyNumber_Add, PyObject_GetIter, PySequence_List } from '../objects/abstract';
 import { PyByteArray_Check } from '../objects/bytearrayobject';
 import { PyBytes_Check } from '../objects/bytesobject';
 import { PyObject_CallOneArg, PyObject_Vectorcall } from '../objects/call';
+import { PyDict_Next } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_CheckExact, PyFloat_FromDouble } from '../objects/floatobject';
@@ -13,7 +14,7 @@ import { PyLong_CheckExact, PyLong_FromLong } from '../objects/longobject';
 import { PyBool_Check } from '../objects/boolobject';
 import { Py_None, PyObject_GetAttr, PyObject_RichCompareBool } from '../objects/object';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from '../objects/tupleobject';
-import { METH_FASTCALL, METH_KEYWORDS, method } from '../objects/typedef';
+import { METH_FASTCALL, METH_KEYWORDS, METH_VARARGS, method } from '../objects/typedef';
 import { PyUnicode_Check, _Py_ID } from '../objects/unicodeobject';
 
 type Args = readonly PyObject[];
@@ -25,19 +26,19 @@ interface Extreme {
   readonly op: number;
 }
 
-/** Reads `key` and `default` of min and max; null with an exception set. */
+/** Reads `key` and `default` of min and max (borrowed); null with an exception set. */
 function extremeOptions(
   { name }: Extreme,
-  args: Args,
-  npos: number,
-  kwnames: PyObject | null,
+  kwargs: PyObject | null,
 ): { key: PyObject | null; dflt: PyObject | null } | null {
   const options = { key: null as PyObject | null, dflt: null as PyObject | null };
-  const count = kwnames === null ? 0 : PyTuple_GET_SIZE(kwnames);
-  for (let i = 0; i < count; i++) {
-    const keyword = PyTuple_GET_ITEM(kwnames!, i).v as string;
-    if (keyword === 'key') options.key = args[npos + i];
-    else if (keyword === 'default') options.dflt = args[npos + i];
+  if (kwargs === null) return options;
+  const pos = { i: 0 };
+  const entry = { key: null as PyObject | null, value: null as PyObject | null, hash: 0 as Py_hash_t };
+  while (PyDict_Next(kwargs, pos, entry)) {
+    const keyword = entry.key!.v as string;
+    if (keyword === 'key') options.key = entry.value;
+    else if (keyword === 'default') options.dflt = entry.value;
     else {
       return PyErr_SetString(
         PyExc_TypeError,
@@ -50,26 +51,23 @@ function extremeOptions(
 }
 
 /** @source Python/bltinmodule.c min_max */
-function min_max(kind: Extreme, args: Args, kwnames: PyObject | null): PyObject | null {
-  const npos = args.length - (kwnames === null ? 0 : PyTuple_GET_SIZE(kwnames));
-  if (npos === 0) {
+function min_max(kind: Extreme, args: PyObject, kwargs: PyObject | null): PyObject | null {
+  const positional = PyTuple_GET_SIZE(args);
+  if (positional === 0) {
     return PyErr_SetString(PyExc_TypeError, `${kind.name} expected at least 1 argument, got 0`);
   }
-  const options = extremeOptions(kind, args, npos, kwnames);
+  const options = extremeOptions(kind, kwargs);
   if (options === null) return null;
-  if (npos > 1 && options.dflt !== null) {
+  if (positional > 1 && options.dflt !== null) {
     return PyErr_SetString(
       PyExc_TypeError,
       `Cannot specify a default for ${kind.name}() with multiple positional arguments`,
     );
   }
-  const it = npos > 1 ? null : PyObject_GetIter(args[0]);
-  if (npos === 1 && it === null) return null;
-  let next = 0;
-  const fetch = (): PyObject | null =>
-    it !== null ? PyIter_Next(it) : next < npos ? Py_NewRef(args[next++]) : null;
-  const found = findExtreme(kind, options.key, fetch);
-  Py_XDECREF(it);
+  const it = PyObject_GetIter(positional > 1 ? args : PyTuple_GET_ITEM(args, 0));
+  if (it === null) return null;
+  const found = findExtreme(kind, options.key, () => PyIter_Next(it));
+  Py_DECREF(it);
   if (found === undefined) return null;
   if (found !== null) return found;
   if (options.dflt !== null) return Py_NewRef(options.dflt);
@@ -253,11 +251,11 @@ function builtin_sorted(_m: PyObject, args: Args, kwnames: PyObject | null): PyO
 
 /** The functions of this file as rows of the module. */
 export const COLLECTING = [
-  method('max', METH_FASTCALL | METH_KEYWORDS, (_m, args, kwnames) =>
-    min_max({ name: 'max', op: Py_GT }, args, kwnames),
+  method('max', METH_VARARGS | METH_KEYWORDS, (_m, args, kwargs) =>
+    min_max({ name: 'max', op: Py_GT }, args, kwargs),
   ),
-  method('min', METH_FASTCALL | METH_KEYWORDS, (_m, args, kwnames) =>
-    min_max({ name: 'min', op: Py_LT }, args, kwnames),
+  method('min', METH_VARARGS | METH_KEYWORDS, (_m, args, kwargs) =>
+    min_max({ name: 'min', op: Py_LT }, args, kwargs),
   ),
   method('sorted', METH_FASTCALL | METH_KEYWORDS, builtin_sorted, 'sorted($module, iterable, /, *, key=None, reverse=False)\n--\n\nReturn a new list containing all items from the iterable in ascending order.'),
   method('sum', METH_FASTCALL | METH_KEYWORDS, builtin_sum, "sum($module, iterable, /, start=0)\n--\n\nReturn the sum of a 'start' value (default: 0) plus an iterable of numbers"),

@@ -23,7 +23,7 @@ export const O = {
 
 /** A file or directory. */
 export class FsNode {
-  data = new Uint8Array(0);
+  data: Uint8Array = new Uint8Array(0);
   size = 0;
   mode: number;
   mtime: number;
