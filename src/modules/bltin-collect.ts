@@ -1,11 +1,11 @@
 /** Built-in functions over iterables: min, max, sum, sorted (Python/bltinmodule.c). */
-import type { PyObject, Py_hash_t } from '../heap/object';
+import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyIter_Next, PyNumber_Add, PyObject_GetIter, PySequence_List } from '../objects/abstract';
 import { PyByteArray_Check } from '../objects/bytearrayobject';
 import { PyBytes_Check } from '../objects/bytesobject';
 import { PyObject_CallOneArg, PyObject_Vectorcall } from '../objects/call';
-import { PyDict_Next } from '../objects/dictobject';
+import { newDictEntry, PyDict_Next } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_CheckExact, PyFloat_FromDouble } from '../objects/floatobject';
@@ -34,9 +34,9 @@ function extremeOptions(
   const options = { key: null as PyObject | null, dflt: null as PyObject | null };
   if (kwargs === null) return options;
   const pos = { i: 0 };
-  const entry = { key: null as PyObject | null, value: null as PyObject | null, hash: 0 as Py_hash_t };
+  const entry = newDictEntry();
   while (PyDict_Next(kwargs, pos, entry)) {
-    const keyword = entry.key!.v as string;
+    const keyword = entry.key.v as string;
     if (keyword === 'key') options.key = entry.value;
     else if (keyword === 'default') options.dflt = entry.value;
     else {

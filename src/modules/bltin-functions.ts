@@ -39,7 +39,6 @@ import {
   _PyObject_LookupAttr,
   PyCallable_Check,
   PyObject_ASCII,
-  PyObject_Dir,
   PyObject_GetAttr,
   PyObject_Hash,
   PyObject_IsTrue,
@@ -49,8 +48,7 @@ import {
   Py_RETURN_NONE,
 } from '../objects/object';
 import { _PyObject_LookupSpecial } from '../objects/typeobject';
-import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from '../objects/tupleobject';
-import { METH_FASTCALL, METH_KEYWORDS, METH_O, METH_VARARGS, method } from '../objects/typedef';
+import { METH_FASTCALL, METH_KEYWORDS, METH_O, method } from '../objects/typedef';
 import {
   PyUnicode_Check,
   PyUnicode_FromString,
@@ -283,12 +281,6 @@ function builtin_len(_m: PyObject, o: PyObject): PyObject | null {
   return size < 0 ? null : PyLong_FromLong(size);
 }
 
-function builtin_dir(_m: PyObject, args: PyObject): PyObject | null {
-  const count = PyTuple_GET_SIZE(args);
-  if (!_PyArg_CheckPositional('dir', count, 0, 1)) return null;
-  return PyObject_Dir(count === 1 ? PyTuple_GET_ITEM(args, 0) : null);
-}
-
 function builtin_format(_m: PyObject, args: Args): PyObject | null {
   if (!_PyArg_CheckPositional('format', args.length, 1, 2)) return null;
   if (args.length === 2 && !PyUnicode_Check(args[1])) {
@@ -312,7 +304,6 @@ export const FUNCTIONS = [
   method('callable', METH_O, (_m, o) => PyBool_FromLong(PyCallable_Check(o) ? 1 : 0), 'callable($module, obj, /)\n--\n\nReturn whether the object is callable (i.e., some kind of function).'),
   method('chr', METH_O, builtin_chr, 'chr($module, i, /)\n--\n\nReturn a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.'),
   method('delattr', METH_FASTCALL, builtin_delattr, 'delattr($module, obj, name, /)\n--\n\nDeletes the named attribute from the given object.'),
-  method('dir', METH_VARARGS, builtin_dir),
   method('divmod', METH_FASTCALL, builtin_divmod, 'divmod($module, x, y, /)\n--\n\nReturn the tuple (x//y, x%y).  Invariant: div*y + mod == x.'),
   method('format', METH_FASTCALL, builtin_format, "format($module, value, format_spec='', /)\n--\n\nReturn type(value).__format__(value, format_spec)"),
   method('getattr', METH_FASTCALL, builtin_getattr),
