@@ -19,9 +19,8 @@ import {
   Py_EQ,
   Py_NE,
   Py_NotImplemented,
-  Py_RETURN_RICHCOMPARE,
-  tp_free,
-} from './object';
+  Py_RETURN_RICHCOMPARE } from './object';
+import { tp_free } from './tp-free';
 import { PyType_GenericNew, PyType_IsSubtype } from './typeobject';
 import { defineType } from './typedef';
 import { PyUnicode_FromString } from './unicodeobject';

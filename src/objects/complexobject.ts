@@ -38,9 +38,8 @@ import {
   Py_None,
   Py_NotImplemented,
   Py_RETURN_RICHCOMPARE,
-  reprStr,
-  tp_free,
-} from './object';
+  reprStr } from './object';
+import { tp_free } from './tp-free';
 import { PyHASH_IMAG, _Py_HashDouble, hashFromBigInt64 } from './pyhash';
 import { tupleFromStolen } from './tupleobject';
 import { METH_NOARGS, METH_O, defineType, member, method } from './typedef';

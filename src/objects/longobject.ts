@@ -21,8 +21,8 @@ import { long_float } from './longobject-convert';
 import { long_getsets, long_long, long_methods, long_new, long_vectorcall } from './longobject-methods';
 import { long_pow } from './longobject-pow';
 import { longToDecimal } from './longobject-string';
+import { tp_free } from './tp-free';
 import { hashLong } from './pyhash';
-import { tp_free } from './object';
 import { defineType } from './typedef';
 
 /** An int: a number exactly when the value is a safe integer, else a bigint. bool is a subclass. */
