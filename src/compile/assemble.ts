@@ -154,10 +154,7 @@ function sameLocation(a: Location, b: Location): boolean {
 }
 
 /** @source Python/assemble.c assemble_location_info */
-function assembleLocations(
-  instructions: readonly Instruction[],
-  firstlineno: number,
-): Uint8Array {
+function assembleLocations(instructions: readonly Instruction[], firstlineno: number): Uint8Array {
   const writer = new LocationWriter(firstlineno);
   let loc: Location | undefined;
   let size = 0;

@@ -28,13 +28,7 @@ const CO_FAST_CELL = 0x40;
 const CO_FAST_FREE = 0x80;
 
 export type ScopeType =
-  | 'Module'
-  | 'Class'
-  | 'Function'
-  | 'AsyncFunction'
-  | 'Lambda'
-  | 'Comprehension'
-  | 'TypeParams';
+  'Module' | 'Class' | 'Function' | 'AsyncFunction' | 'Lambda' | 'Comprehension' | 'TypeParams';
 
 export type FrameBlockType =
   | 'WhileLoop'

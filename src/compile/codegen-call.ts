@@ -69,11 +69,7 @@ function compileMethodCall(c: Compiler, expr: Call): boolean {
   if (superCall !== undefined) {
     loadSuperArguments(c, superCall);
     const zero = superCall.args.length === 0;
-    c.addName(
-      loc,
-      zero ? OPCODES.LOAD_ZERO_SUPER_METHOD : OPCODES.LOAD_SUPER_METHOD,
-      meth.attr,
-    );
+    c.addName(loc, zero ? OPCODES.LOAD_ZERO_SUPER_METHOD : OPCODES.LOAD_SUPER_METHOD, meth.attr);
     loc = startAtAttribute(loc, meth);
     c.addop(loc, OPCODES.NOP);
   } else {

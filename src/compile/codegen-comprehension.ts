@@ -256,12 +256,7 @@ function compileAsyncGenerator(
 }
 
 /** The next `for`, or the element; gives the location of the jump back. */
-function compileInner(
-  c: Compiler,
-  expr: AnyComprehension,
-  index: number,
-  depth: number,
-): Location {
+function compileInner(c: Compiler, expr: AnyComprehension, index: number, depth: number): Location {
   const element = elementOf(expr);
   if (index + 1 < expr.generators.length) {
     compileGenerator(c, expr, index + 1, depth, false);

@@ -174,11 +174,7 @@ function compileGenericFunction(
 }
 
 /** @source Python/compile.c compiler_function_body */
-function compileFunctionBody(
-  c: Compiler,
-  stmt: FunctionDef,
-  firstlineno: number,
-): CodeDescription {
+function compileFunctionBody(c: Compiler, stmt: FunctionDef, firstlineno: number): CodeDescription {
   const isAsync = stmt.kind === 'AsyncFunctionDef';
   c.enter_scope(stmt.name, isAsync ? 'AsyncFunction' : 'Function', stmt, firstlineno);
   const docstring = c.optimize < 2 ? docstringOf(stmt.body) : undefined;

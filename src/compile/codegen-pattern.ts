@@ -70,12 +70,7 @@ function rotate(c: Compiler, loc: Location, count: number): void {
 }
 
 /** @source Python/compile.c pattern_helper_store_name */
-function storeName(
-  c: Compiler,
-  loc: Location,
-  name: string | undefined,
-  pc: PatternContext,
-): void {
+function storeName(c: Compiler, loc: Location, name: string | undefined, pc: PatternContext): void {
   if (name === undefined) {
     c.addop(loc, OPCODES.POP_TOP);
     return;

@@ -111,7 +111,9 @@ function findAnnotation(stmts: readonly Stmt[]): boolean {
 }
 
 /** The docstring with which a body begins. */
-export function docstringOf(stmts: readonly Stmt[]): Extract<Expr, { kind: 'Constant' }> | undefined {
+export function docstringOf(
+  stmts: readonly Stmt[],
+): Extract<Expr, { kind: 'Constant' }> | undefined {
   const first = stmts[0];
   if (first?.kind !== 'Expr' || first.value.kind !== 'Constant') return undefined;
   return first.value.value.kind === 'str' ? first.value : undefined;

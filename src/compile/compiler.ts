@@ -1,11 +1,6 @@
 /** State of one compilation, and the emitters that all code generators use. */
 
-import type {
-  CodeDescription,
-  CompileWarning,
-  Constant,
-  StrConstant,
-} from './code-description';
+import type { CodeDescription, CompileWarning, Constant, StrConstant } from './code-description';
 import { strConstant } from '../parse/literal';
 import type { ExprContext, Position } from '../parse/ast';
 import { assembleUnit, CodeUnit, indexName, NameTable } from './code-unit';
@@ -17,13 +12,7 @@ import type { Location } from './instruction';
 import { mangle } from './mangle';
 import { OPCODES } from './opcode';
 import type { Symtable } from './symtable';
-import {
-  CELL,
-  FREE,
-  GLOBAL_EXPLICIT,
-  GLOBAL_IMPLICIT,
-  LOCAL,
-} from './symtable-entry';
+import { CELL, FREE, GLOBAL_EXPLICIT, GLOBAL_IMPLICIT, LOCAL } from './symtable-entry';
 import type { SymtableEntry } from './symtable-entry';
 
 /** Depth of nested blocks that CPython allows. */
@@ -203,7 +192,11 @@ export class Compiler {
     if (scope === FREE || scope === CELL) {
       this.derefop(loc, mangled, ctx, scope === FREE ? u.freevars : u.cellvars);
     } else if (scope === LOCAL && (functionLike || u.fasthidden.get(mangled) === true)) {
-      const opcodes = { Load: OPCODES.LOAD_FAST, Store: OPCODES.STORE_FAST, Del: OPCODES.DELETE_FAST };
+      const opcodes = {
+        Load: OPCODES.LOAD_FAST,
+        Store: OPCODES.STORE_FAST,
+        Del: OPCODES.DELETE_FAST,
+      };
       this.addNameIn(loc, opcodes[ctx], mangled, u.varnames);
     } else if (scope === GLOBAL_EXPLICIT || (scope === GLOBAL_IMPLICIT && functionLike)) {
       this.globalop(loc, mangled, ctx, scope);

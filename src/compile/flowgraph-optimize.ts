@@ -13,11 +13,7 @@ import { isBlockPush, isScopeExit, isUnconditionalJump, OPCODES } from './opcode
 const MAX_COPY_SIZE = 4;
 
 /** @source Python/flowgraph.c optimize_cfg */
-export function optimizeGraph(
-  graph: FlowGraph,
-  consts: Constant[],
-  cache: ConstCache,
-): void {
+export function optimizeGraph(graph: FlowGraph, consts: Constant[], cache: ConstCache): void {
   eliminateEmptyBlocks(graph);
   for (const block of blocksOf(graph.entry)) inlineSmallExitBlock(block);
   removeUnreachable(graph.entry);
@@ -175,7 +171,8 @@ function guaranteeLinenoForExits(entry: Block, firstlineno: number): void {
     if (last.loc.lineno >= 0) {
       lineno = last.loc.lineno;
     } else if (last.opcode === OPCODES.RETURN_VALUE) {
-      for (const instruction of block.instructions) instruction.loc = { ...instruction.loc, lineno };
+      for (const instruction of block.instructions)
+        instruction.loc = { ...instruction.loc, lineno };
     }
   }
 }
@@ -224,7 +221,7 @@ export function removeRedundantNops(block: Block): void {
 /** @source Python/flowgraph.c remove_redundant_nops_and_pairs */
 function removeRedundantNopsAndPairs(entry: Block): void {
   const blocks = blocksOf(entry);
-  for (let done = false; !done; ) {
+  for (let done = false; !done;) {
     done = true;
     let instruction: Instruction | undefined;
     for (const block of blocks) {

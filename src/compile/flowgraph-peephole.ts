@@ -173,7 +173,7 @@ function swaptimize(instructions: Instruction[], start: number): number {
   let current = start + length - 1;
   for (let i = 0; i < depth; i++) {
     if (stack[i] === VISITED || stack[i] === i) continue;
-    for (let j = i; ; ) {
+    for (let j = i; ;) {
       if (j !== 0) {
         const swap = instructions[current--] as Instruction;
         swap.opcode = OPCODES.SWAP;

@@ -4,14 +4,7 @@ import type { Constant } from './code-description';
 import type { ConstCache } from './const-cache';
 import { optimizeGraph, removeRedundantJumps, resolveLineNumbers } from './flowgraph-optimize';
 import { addChecksForUninitializedLocals } from './flowgraph-locals';
-import {
-  Block,
-  hasTarget,
-  instructionSize,
-  isJump,
-  NO_LABEL,
-  NO_LOCATION,
-} from './instruction';
+import { Block, hasTarget, instructionSize, isJump, NO_LABEL, NO_LOCATION } from './instruction';
 import type { Instruction, InstructionSequence } from './instruction';
 import { isBlockPush, isScopeExit, isUnconditionalJump, OPCODES, stackEffect } from './opcode';
 
@@ -55,8 +48,7 @@ export function sequenceToGraph(sequence: InstructionSequence): FlowGraph {
   let pending = NO_LABEL;
   const startBlockIfNeeded = (): void => {
     const last = current.last;
-    const terminated =
-      last !== undefined && (isJump(last.opcode) || isScopeExit(last.opcode));
+    const terminated = last !== undefined && (isJump(last.opcode) || isScopeExit(last.opcode));
     if (!terminated && pending === NO_LABEL) return;
     if (terminated || last !== undefined || current.label !== NO_LABEL) {
       current.next = new Block();
@@ -149,9 +141,7 @@ export function optimizeCodeUnit(
 
 function usesConst(opcode: number): boolean {
   return (
-    opcode === OPCODES.LOAD_CONST ||
-    opcode === OPCODES.RETURN_CONST ||
-    opcode === OPCODES.KW_NAMES
+    opcode === OPCODES.LOAD_CONST || opcode === OPCODES.RETURN_CONST || opcode === OPCODES.KW_NAMES
   );
 }
 
@@ -326,7 +316,7 @@ function normalizeJumps(entry: Block): void {
 export function resolveJumps(entry: Block): void {
   normalizeJumps(entry);
   const blocks = blocksOf(entry);
-  for (let again = true; again; ) {
+  for (let again = true; again;) {
     again = false;
     let total = 0;
     for (const block of blocks) {

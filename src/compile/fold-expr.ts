@@ -23,11 +23,7 @@ function positionOf({ lineno, col_offset, end_lineno, end_col_offset }: Position
 }
 
 /** @source Python/ast_opt.c make_const */
-export function makeConst(
-  expr: Expr,
-  value: Constant | undefined,
-  options: FoldOptions,
-): Expr {
+export function makeConst(expr: Expr, value: Constant | undefined, options: FoldOptions): Expr {
   if (value === undefined) return expr;
   options.arena.push(value);
   return { kind: 'Constant', value, u: false, ...positionOf(expr) };
@@ -77,7 +73,11 @@ function repeat(count: bigint, value: Constant): Constant | undefined {
   if (value.kind === 'tuple') {
     const size = BigInt(value.items.length);
     if (size > 0n && (count < 0n || count > MAX_COLLECTION_SIZE / size)) return undefined;
-    if (size > 0n && times > 0 && withinComplexity(value, Math.floor(MAX_TOTAL_ITEMS / times)) < 0) {
+    if (
+      size > 0n &&
+      times > 0 &&
+      withinComplexity(value, Math.floor(MAX_TOTAL_ITEMS / times)) < 0
+    ) {
       return undefined;
     }
     const items = size === 0n ? [] : Array.from({ length: times }, () => value.items).flat();

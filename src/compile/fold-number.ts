@@ -220,7 +220,10 @@ export function foldNumbers(left: Number_, op: Operator, right: Number_): Consta
 }
 
 /** `-`, `+` or `~` of a number. */
-export function foldUnaryNumber(op: 'Invert' | 'UAdd' | 'USub', value: Number_): Constant | undefined {
+export function foldUnaryNumber(
+  op: 'Invert' | 'UAdd' | 'USub',
+  value: Number_,
+): Constant | undefined {
   if (isIntLike(value)) {
     const int = toBigInt(value);
     if (op === 'Invert') return intConstant(~int);

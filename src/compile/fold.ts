@@ -21,11 +21,7 @@ export function optimizeTree(mod: Mod, options: FoldOptions): void {
 }
 
 function isDocstring(stmt: Stmt | undefined): boolean {
-  return (
-    stmt?.kind === 'Expr' &&
-    stmt.value.kind === 'Constant' &&
-    stmt.value.value.kind === 'str'
-  );
+  return stmt?.kind === 'Expr' && stmt.value.kind === 'Constant' && stmt.value.value.kind === 'str';
 }
 
 class Folder {

@@ -40,9 +40,7 @@ export function future_parse(mod: Mod): FutureFeatures {
   let first = true;
   for (const statement of mod.body) {
     const isFuture =
-      statement.kind === 'ImportFrom' &&
-      statement.module === '__future__' &&
-      statement.level === 0;
+      statement.kind === 'ImportFrom' && statement.module === '__future__' && statement.level === 0;
     if (isFuture) {
       for (const alias of statement.names) features |= featureOf(alias.name, statement);
       lastStatement = statement;

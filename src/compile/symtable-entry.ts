@@ -26,13 +26,7 @@ export const FREE = 4;
 export const CELL = 5;
 
 export type BlockType =
-  | 'Function'
-  | 'Class'
-  | 'Module'
-  | 'Annotation'
-  | 'TypeVarBound'
-  | 'TypeAlias'
-  | 'TypeParam';
+  'Function' | 'Class' | 'Module' | 'Annotation' | 'TypeVarBound' | 'TypeAlias' | 'TypeParam';
 
 export type ComprehensionKind = 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp';
 

@@ -138,14 +138,7 @@ function visitFunctionDef(st: Symtable, stmt: FunctionDef): void {
   if (generic) {
     const hasDefaults = stmt.args.defaults.length > 0;
     const hasKwDefaults = stmt.args.kw_defaults.some((value) => value !== undefined);
-    st.enter_type_param_block(
-      stmt.name,
-      stmt.type_params,
-      hasDefaults,
-      hasKwDefaults,
-      false,
-      stmt,
-    );
+    st.enter_type_param_block(stmt.name, stmt.type_params, hasDefaults, hasKwDefaults, false, stmt);
     st.visitTypeParams(stmt.type_params);
   }
   st.visit_annotations(stmt, stmt.args, stmt.returns);

@@ -123,7 +123,13 @@ function adaptContainer(a: Adapter, raw: ExprNode): Expr {
     case 'DictComp': {
       const key = adaptExpr(a, raw.key);
       const value = adaptExpr(a, raw.value);
-      return { kind: 'DictComp', key, value, generators: adaptGenerators(a, raw.generators), ...at };
+      return {
+        kind: 'DictComp',
+        key,
+        value,
+        generators: adaptGenerators(a, raw.generators),
+        ...at,
+      };
     }
     case 'FormattedValue': {
       const value = adaptExpr(a, raw.value);

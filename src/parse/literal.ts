@@ -104,7 +104,12 @@ export function decodeUnicodeEscapes(
       const count = HEX_DIGITS[letter];
       const found = (/^[0-9a-fA-F]*/.exec(body.slice(at, at + count)) as RegExpExecArray)[0];
       if (found.length < count) {
-        throw unicodeFault(body, slash, at + found.length, `truncated \\${HEX_NAMES[letter]} escape`);
+        throw unicodeFault(
+          body,
+          slash,
+          at + found.length,
+          `truncated \\${HEX_NAMES[letter]} escape`,
+        );
       }
       const codePoint = parseInt(found, 16);
       at += count;
@@ -113,7 +118,12 @@ export function decodeUnicodeEscapes(
     } else if (letter === 'N') {
       const close = body[at] === '{' ? body.indexOf('}', at) : -1;
       if (close <= at + 1) {
-        throw unicodeFault(body, slash, close < 0 ? at : close + 1, 'malformed \\N character escape');
+        throw unicodeFault(
+          body,
+          slash,
+          close < 0 ? at : close + 1,
+          'malformed \\N character escape',
+        );
       }
       const named = names(body.slice(at + 1, close));
       if (named === undefined) {
@@ -136,7 +146,8 @@ function unicodeFault(body: string, start: number, end: number, reason: string):
   const bytes = (to: number): number => new TextEncoder().encode(body.slice(0, to)).length;
   const first = bytes(start);
   const last = Math.max(bytes(end) - 1, first);
-  const where = last > first ? `bytes in position ${first}-${last}` : `byte 0x5c in position ${first}`;
+  const where =
+    last > first ? `bytes in position ${first}-${last}` : `byte 0x5c in position ${first}`;
   return new LiteralFault(
     `(unicode error) 'unicodeescape' codec can't decode ${where}: ${reason}`,
     start,

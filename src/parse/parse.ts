@@ -51,7 +51,8 @@ export function parseSource(
     const tree: Mod = { kind: 'Expression', body: only.value };
     return { kind: 'parsed', tree, source, arena, warnings };
   } catch (error) {
-    if (error instanceof AdaptFault) return faultAt(source, filename, error.message, error.position);
+    if (error instanceof AdaptFault)
+      return faultAt(source, filename, error.message, error.position);
     const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
     return faultAt(source, filename, error instanceof Error ? error.message : 'invalid syntax', at);
   }

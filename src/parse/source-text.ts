@@ -70,7 +70,7 @@ function utf8Size(codePoint: number): number {
 
 function utf16Column(text: string, start: number, byteColumn: number): number {
   let at = start;
-  for (let bytes = 0; bytes < byteColumn && at < text.length; ) {
+  for (let bytes = 0; bytes < byteColumn && at < text.length;) {
     const codePoint = text.codePointAt(at) as number;
     bytes += utf8Size(codePoint);
     at += codePoint > 0xffff ? 2 : 1;
@@ -81,7 +81,7 @@ function utf16Column(text: string, start: number, byteColumn: number): number {
 /** Length in UTF-8 bytes of `text.slice(start, end)`. */
 export function utf8Length(text: string, start: number, end: number): number {
   let bytes = 0;
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const codePoint = text.codePointAt(at) as number;
     bytes += utf8Size(codePoint);
     at += codePoint > 0xffff ? 2 : 1;

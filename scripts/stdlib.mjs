@@ -1,0 +1,82 @@
+// Compiles the standard library that npm's pyodide carries into one archive. Called by the
+// build; run by hand it writes dist/stdlib.bin and prints what it holds.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import esbuild from 'esbuild';
+import { unzipSync } from 'fflate';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Parts of the archive that belong to Pyodide or to its platform, not to Python. */
+const EXCLUDED = [/^pyodide\//, /^_pyodide\//, /^site-packages\//, /^_sysconfigdata_/];
+
+const ENTRY = `
+export { compileSource } from './src/compile/compile';
+export { libraryFilename, openLibraryArchive, packLibraryArchive } from './src/compile/library-archive';
+export { serializeUnit } from './src/compile/serialize';
+export { decodeSource } from './src/parse/decode-source';
+`;
+
+/** Bundles our compiler in memory and loads it. */
+async function loadCompiler() {
+  const result = await esbuild.build({
+    stdin: { contents: ENTRY, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    write: false,
+    logLevel: 'error',
+  });
+  const text = result.outputFiles[0].text;
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
+}
+
+/** The archive's Python files as [module name, is package, bytes]. */
+async function readModules() {
+  const require = createRequire(import.meta.url);
+  const zipPath = join(dirname(require.resolve('pyodide/package.json')), 'python_stdlib.zip');
+  const files = unzipSync(new Uint8Array(await readFile(zipPath)), {
+    filter: ({ name }) => name.endsWith('.py') && !EXCLUDED.some((pattern) => pattern.test(name)),
+  });
+  const modules = [];
+  for (const path of Object.keys(files).sort()) {
+    const isPackage = path.endsWith('/__init__.py');
+    const name = path.slice(0, isPackage ? -'/__init__.py'.length : -'.py'.length);
+    modules.push({ name: name.replaceAll('/', '.'), isPackage, bytes: files[path] });
+  }
+  return modules;
+}
+
+/** Compiles every module and packs them; throws if one does not compile. */
+export async function buildLibraryArchive() {
+  const { compileSource, decodeSource, libraryFilename, packLibraryArchive, serializeUnit } =
+    await loadCompiler();
+  const modules = [];
+  for (const { name, isPackage, bytes } of await readModules()) {
+    const filename = libraryFilename(name, isPackage);
+    const text = decodeSource(bytes, filename);
+    const unit = typeof text === 'string' ? compileSource(text, filename, 'exec') : text;
+    if ('kind' in unit) throw new Error(`${filename}:${unit.lineno}: ${unit.msg}`);
+    modules.push({ name, isPackage, code: serializeUnit(unit, text), source: text });
+  }
+  return { bytes: packLibraryArchive(modules), modules };
+}
+
+/** Writes the archive to dist/stdlib.bin and gives its path. */
+export async function writeLibraryArchive(outdir = join(root, 'dist')) {
+  const { bytes, modules } = await buildLibraryArchive();
+  await mkdir(outdir, { recursive: true });
+  const path = join(outdir, 'stdlib.bin');
+  await writeFile(path, bytes);
+  return { path, size: bytes.length, modules };
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { path, size, modules } = await writeLibraryArchive();
+  const code = modules.reduce((sum, one) => sum + one.code.length, 0);
+  console.log(`${path}: ${modules.length} modules, ${size} bytes, of which code ${code}`);
+}
