@@ -57,7 +57,8 @@ describe('a cursor', () => {
           cursor.seek(recording.stepRow.at(step));
           const { heap } = cursor;
           for (let handle = 1; handle < heap.handles; handle++) {
-            if (!heap.isLive(handle) || recording.objectType.at(heap.serial.at(handle)) < 0) continue;
+            if (!heap.isLive(handle) || recording.objectType.at(heap.serial.at(handle)) < 0)
+              continue;
             const sum = heap.inEdges.at(handle);
             if (heap.serial.at(handle) === 0) continue;
             assert.equal(heap.refcnt.at(handle), sum, `object ${handle} at step ${step}`);
