@@ -1,0 +1,184 @@
+/** Locks of module `_thread` (Modules/_threadmodule.c), with one thread running at a time. */
+import { PyObject_Free, PyObject_New } from '../heap/alloc';
+import type { PyObject } from '../heap/object';
+import { onRuntimeReset } from '../heap/runtime';
+import { PyBool_FromLong } from '../objects/boolobject';
+import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyExc_RuntimeError, PyExc_ValueError } from '../objects/exceptions';
+import { PyFloat_AsDouble } from '../objects/floatobject';
+import { PyArg_UnpackKeywords } from '../objects/getargs';
+import { PyLong_FromLong } from '../objects/longobject';
+import { pointerString, PyObject_IsTrue, Py_RETURN_NONE } from '../objects/object';
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  defineType,
+  method,
+} from '../objects/typedef';
+import { PyUnicode_FromString } from '../objects/unicodeobject';
+import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
+import { sleepNs } from './virtual-clock';
+
+type Args = readonly PyObject[];
+
+/** State of a plain lock. */
+export interface LockPayload {
+  locked: boolean;
+}
+/** State of a re-entrant lock: the owner's thread identifier and how often it was taken. */
+interface RLockPayload {
+  owner: number;
+  count: number;
+}
+
+const MAIN_THREAD = 140_000_000_000_000;
+
+/** Identifier of the running thread, and the one the next thread gets. */
+export const threads = { current: MAIN_THREAD, next: MAIN_THREAD + 4096, alive: 0 };
+
+onRuntimeReset(() => {
+  threads.current = MAIN_THREAD;
+  threads.next = MAIN_THREAD + 4096;
+  threads.alive = 0;
+});
+
+/** Reads blocking and timeout: seconds to wait, Infinity for ever, 0 not at all; null on error. */
+function waitingTime(args: Args, kwnames: PyObject | null): number | null {
+  const a = PyArg_UnpackKeywords('acquire', ['blocking', 'timeout'], args, kwnames, 0, 2, 0);
+  if (a === null) return null;
+  const blocking = a[0] ? PyObject_IsTrue(a[0]) : 1;
+  if (blocking < 0) return null;
+  const timeout = a[1] ? PyFloat_AsDouble(a[1]) : -1;
+  if (timeout === -1 && PyErr_Occurred() !== null) return null;
+  if (blocking === 0 && timeout !== -1) {
+    return PyErr_SetString(PyExc_ValueError, "can't specify a timeout for a non-blocking call");
+  }
+  if (timeout < 0 && timeout !== -1) {
+    return PyErr_SetString(PyExc_ValueError, 'timeout value must be a non-negative number');
+  }
+  return blocking === 0 ? 0 : timeout < 0 ? Infinity : timeout;
+}
+
+/** What waiting for a lock that nobody can release comes to. */
+function waitInVain(seconds: number): PyObject | null {
+  if (seconds === Infinity) {
+    return PyErr_SetString(
+      PyExc_RuntimeError,
+      'deadlock: waiting for a lock that no other thread can release (threads run one after another here)',
+    );
+  }
+  if (seconds > 0) sleepNs(BigInt(Math.round(seconds * 1e9)));
+  return PyBool_FromLong(0);
+}
+
+function acquire(self: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
+  const seconds = waitingTime(args, kwnames);
+  if (seconds === null) return null;
+  const lock = self.v as LockPayload;
+  if (lock.locked) return waitInVain(seconds);
+  lock.locked = true;
+  return PyBool_FromLong(1);
+}
+
+function release(self: PyObject): PyObject | null {
+  const lock = self.v as LockPayload;
+  if (!lock.locked) return PyErr_SetString(PyExc_RuntimeError, 'release unlocked lock');
+  lock.locked = false;
+  return Py_RETURN_NONE();
+}
+
+function lock_dealloc(self: PyObject): void {
+  if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
+  PyObject_Free(self);
+}
+
+function lock_repr(self: PyObject): PyObject {
+  const state = (self.v as LockPayload).locked ? 'locked' : 'unlocked';
+  return PyUnicode_FromString(`<${state} _thread.lock object at ${pointerString(self)}>`);
+}
+
+export const Lock_Type = defineType({
+  tp_name: '_thread.lock',
+  tp_basicsize: 40,
+  tp_flags: 0,
+  tp_weaklistoffset: 16,
+  tp_dealloc: lock_dealloc,
+  tp_repr: lock_repr,
+  methods: [
+    method('acquire', METH_FASTCALL | METH_KEYWORDS, acquire),
+    method('acquire_lock', METH_FASTCALL | METH_KEYWORDS, acquire),
+    method('release', METH_NOARGS, release),
+    method('release_lock', METH_NOARGS, release),
+    method('locked', METH_NOARGS, (self) => PyBool_FromLong((self.v as LockPayload).locked ? 1 : 0)),
+    method('locked_lock', METH_NOARGS, (self) =>
+      PyBool_FromLong((self.v as LockPayload).locked ? 1 : 0),
+    ),
+    method('__enter__', METH_NOARGS, (self) => acquire(self, [], null)),
+    method('__exit__', METH_FASTCALL, (self) => release(self)),
+    method('_at_fork_reinit', METH_NOARGS, (self) => {
+      (self.v as LockPayload).locked = false;
+      return Py_RETURN_NONE();
+    }),
+  ],
+});
+
+/** A new unlocked lock. */
+export function newLock(): PyObject<LockPayload> {
+  return PyObject_New<LockPayload>(Lock_Type, { locked: false });
+}
+
+function rlock_acquire(self: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
+  const seconds = waitingTime(args, kwnames);
+  if (seconds === null) return null;
+  const lock = self.v as RLockPayload;
+  if (lock.count > 0 && lock.owner !== threads.current) return waitInVain(seconds);
+  lock.owner = threads.current;
+  lock.count++;
+  return PyBool_FromLong(1);
+}
+
+function rlock_release(self: PyObject): PyObject | null {
+  const lock = self.v as RLockPayload;
+  if (lock.count === 0 || lock.owner !== threads.current) {
+    return PyErr_SetString(PyExc_RuntimeError, 'cannot release un-acquired lock');
+  }
+  if (--lock.count === 0) lock.owner = 0;
+  return Py_RETURN_NONE();
+}
+
+function rlock_repr(self: PyObject): PyObject {
+  const { owner, count } = self.v as RLockPayload;
+  const state = count > 0 ? 'locked' : 'unlocked';
+  return PyUnicode_FromString(
+    `<${state} ${self.ob_type.tp_name} object owner=${owner} count=${count} at ${pointerString(self)}>`,
+  );
+}
+
+export const RLock_Type = defineType({
+  tp_name: '_thread.RLock',
+  tp_basicsize: 48,
+  tp_flags: 1 << 10,
+  tp_weaklistoffset: 40,
+  tp_dealloc: lock_dealloc,
+  tp_repr: rlock_repr,
+  tp_new: (type) => PyObject_New<RLockPayload>(type, { owner: 0, count: 0 }),
+  methods: [
+    method('acquire', METH_FASTCALL | METH_KEYWORDS, rlock_acquire),
+    method('release', METH_NOARGS, rlock_release),
+    method('_is_owned', METH_NOARGS, (self) => {
+      const { owner, count } = self.v as RLockPayload;
+      return PyBool_FromLong(count > 0 && owner === threads.current ? 1 : 0);
+    }),
+    method('_recursion_count', METH_NOARGS, (self) => {
+      const { owner, count } = self.v as RLockPayload;
+      return PyLong_FromLong(owner === threads.current ? count : 0);
+    }),
+    method('_at_fork_reinit', METH_NOARGS, (self) => {
+      self.v = { owner: 0, count: 0 };
+      return Py_RETURN_NONE();
+    }),
+    method('__enter__', METH_NOARGS, (self) => rlock_acquire(self, [], null)),
+    method('__exit__', METH_FASTCALL, (self) => rlock_release(self)),
+  ],
+});
