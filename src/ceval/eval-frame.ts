@@ -1,0 +1,174 @@
+/** The eval loop (Python/ceval.c _PyEval_EvalFrameDefault). */
+import type { PyObject } from '../heap/object';
+import { Py_DECREF } from '../heap/refcount';
+import type { PyCodeObject } from '../objects/codeobject';
+import { findHandler, handlerTable } from '../objects/codeobject-locations';
+import { PyErr_GetRaisedException } from '../objects/errors';
+import { _PyFrame_GetFrameObject, _PyFrame_IsIncomplete } from '../objects/frameobject';
+import type { Frame } from '../objects/interpframe';
+import { PyLong_FromLong } from '../objects/longobject';
+import { hooks, tstate } from '../objects/pystate';
+import {
+  _Py_EnterRecursiveCall,
+  _Py_EnterRecursivePy,
+  _Py_LeaveRecursiveCallPy,
+} from '../objects/recursion';
+import { PyTraceBack_Here } from '../objects/traceback';
+import { prepareCode } from './decode';
+import { EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
+import { _PyEvalFrameClearAndPop, _PyEval_Vector } from './frame';
+import { grantSteps, returnSteps } from './limits';
+import { instructionObserver, type InstructionObserver } from './observe';
+
+/** C stack units that one entry of the loop takes. @source Python/ceval.c PY_EVAL_C_STACK_UNITS */
+const PY_EVAL_C_STACK_UNITS = 2;
+
+/** Instructions granted to the innermost loop and not used yet. */
+let budget = 0;
+
+/**
+ * Looks for the handler of the raised exception, leaving frames that have none. Returns the frame
+ * that goes on, or null when the exception leaves the loop's entry frame.
+ */
+function unwind(start: Frame, withTraceback: boolean): Frame | null {
+  let frame = start;
+  let trace = withTraceback;
+  for (;;) {
+    if (trace && !_PyFrame_IsIncomplete(frame)) PyTraceBack_Here(_PyFrame_GetFrameObject(frame));
+    const code = frame.code as PyCodeObject;
+    const rows = handlerTable(code);
+    const at = findHandler(rows, frame.pc - 1);
+    const level = at < 0 ? 0 : rows[at + 3] >> 1;
+    dropStack(frame, code.v.co_nlocalsplus + level);
+    if (at >= 0) {
+      if (rows[at + 3] & 1) frame.localsplus[frame.sp++] = PyLong_FromLong(frame.lasti);
+      frame.localsplus[frame.sp++] = PyErr_GetRaisedException();
+      frame.pc = rows[at + 2];
+      return frame;
+    }
+    _Py_LeaveRecursiveCallPy();
+    const previous = frame.previous;
+    tstate.current_frame = previous;
+    const wasEntry = frame.isEntry;
+    _PyEvalFrameClearAndPop(frame);
+    if (wasEntry) return null;
+    frame = previous!;
+    frame.return_offset = 0;
+    trace = true;
+  }
+}
+
+function dropStack(frame: Frame, level: number): void {
+  const l = frame.localsplus;
+  while (frame.sp > level) {
+    const i = --frame.sp;
+    const o = l[i];
+    if (o !== null) {
+      l[i] = null;
+      Py_DECREF(o);
+    }
+  }
+}
+
+/** Runs until the entry frame is left: its value in `vm.result`, or null with an exception set. */
+function runPlain(entry: Frame, flowAtStart: number): void {
+  let frame = entry;
+  let flow = flowAtStart;
+  for (;;) {
+    if (flow === FRAME) frame = tstate.current_frame!;
+    else if (flow === EXIT) return;
+    else if (flow !== NEXT) {
+      const next = unwind(frame, flow !== RERAISED);
+      if (next === null) {
+        vm.result = null;
+        return;
+      }
+      frame = next;
+    }
+    const code = (frame.code as PyCodeObject).v;
+    const ops = code.ops ?? prepareCode(frame.code as PyCodeObject);
+    const { args, nexts } = code;
+    do {
+      if (--budget < 0) budget = grantSteps() - 1;
+      const pc = frame.pc;
+      frame.lasti = pc;
+      frame.pc = nexts[pc];
+      flow = ops[pc](frame as never, args[pc]);
+    } while (flow === NEXT);
+  }
+}
+
+/** As runPlain, with the observer told of every instruction. */
+function runObserved(entry: Frame, flowAtStart: number, observer: InstructionObserver): void {
+  let frame = entry;
+  let flow = flowAtStart;
+  for (;;) {
+    if (flow === FRAME) frame = tstate.current_frame!;
+    else if (flow === EXIT) return;
+    else if (flow !== NEXT) {
+      const next = unwind(frame, flow !== RERAISED);
+      if (next === null) {
+        vm.result = null;
+        return;
+      }
+      frame = next;
+    }
+    const code = (frame.code as PyCodeObject).v;
+    const ops = code.ops ?? prepareCode(frame.code as PyCodeObject);
+    const { args, nexts } = code;
+    do {
+      if (--budget < 0) budget = grantSteps() - 1;
+      observer.beforeInstruction(frame);
+      const pc = frame.pc;
+      frame.lasti = pc;
+      frame.pc = nexts[pc];
+      flow = ops[pc](frame as never, args[pc]);
+      observer.afterInstruction(frame);
+    } while (flow === NEXT);
+  }
+}
+
+/** Runs a frame (stolen) to its end or next yield; the value, or null with an exception set. @source Python/ceval.c _PyEval_EvalFrameDefault */
+export function _PyEval_EvalFrame(frame: Frame, throwflag: boolean): PyObject | null {
+  frame.previous = tstate.current_frame;
+  tstate.current_frame = frame;
+  frame.isEntry = true;
+  let entered = _Py_EnterRecursiveCall('');
+  if (entered < 0) {
+    // The unwinding below gives back one native and one Python level.
+    tstate.c_recursion_remaining--;
+    tstate.py_recursion_remaining--;
+  } else entered = _Py_EnterRecursivePy();
+  tstate.c_recursion_remaining -= PY_EVAL_C_STACK_UNITS - 1;
+  tstate.native_depth++;
+  if (entered < 0) {
+    _Py_LeaveRecursiveCallPy();
+    tstate.current_frame = frame.previous;
+    _PyEvalFrameClearAndPop(frame);
+    vm.result = null;
+  } else {
+    const observer = instructionObserver;
+    if (observer !== null) {
+      observer.framePush(frame);
+      runObserved(frame, throwflag ? 1 : NEXT, observer);
+    } else runPlain(frame, throwflag ? 1 : NEXT);
+  }
+  tstate.native_depth--;
+  tstate.c_recursion_remaining += PY_EVAL_C_STACK_UNITS;
+  const result = vm.result;
+  vm.result = null;
+  return result;
+}
+
+/** Gives unused instructions back to the run's limit, so that its count is exact. */
+export function settleSteps(): void {
+  returnSteps(budget);
+  budget = 0;
+}
+
+/** Puts the loop behind the hooks by which objects call it. */
+export function installEvalHooks(): void {
+  hooks.evalFrame = _PyEval_EvalFrame;
+  hooks.evalVector = _PyEval_Vector;
+  budget = 0;
+}
