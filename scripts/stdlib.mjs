@@ -13,6 +13,21 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Parts of the archive that belong to Pyodide or to its platform, not to Python. */
 const EXCLUDED = [/^pyodide\//, /^_pyodide\//, /^site-packages\//, /^_sysconfigdata_/];
 
+/**
+ * Modules that are kept as source alone and compiled when they are imported, to keep the archive
+ * small: what wants a network, processes or foreign systems, and seldom used codecs.
+ */
+const SOURCE_ONLY = [
+  /^encodings\.(?!aliases$|ascii$|idna$|latin_1$|utf_8$|utf_8_sig$|utf_16|cp1252$|hex_codec$|base64_codec$|raw_unicode_escape$|unicode_escape$|rot_13$|punycode$)/,
+  /^(multiprocessing|xmlrpc|wsgiref|ctypes|xml|concurrent\.futures\.process)(\.|$)/,
+  /^(http\.(server|cookiejar|cookies)|urllib\.(request|robotparser))$/,
+  /^(ftplib|imaplib|nntplib|poplib|smtplib|telnetlib|socketserver|webbrowser|mailbox)$/,
+  /^(cgi|cgitb|aifc|sunau|chunk|wave|sndhdr|imghdr|xdrlib|uu|nturl2path|ntpath|mailcap|netrc)$/,
+  /^(pydoc|pdb|bdb|cmd|code|pty|tty|crypt|pipes|zipapp|zipimport|tarfile|modulefinder)$/,
+  /^(asyncio\.windows_|_pyio|_aix_support|_pydatetime|_pylong|antigravity|importlib\.metadata)/,
+  /^(compileall|py_compile|trace|profile|cProfile|pstats|pickletools|plistlib|optparse|getopt)$/,
+];
+
 const ENTRY = `
 export { compileSource } from './src/compile/compile';
 export { libraryFilename, openLibraryArchive, packLibraryArchive } from './src/compile/library-archive';
@@ -61,7 +76,9 @@ export async function buildLibraryArchive() {
     const text = decodeSource(bytes, filename);
     const unit = typeof text === 'string' ? compileSource(text, filename, 'exec') : text;
     if ('kind' in unit) throw new Error(`${filename}:${unit.lineno}: ${unit.msg}`);
-    modules.push({ name, isPackage, code: serializeUnit(unit, text), source: text });
+    const sourceOnly = SOURCE_ONLY.some((pattern) => pattern.test(name));
+    const code = sourceOnly ? undefined : serializeUnit(unit, text);
+    modules.push({ name, isPackage, code, source: text });
   }
   return { bytes: packLibraryArchive(modules), modules };
 }
@@ -77,6 +94,6 @@ export async function writeLibraryArchive(outdir = join(root, 'dist')) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { path, size, modules } = await writeLibraryArchive();
-  const code = modules.reduce((sum, one) => sum + one.code.length, 0);
-  console.log(`${path}: ${modules.length} modules, ${size} bytes, of which code ${code}`);
+  const compiled = modules.filter((one) => one.code !== undefined).length;
+  console.log(`${path}: ${modules.length} modules, ${compiled} compiled, ${size} bytes`);
 }

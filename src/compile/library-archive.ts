@@ -2,11 +2,13 @@
  * The standard library as one file: compiled modules with their sources, read one at a time.
  *
  * Layout: magic, then the byte length of the index (u32), the index as JSON, then code and
- * source of each module, deflated. The code's strings are slices of the source.
+ * source of each module, deflated. The code's strings are slices of the source. A module without
+ * stored code is compiled when it is asked for.
  */
 
 import { deflateSync, inflateSync } from 'fflate';
 import type { CodeDescription } from './code-description';
+import { compileSource } from './compile';
 import { deserializeCode } from './serialize';
 
 /** Where the simulated library lies. */
@@ -77,9 +79,16 @@ export function openLibraryArchive(bytes: Uint8Array): LibraryArchive {
     source,
     code(name) {
       const { entry, offset: start } = find(name);
+      if (entry[2] === 0) return compileModule(source(name), libraryFilename(name, entry[1] === 1));
       return deserializeCode(inflate(bytes, start, entry[2], entry[3]), source(name));
     },
   };
+}
+
+function compileModule(source: string, filename: string): CodeDescription {
+  const unit = compileSource(source, filename, 'exec');
+  if ('kind' in unit) throw new TypeError(`${filename}:${unit.lineno}: ${unit.msg}`);
+  return unit.code;
 }
 
 function inflate(bytes: Uint8Array, start: number, stored: number, length: number): Uint8Array {
@@ -90,8 +99,8 @@ function inflate(bytes: Uint8Array, start: number, stored: number, length: numbe
 export interface ArchivedModule {
   readonly name: string;
   readonly isPackage: boolean;
-  /** Serialized with its source. */
-  readonly code: Uint8Array;
+  /** Serialized with its source; undefined to leave the compilation to the import. */
+  readonly code: Uint8Array | undefined;
   readonly source: string;
 }
 
@@ -101,13 +110,18 @@ export function packLibraryArchive(modules: readonly ArchivedModule[]): Uint8Arr
   const parts: Uint8Array[] = [];
   for (const { name, isPackage, code, source } of modules) {
     const text = new TextEncoder().encode(source);
-    const [packedCode, packedText] = [code, text].map((one) => deflateSync(one, { level: 9 })) as [
-      Uint8Array,
-      Uint8Array,
-    ];
+    const packedText = deflateSync(text, { level: 9 });
+    const packedCode = code === undefined ? new Uint8Array(0) : deflateSync(code, { level: 9 });
     parts.push(packedCode, packedText);
     const flag = isPackage ? 1 : 0;
-    entries.push([name, flag, packedCode.length, code.length, packedText.length, text.length]);
+    entries.push([
+      name,
+      flag,
+      packedCode.length,
+      code?.length ?? 0,
+      packedText.length,
+      text.length,
+    ]);
   }
   const index = new TextEncoder().encode(JSON.stringify(entries));
   const length = parts.reduce((sum, part) => sum + part.length, HEADER + index.length);

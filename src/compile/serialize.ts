@@ -37,6 +37,10 @@ const TAGS = {
   sourceStr: 17,
 } as const;
 
+const CODE = 0;
+const LINES = 1;
+const OTHER = 2;
+
 /** Shortest string that is taken from the source text. */
 const MIN_SLICE = 6;
 
@@ -56,7 +60,9 @@ function withoutCaches(code: Uint8Array): Uint8Array {
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 class Writer {
-  private readonly bytes: number[] = [];
+  private bytes: number[] = [];
+  /** Code units, line tables and other byte strings, apart: alike data compresses better. */
+  private readonly sections: number[][] = [[], [], []];
   private readonly texts: string[] = [];
   private readonly constants = new Map<Constant, number>();
   private readonly byteStrings = new Map<Uint8Array, number>();
@@ -67,14 +73,11 @@ class Writer {
 
   finish(): Uint8Array {
     const text = new TextEncoder().encode(this.texts.join(''));
-    const body = this.bytes.splice(0);
+    const body = this.bytes;
+    this.bytes = [];
     this.varint(text.length);
-    const head = this.bytes;
-    const result = new Uint8Array(head.length + text.length + body.length);
-    result.set(head);
-    result.set(text, head.length);
-    result.set(body, head.length + text.length);
-    return result;
+    for (const section of this.sections) this.varint(section.length);
+    return Uint8Array.from([this.bytes, [...text], ...this.sections, body].flat());
   }
 
   private varint(value: number): void {
@@ -95,7 +98,7 @@ class Writer {
     this.push(new Uint8Array(this.scratch.buffer));
   }
 
-  private byteString(bytes: Uint8Array): void {
+  private byteString(bytes: Uint8Array, section: number): void {
     const known = this.byteStrings.get(bytes);
     if (known !== undefined) {
       this.varint(known + 1);
@@ -104,7 +107,7 @@ class Writer {
     this.byteStrings.set(bytes, this.byteStrings.size);
     this.varint(0);
     this.varint(bytes.length);
-    this.push(bytes);
+    for (const byte of bytes) (this.sections[section] as number[]).push(byte);
   }
 
   constant(constant: Constant): void {
@@ -147,7 +150,7 @@ class Writer {
         return;
       case 'bytes':
         this.bytes.push(TAGS.bytes);
-        this.byteString(constant.value);
+        this.byteString(constant.value, OTHER);
         return;
       case 'tuple':
       case 'frozenset':
@@ -202,7 +205,7 @@ class Writer {
     this.varint(code.length);
     const kept = withoutCaches(code);
     this.varint(kept.length);
-    this.push(kept);
+    for (const byte of kept) (this.sections[CODE] as number[]).push(byte);
   }
 
   code(code: CodeDescription): void {
@@ -219,9 +222,9 @@ class Writer {
     this.constant(code.co_consts);
     this.constant(code.co_names);
     this.constant(code.co_localsplusnames);
-    this.byteString(code.co_localspluskinds);
-    this.byteString(code.co_linetable);
-    this.byteString(code.co_exceptiontable);
+    this.byteString(code.co_localspluskinds, OTHER);
+    this.byteString(code.co_linetable, LINES);
+    this.byteString(code.co_exceptiontable, OTHER);
   }
 }
 
@@ -232,6 +235,7 @@ class Reader {
   private readonly constants: Constant[] = [];
   private readonly byteStrings: Uint8Array[] = [];
   private readonly view: DataView;
+  private readonly sectionAt: number[] = [];
 
   private sourceAt = 0;
 
@@ -241,10 +245,15 @@ class Reader {
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const length = this.varint();
+    const sections = [this.varint(), this.varint(), this.varint()];
     this.text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(
       bytes.subarray(this.at, this.at + length),
     );
     this.at += length;
+    for (const size of sections) {
+      this.sectionAt.push(this.at);
+      this.at += size;
+    }
   }
 
   private varint(): number {
@@ -282,12 +291,13 @@ class Reader {
     return value;
   }
 
-  private byteString(): Uint8Array {
+  private byteString(section: number): Uint8Array {
     const reference = this.varint();
     if (reference > 0) return this.byteStrings[reference - 1] as Uint8Array;
     const length = this.varint();
-    const bytes = this.bytes.slice(this.at, this.at + length);
-    this.at += length;
+    const start = this.sectionAt[section] as number;
+    const bytes = this.bytes.slice(start, start + length);
+    this.sectionAt[section] = start + length;
     this.byteStrings.push(bytes);
     return bytes;
   }
@@ -309,11 +319,13 @@ class Reader {
 
   private codeString(): Uint8Array {
     const code = new Uint8Array(this.varint());
-    const end = this.varint() + this.at;
-    for (let at = 0; this.at < end; at += 2) {
-      const opcode = this.bytes[this.at++] as number;
+    let from = this.sectionAt[CODE] as number;
+    const end = from + this.varint();
+    this.sectionAt[CODE] = end;
+    for (let at = 0; from < end; at += 2) {
+      const opcode = this.bytes[from++] as number;
       code[at] = opcode;
-      code[at + 1] = this.bytes[this.at++] as number;
+      code[at + 1] = this.bytes[from++] as number;
       at += 2 * (INLINE_CACHE_ENTRIES[opcode] as number);
     }
     return code;
@@ -369,7 +381,7 @@ class Reader {
         return { kind: 'str', value: String.fromCharCode(...units), interned: false };
       }
       case TAGS.bytes:
-        return { kind: 'bytes', value: this.byteString() };
+        return { kind: 'bytes', value: this.byteString(OTHER) };
       case TAGS.tuple:
         return { kind: 'tuple', items: this.items() };
       case TAGS.frozenset:
@@ -396,9 +408,9 @@ class Reader {
       co_consts: this.constant() as TupleConstant,
       co_names: this.constant() as TupleConstant,
       co_localsplusnames: this.constant() as TupleConstant,
-      co_localspluskinds: this.byteString(),
-      co_linetable: this.byteString(),
-      co_exceptiontable: this.byteString(),
+      co_localspluskinds: this.byteString(OTHER),
+      co_linetable: this.byteString(LINES),
+      co_exceptiontable: this.byteString(OTHER),
     };
   }
 }
