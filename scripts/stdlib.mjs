@@ -24,8 +24,8 @@ const SOURCE_ONLY = [
   /^(ftplib|imaplib|nntplib|poplib|smtplib|telnetlib|socketserver|webbrowser|mailbox)$/,
   /^(cgi|cgitb|aifc|sunau|chunk|wave|sndhdr|imghdr|xdrlib|uu|nturl2path|ntpath|mailcap|netrc)$/,
   /^(pydoc|pdb|bdb|cmd|code|pty|tty|crypt|pipes|zipapp|zipimport|tarfile|modulefinder)$/,
-  /^(asyncio\.windows_|_pyio|_aix_support|_pydatetime|_pylong|antigravity|importlib\.metadata)/,
-  /^(compileall|py_compile|trace|profile|cProfile|pstats|pickletools|plistlib|optparse|getopt)$/,
+  /^(asyncio\.windows_|_pyio|_aix_support|_pylong|antigravity|importlib\.metadata)/,
+  /^(compileall|py_compile|trace|profile|cProfile|pstats|pickletools|plistlib)$/,
 ];
 
 const ENTRY = `

@@ -21,6 +21,7 @@ export function optimizeGraph(graph: FlowGraph, consts: Constant[], cache: Const
   removeRedundantNopsAndPairs(graph.entry);
   for (const block of blocksOf(graph.entry)) inlineSmallExitBlock(block);
   removeUnreachable(graph.entry);
+  for (const block of blocksOf(graph.entry)) removeRedundantNops(block);
   eliminateEmptyBlocks(graph);
   removeRedundantJumps(graph.entry);
 }

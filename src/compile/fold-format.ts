@@ -5,6 +5,7 @@ import type { BinOp, Expr, JoinedStr } from '../parse/ast';
 import type { Constant } from './code-description';
 import { NO_LOCATION } from './instruction';
 
+/** Widths of this many digits are left to run time. */
 const MAX_DIGITS = 3;
 
 function constant(text: string, arena: Constant[]): Expr {
@@ -28,7 +29,7 @@ function parseFormat(
   if (match === null) return undefined;
   const [, flags = '', width = '', dot, precision = '', letter = ''] = match;
   if (letter !== 's' && letter !== 'r' && letter !== 'a') return undefined;
-  if (width.length > MAX_DIGITS || precision.length > MAX_DIGITS) return undefined;
+  if (width.length >= MAX_DIGITS || precision.length >= MAX_DIGITS) return undefined;
   let spec = '';
   if (!flags.includes('-') && Number(width) > 0) spec += '>';
   if (width !== '') spec += Number(width);

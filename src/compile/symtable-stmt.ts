@@ -136,9 +136,9 @@ function visitFunctionDef(st: Symtable, stmt: FunctionDef): void {
   visitExprs(st, stmt.decorator_list);
   const generic = stmt.type_params.length > 0;
   if (generic) {
-    const hasDefaults = stmt.args.defaults.length > 0;
     const hasKwDefaults = stmt.args.kw_defaults.some((value) => value !== undefined);
-    st.enter_type_param_block(stmt.name, stmt.type_params, hasDefaults, hasKwDefaults, false, stmt);
+    // The parser gives a list of defaults even if it is empty: they are always a parameter.
+    st.enter_type_param_block(stmt.name, stmt.type_params, true, hasKwDefaults, false, stmt);
     st.visitTypeParams(stmt.type_params);
   }
   st.visit_annotations(stmt, stmt.args, stmt.returns);
