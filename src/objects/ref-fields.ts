@@ -1,0 +1,93 @@
+/**
+ * The life of small objects whose payload is a record of references (iterators, partials, ...):
+ * deallocation, traversal and ownership by a list of field names, in CPython's order.
+ */
+import { PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import { touch } from '../heap/observer';
+import { TPFLAGS, type PyObject, type PyTypeObject, type TypeDef, type visitproc } from '../heap/object';
+import type { OwnsVisitor } from '../heap/owns';
+import { Py_DECREF } from '../heap/refcount';
+import { tp_free } from './tp-free';
+
+type Fields = Record<string, PyObject | null>;
+
+/** Drops the fields in order. */
+function dropFields(self: PyObject, names: readonly string[]): void {
+  const v = self.v as Fields;
+  for (let i = 0; i < names.length; i++) {
+    const value = v[names[i]];
+    if (value === null) continue;
+    v[names[i]] = null;
+    touch(self, i, i);
+    Py_DECREF(value);
+  }
+}
+
+/**
+ * The slots of a type whose payload owns the fields `names`; each holds an object or null. A heap
+ * type's instances visit and finally release their type.
+ */
+export function refFields(
+  names: readonly string[],
+): Pick<TypeDef, 'tp_dealloc' | 'tp_traverse' | 'tp_owns' | 'tp_slotname'> & object {
+  return {
+    tp_dealloc(self: PyObject): void {
+      const type = self.ob_type;
+      PyObject_GC_UnTrack(self);
+      if (self.v !== null) dropFields(self, names);
+      tp_free(self);
+      if (type.tp_flags & TPFLAGS.HEAPTYPE && typeIsReleasedHere(type)) Py_DECREF(type);
+    },
+    tp_traverse(self: PyObject, visit: visitproc): void {
+      const type = self.ob_type;
+      if (type.tp_flags & TPFLAGS.HEAPTYPE && typeIsReleasedHere(type)) visit(type);
+      const v = self.v as Fields | null;
+      if (v === null) return;
+      for (let i = 0; i < names.length; i++) {
+        const value = v[names[i]];
+        if (value !== null) visit(value);
+      }
+    },
+    tp_owns(self: PyObject, visit: OwnsVisitor): void {
+      const v = self.v as Fields | null;
+      if (v === null) return;
+      for (let i = 0; i < names.length; i++) {
+        const value = v[names[i]];
+        if (value !== null) visit(value, i);
+      }
+    },
+    tp_slotname: (_self, slot) => names[slot] ?? '',
+  };
+}
+
+/**
+ * Whether the native dealloc of an instance of `type` gives up the reference to the type: it does
+ * when the native base is itself a heap type; below a static base subtype_dealloc does.
+ */
+function typeIsReleasedHere(type: PyTypeObject): boolean {
+  let base: PyTypeObject | null = type;
+  while (base !== null && base.def === null) base = base.tp_base;
+  return base !== null && (base.tp_flags & TPFLAGS.HEAPTYPE) !== 0;
+}
+
+/** tp_clear over the same fields. */
+export function clearFields(names: readonly string[]): (self: PyObject) => number {
+  return (self) => {
+    dropFields(self, names);
+    return 0;
+  };
+}
+
+/** An instance from `type`'s tp_alloc with its payload, or null with an exception set. */
+export function allocWith<V>(type: PyTypeObject, v: V): PyObject<V> | null {
+  const o = type.tp_alloc!(type, 0) as PyObject<V> | null;
+  if (o === null) return null;
+  o.v = v;
+  touch(o);
+  return o;
+}
+
+/** Tracks a recycled result tuple again if a collection untracked it. */
+export function retrack(o: PyObject): void {
+  if (o.gc_next === null) PyObject_GC_Track(o);
+}
