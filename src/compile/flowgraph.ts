@@ -135,8 +135,8 @@ export function optimizeCodeUnit(
   optimizeGraph(graph, consts, cache);
   removeUnusedConsts(graph.entry, consts);
   addChecksForUninitializedLocals(graph.entry, nlocals, nparams);
-  resolveLineNumbers(graph, firstlineno);
   pushColdBlocksToEnd(graph);
+  resolveLineNumbers(graph, firstlineno);
 }
 
 function usesConst(opcode: number): boolean {
