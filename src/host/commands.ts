@@ -28,7 +28,23 @@ export class Commands extends Owner {
     super();
     const actions = this.actions();
     for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
-      this.track(vscode.commands.registerCommand(COMMANDS[name], actions[name]));
+      const run = (argument?: unknown) => this.attempt(() => actions[name](argument));
+      this.track(vscode.commands.registerCommand(COMMANDS[name], run));
+    }
+  }
+
+  /** Runs an action; what fails because its session was closed meanwhile is no news. */
+  private async attempt(action: () => unknown): Promise<void> {
+    const { current, output } = this.targets;
+    const { session } = current;
+    try {
+      await action();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      output.log(message);
+      if (session?.disposed !== true) {
+        void vscode.window.showErrorMessage(`Heapscope: ${message}`);
+      }
     }
   }
 

@@ -49,7 +49,13 @@ export class PanelKeeper extends Owner implements vscode.WebviewPanelSerializer<
       return;
     }
     this.adopt(panel);
-    await this.actions.restore(saved);
+    try {
+      await this.actions.restore(saved);
+    } catch (error) {
+      // The script may be gone since; then there is nothing to show.
+      this.actions.log(error instanceof Error ? error.message : String(error));
+      panel.dispose();
+    }
   }
 
   private adopt(panel: vscode.WebviewPanel): void {

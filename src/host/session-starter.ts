@@ -7,11 +7,8 @@ import { Session } from './session';
 import { setting } from './settings';
 import { startWorkerThread } from './worker-thread';
 
-/** Room for the simulator itself, beside the simulated heap and the recording. */
-const WORKER_BASE_MEGABYTES = 1024;
-/** A JavaScript object stands for a simulated one of a third of its size, measured on lists. */
-const HEAP_FACTOR = 3;
-const MEGABYTE = 1024 * 1024;
+/** Bound of the worker's JavaScript heap: as much as a V8 with compressed pointers can have. */
+const WORKER_MEGABYTES = 4096;
 
 /** Starts runs of the simulator in threads of their own. */
 export class SessionStarter {
@@ -26,11 +23,7 @@ export class SessionStarter {
    */
   start(document: vscode.TextDocument, limits: RunLimits): Session {
     const onDisk = document.uri.scheme === 'file';
-    const heapMegabytes = limits.heapBytes / MEGABYTE;
-    const thread = startWorkerThread(
-      this.workerBundle,
-      WORKER_BASE_MEGABYTES + heapMegabytes * HEAP_FACTOR,
-    );
+    const thread = startWorkerThread(this.workerBundle, WORKER_MEGABYTES);
     return new Session(
       { uri: document.uri, version: document.version },
       {
