@@ -95,6 +95,8 @@ function isImported(c: Compiler, name: string): boolean {
  */
 export function canOptimizeSuper(c: Compiler, attribute: Attribute): Call | undefined {
   const call = attribute.value;
+  // super().__class__ is the class of the super object itself.
+  if (attribute.attr === '__class__') return undefined;
   if (call.kind !== 'Call' || call.func.kind !== 'Name' || call.func.id !== 'super') {
     return undefined;
   }

@@ -130,8 +130,10 @@ export function compileFunction(c: Compiler, stmt: FunctionDef): void {
   checkArguments(c, stmt.args);
   const firstlineno = stmt.decorator_list[0]?.lineno ?? stmt.lineno;
   visitExprs(c, stmt.decorator_list);
+  const generic = stmt.type_params.length > 0;
+  if (generic) c.addop(stmt, OPCODES.PUSH_NULL);
   const flags = defaultArguments(c, stmt, stmt.args);
-  if (stmt.type_params.length > 0) compileGenericFunction(c, stmt, flags, firstlineno);
+  if (generic) compileGenericFunction(c, stmt, flags, firstlineno);
   else compileFunctionObject(c, stmt, flags, firstlineno);
   applyDecorators(c, stmt.decorator_list);
   c.nameop(stmt, stmt.name, 'Store');
@@ -157,7 +159,6 @@ function compileGenericFunction(
 ): void {
   const count = (flags & HAS_DEFAULTS) + ((flags & HAS_KW_DEFAULTS) >> 1);
   if (count === 2) c.addopI(stmt, OPCODES.SWAP, 2);
-  else if (count === 0) c.addop(stmt, OPCODES.PUSH_NULL);
   const scopeName = `<generic parameters of ${stmt.name}>`;
   c.enter_scope(scopeName, 'TypeParams', stmt.type_params, firstlineno);
   compileTypeParams(c, stmt.type_params);
@@ -170,7 +171,7 @@ function compileGenericFunction(
   const code = c.finish(false);
   c.make_closure(stmt, code, 0);
   if (count > 0) c.addopI(stmt, OPCODES.SWAP, count + 1);
-  c.addopI(stmt, OPCODES.CALL, Math.max(count - 1, 0));
+  c.addopI(stmt, OPCODES.CALL, count);
 }
 
 /** @source Python/compile.c compiler_function_body */
@@ -321,7 +322,7 @@ export function compileTypeAlias(c: Compiler, stmt: TypeAlias): void {
     c.loadStr(stmt, name);
     c.loadConst(stmt, NONE);
   }
-  c.enter_scope(name, 'TypeParams', stmt, stmt.lineno);
+  c.enter_scope(name, 'Function', stmt, stmt.lineno);
   c.addConst(NONE);
   visitExpr(c, stmt.value);
   c.addop(stmt, OPCODES.RETURN_VALUE);

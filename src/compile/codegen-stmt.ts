@@ -211,7 +211,7 @@ function compileImportAs(c: Compiler, loc: Location, asname: string, rest: strin
 function compileFromImport(c: Compiler, stmt: ImportFrom): void {
   const late =
     stmt.module === '__future__' &&
-    (c.lastFuture === undefined || stmt.lineno > (c.lastFuture as Stmt).lineno);
+    (c.lastFuture === undefined || stmt.lineno > c.lastFuture.lineno);
   if (late) {
     throw c.error(stmt, 'from __future__ imports must occur at the beginning of the file');
   }

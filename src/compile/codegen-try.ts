@@ -281,7 +281,7 @@ export function compileWith(c: Compiler, stmt: With, position: number): void {
   if (position + 1 === stmt.items.length) visitStmts(c, stmt.body);
   else compileWith(c, stmt, position + 1);
   c.popBlock();
-  c.addop(NO_LOCATION, OPCODES.POP_BLOCK);
+  c.addop(isAsync ? stmt : NO_LOCATION, OPCODES.POP_BLOCK);
   callExitWithNones(c, stmt);
   if (isAsync) awaitValue(c, stmt, 2);
   c.addop(stmt, OPCODES.POP_TOP);

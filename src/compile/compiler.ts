@@ -36,7 +36,7 @@ export class Compiler {
     readonly flags: number,
     readonly futureAnnotations: boolean,
     /** Last statement that may be a future import. */
-    readonly lastFuture: object | undefined,
+    readonly lastFuture: Position | undefined,
   ) {}
 
   /** The unit that instructions go to. */

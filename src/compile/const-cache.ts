@@ -10,7 +10,7 @@ const floatView = new DataView(new ArrayBuffer(8));
 function floatKey(value: number): string {
   if (Number.isInteger(value) && !Object.is(value, -0)) return String(value);
   floatView.setFloat64(0, value);
-  return floatView.getBigUint64(0).toString(16);
+  return `x${floatView.getBigUint64(0).toString(16)}`;
 }
 
 /** Constants by equality of type and value, and byte strings by their contents. */

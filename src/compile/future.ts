@@ -38,14 +38,24 @@ export function future_parse(mod: Mod): FutureFeatures {
   let lastStatement: Stmt | undefined;
   if (mod.kind === 'Expression') return { features, lastStatement };
   let first = true;
+  let done = false;
+  let previousLine = 0;
   for (const statement of mod.body) {
+    if (done && statement.lineno > previousLine) break;
+    previousLine = statement.lineno;
     const isFuture =
       statement.kind === 'ImportFrom' && statement.module === '__future__' && statement.level === 0;
-    if (isFuture) {
+    if (isFuture && done) {
+      // On the line of a statement that ends the head of the module.
+      throw new CompileFault(
+        'from __future__ imports must occur at the beginning of the file',
+        statement,
+      );
+    } else if (isFuture) {
       for (const alias of statement.names) features |= featureOf(alias.name, statement);
       lastStatement = statement;
     } else if (!(first && isDocString(statement))) {
-      break;
+      done = true;
     }
     first = false;
   }

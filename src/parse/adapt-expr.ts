@@ -133,7 +133,7 @@ function adaptContainer(a: Adapter, raw: ExprNode): Expr {
     }
     case 'FormattedValue': {
       const value = adaptExpr(a, raw.value);
-      const format_spec = optionalExpr(a, raw.format_spec);
+      const format_spec = formatSpec(optionalExpr(a, raw.format_spec));
       return { kind: 'FormattedValue', value, conversion: raw.conversion, format_spec, ...at };
     }
     case 'JoinedStr':
@@ -141,6 +141,18 @@ function adaptContainer(a: Adapter, raw: ExprNode): Expr {
     default:
       return adaptPlace(a, raw);
   }
+}
+
+/** CPython's tokenizer gives an empty literal after a replacement field that ends a format. */
+function formatSpec(spec: Expr | undefined): Expr | undefined {
+  if (spec?.kind !== 'JoinedStr') return spec;
+  const last = spec.values[spec.values.length - 1];
+  if (last?.kind !== 'FormattedValue') return spec;
+  const { end_lineno: lineno, end_col_offset: col_offset } = last;
+  const at = { lineno, col_offset, end_lineno: lineno, end_col_offset: col_offset };
+  const value = { kind: 'str', value: '', interned: true } as const;
+  spec.values.push({ kind: 'Constant', value, u: false, ...at });
+  return spec;
 }
 
 function adaptPlace(a: Adapter, raw: ExprNode): Expr {

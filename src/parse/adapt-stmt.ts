@@ -57,7 +57,8 @@ export function adaptStmt(a: Adapter, raw: StmtNode): Stmt {
         target: adaptExpr(a, raw.target),
         annotation: adaptExpr(a, raw.annotation),
         value: optionalExpr(a, raw.value),
-        simple: Boolean(raw.simple),
+        // A name in parentheses is not simple, which py-ast does not tell.
+        simple: raw.target.nodeType === 'Name' && !a.segment(raw).startsWith('('),
         ...at,
       };
     case 'Return':
