@@ -25,6 +25,8 @@ const LARGE_START = 0x10000000;
 export interface MemoryHook {
   alloc(addr: number, size: number): void;
   free(addr: number): void;
+  /** An object begins in the block, which may come from a free list. */
+  newReference(addr: number): void;
 }
 
 let hook: MemoryHook | null = null;
@@ -167,9 +169,14 @@ export function PyMem_Realloc(addr: number, size: number): number {
       return addr;
     }
   }
+  // A tracer sees a realloc as the old trace's end, then the new one: both never count at once.
+  const tracer = hook;
+  hook = null;
   const grown = PyMem_Malloc(size);
+  hook = tracer;
   if (grown < 0) return -1;
   PyMem_Free(addr);
+  if (hook !== null) hook.alloc(grown, size);
   return grown;
 }
 
@@ -196,6 +203,7 @@ export function addressOf(o: PyObject): number {
 export function _PyObject_InitAt<V>(type: PyTypeObject, v: V, addr: number): PyObject<V> {
   const o = new PyObject(type, v, nextOid++, addr);
   if (type.tp_flags & TPFLAGS.HEAPTYPE) Py_INCREF(type);
+  if (hook !== null) hook.newReference(addr);
   if (observer !== null) observer.alloc(o);
   return o;
 }

@@ -1,5 +1,5 @@
 /** Names of slots and objects for people: the words of the audit and of `explain`. */
-import { inlineKeyName } from '../objects/dictobject';
+import type { DictKeys } from '../objects/dict-keys';
 import { PyTypeObject, type PyObject } from './object';
 import { GenericSlot } from './owns';
 
@@ -16,6 +16,11 @@ export function plainName(o: PyObject): string {
   if (typeof o.v === 'string') return `str ${JSON.stringify(o.v.slice(0, 40))}`;
   if (typeof o.v === 'number' || typeof o.v === 'bigint') return `${type} ${o.v}`;
   return type;
+}
+
+/** Name of inline attribute value `index`, from the class's shared keys. */
+function inlineKeyName(o: PyObject, index: number): string {
+  return textOf((o.ob_type.ht_cached_keys as DictKeys | null)?.me_key[index]);
 }
 
 function textOf(o: PyObject | null | undefined): string {

@@ -6,12 +6,12 @@ import {
   PyObject_CallMethodObjArgs,
   PyObject_CallOneArg,
 } from '../objects/call';
-import { _PyCodec_Lookup } from '../objects/codecs';
+import { _PyCodec_LookupTextEncoding } from '../objects/codecs';
 import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_LookupError, PyExc_TypeError } from '../objects/exceptions';
+import { PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
-import { PyObject_GetAttr, PyObject_IsTrue, Py_None, _PyObject_LookupAttr, reprStr } from '../objects/object';
+import { PyObject_GetAttr, Py_None, _PyObject_LookupAttr } from '../objects/object';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
 import { PyIncrementalNewlineDecoder_Type } from './_io-newline';
 import { bool, callTruth, truth, valueError } from './_io-shared';
@@ -49,28 +49,9 @@ export function newlineArgument(value: PyObject | null): string | null | undefin
   return undefined;
 }
 
-/** The codec's info for a text encoding, new reference. @source Python/codecs.c _PyCodec_LookupTextEncoding */
+/** The codec's info for a text encoding, new reference. */
 function lookupTextEncoding(encoding: string): PyObject | null {
-  const info = _PyCodec_Lookup(encoding);
-  if (info === null) return null;
-  const out: { value: PyObject | null } = { value: null };
-  if (_PyObject_LookupAttr(info, _Py_ID('_is_text_encoding'), out) < 0) {
-    Py_DECREF(info);
-    return null;
-  }
-  if (out.value !== null) {
-    const is = PyObject_IsTrue(out.value);
-    Py_DECREF(out.value);
-    if (is === 0) {
-      Py_DECREF(info);
-      const shown = reprStr(PyUnicode_FromString(encoding)) ?? '';
-      return PyErr_SetString(
-        PyExc_LookupError,
-        `${shown} is not a text encoding; use codecs.open() to handle arbitrary codecs`,
-      );
-    }
-  }
-  return info;
+  return _PyCodec_LookupTextEncoding(encoding, 'codecs.open()');
 }
 
 /** Calls the codec's incremental class with the error handler. */

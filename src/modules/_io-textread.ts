@@ -245,7 +245,7 @@ export function seekText(self: PyObject, cookie: PyObject, whence: number): PyOb
     return unsupported(`can't do nonzero ${whence === 1 ? 'cur' : 'end'}-relative seeks`);
   }
   if (whence === 0 && offset < 0) return valueError(`negative seek position ${offset}`);
-  let target = PyLong_FromLong(offset);
+  let target: PyObject = PyLong_FromLong(offset);
   if (whence === 1) {
     Py_DECREF(target);
     const at = PyObject_CallMethodNoArgs(self, _Py_ID('tell'));
