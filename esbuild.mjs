@@ -101,8 +101,8 @@ function buildStandardLibrary() {
   for (const input of inputs) {
     hash.update(input).update(readFileSync(join(root, input)));
   }
-  const cache = join(root, 'node_modules', '.cache', 'heapscope');
-  const cached = join(cache, `stdlib-${hash.digest('hex').slice(0, 16)}.bin`);
+  const cache = join(root, 'node_modules', '.cache', 'heapscope', 'stdlib');
+  const cached = join(cache, `${hash.digest('hex').slice(0, 16)}.bin`);
   const target = join(root, 'dist', 'stdlib.bin');
   try {
     copyFileSync(cached, target);
@@ -111,7 +111,7 @@ function buildStandardLibrary() {
     rmSync(cache, { recursive: true, force: true });
     mkdirSync(cache, { recursive: true });
   }
-  const run = spawnSync(process.execPath, [join(root, 'scripts', 'stdlib.mjs'), target], {
+  const run = spawnSync(process.execPath, [join(root, 'scripts', 'stdlib.mjs')], {
     cwd: root,
     stdio: 'inherit',
   });
@@ -189,9 +189,7 @@ async function main() {
       builds.map((options) => build({ ...options, metafile: true })),
     );
     writeThirdPartyNotices(results.map(({ metafile }) => metafile));
-    if (existsSync('scripts/stdlib.mjs')) {
-      buildStandardLibrary();
-    }
+    buildStandardLibrary();
   }
   process.stdout.write(`built in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
