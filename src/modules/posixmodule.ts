@@ -25,16 +25,15 @@ import { done, intArgument, none, pathArgument, pathError, row, textResult } fro
 import { POSIX_CONSTANTS } from './posix-constants';
 import { DirEntryType, ScandirIteratorType, statMethods, statResultType } from './posix-stat';
 import { runConfig } from './run-config';
+import { entropyBytes } from './run-entropy';
 import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
 import { monotonicNs } from './virtual-clock';
 
 let types = new Map<string, PyTypeObject>();
 let atFork: PyObject[] = [];
-let randomState = 0n;
 onRuntimeReset(() => {
   types = new Map();
   atFork = [];
-  randomState = 0n;
 });
 registerRoots('posix', (visit) => {
   for (const type of types.values()) visit(type, 'state of the module posix');
@@ -61,27 +60,11 @@ function makeStruct(name: string, items: readonly PyObject[]): PyObject | null {
   return type === null ? null : newStructSequence(type, items);
 }
 
-/** Seeded random bytes (splitmix64): equal runs get equal bytes. */
-function randomBytes(size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  const mask = 0xffffffffffffffffn;
-  if (randomState === 0n) randomState = BigInt(runConfig.seed) + 1n;
-  for (let i = 0; i < size; i += 8) {
-    randomState = (randomState + 0x9e3779b97f4a7c15n) & mask;
-    let z = randomState;
-    z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
-    z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;
-    z ^= z >> 31n;
-    for (let k = 0; k < 8 && i + k < size; k++) bytes[i + k] = Number((z >> BigInt(8 * k)) & 0xffn);
-  }
-  return bytes;
-}
-
 function urandom(o: PyObject | null): PyObject | null {
   const size = o === null ? 0 : PyLong_AsSsize_t(o);
   if (size === -1 && PyErr_Occurred() !== null) return null;
   if (size < 0) return PyErr_SetString(PyExc_ValueError, 'negative argument not allowed');
-  return PyBytes_FromBytes(randomBytes(size));
+  return PyBytes_FromBytes(entropyBytes(size));
 }
 
 /** A function of one path. */

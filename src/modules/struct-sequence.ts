@@ -1,29 +1,25 @@
 /** Struct sequences for native modules, in terms of objects/structseq. */
 import type { PyObject, PyTypeObject } from '../heap/object';
-import { PyStructSequence_New, PyStructSequence_NewType } from '../objects/structseq';
+import {
+  PyStructSequence_NewType,
+  structSequenceFromStolen,
+  type StructSequenceField,
+} from '../objects/structseq';
 
 /** Name (null: unnamed) and doc of a field. */
-export type StructField = readonly [name: string | null, doc: string | null];
+export type StructField = StructSequenceField;
 
-/** A new type, new reference. */
+/** A new type, new reference; null with an exception set. */
 export function structSequenceType(
   name: string,
   doc: string,
   fields: readonly StructField[],
   visible: number,
 ): PyTypeObject | null {
-  return PyStructSequence_NewType({
-    name,
-    doc,
-    fields: fields.map(([fieldName, fieldDoc]) => ({ name: fieldName, doc: fieldDoc })),
-    n_in_sequence: visible,
-  });
+  return PyStructSequence_NewType({ name, doc, fields, n_in_sequence: visible });
 }
 
 /** An instance; takes over the items. */
-export function newStructSequence(
-  type: PyTypeObject,
-  items: readonly PyObject[],
-): PyObject | null {
-  return PyStructSequence_New(type, [...items]);
+export function newStructSequence(type: PyTypeObject, items: readonly PyObject[]): PyObject {
+  return structSequenceFromStolen(type, items);
 }

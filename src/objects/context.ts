@@ -397,7 +397,8 @@ export const PyContextToken_Type = defineType({
     const { tok_var, tok_used } = (self as PyContextToken).v;
     const text = reprStr(tok_var!);
     const used = tok_used ? ' used' : '';
-    return text && PyUnicode_FromString(`<Token${used} var=${text} at ${pointerString(self)}>`);
+    if (text === null) return null;
+    return PyUnicode_FromString(`<Token${used} var=${text} at ${pointerString(self)}>`);
   },
   methods: [method('__class_getitem__', METH.O | METH.CLASS, (cls, item: PyObject) => Py_GenericAlias(cls, item))],
   getset: [
