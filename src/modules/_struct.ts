@@ -1,0 +1,420 @@
+/** Module `_struct`. */
+import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
+import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
+import { touch } from '../heap/observer';
+import { onRuntimeReset } from '../heap/runtime';
+import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
+import { ssizeArgument } from '../objects/bytes-args';
+import { PyBytes_Check, PyBytes_FromBytes, latin1Text, type PyBytesObject } from '../objects/bytesobject';
+import { PyErr_SetString } from '../objects/errors';
+import { PyExc_Exception, PyExc_TypeError } from '../objects/exceptions';
+import { PyErr_NewException } from '../objects/exceptions-group';
+import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
+import { PyLong_FromLong } from '../objects/longobject';
+import { PyObject_SelfIter, Py_None } from '../objects/object';
+import { PyUnicode_AsEncodedString } from '../objects/codecs';
+import { tupleFromStolen } from '../objects/tupleobject';
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  defineModule,
+  getset,
+  method,
+} from '../objects/typedef';
+import { PyType_FromDef } from '../objects/typeobject';
+import { PyUnicode_Check, PyUnicode_FromString } from '../objects/unicodeobject';
+import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
+import { addObject } from './add-constant';
+import {
+  failure,
+  packItem,
+  parseStructFormat,
+  structError,
+  unpackItem,
+  type StructLayout,
+} from './struct-format';
+
+/** State of a Struct; the table of codes is a block of its own. */
+interface StructState {
+  layout: StructLayout;
+  format: string;
+  codesAddr: number;
+}
+type PyStructObject = PyObject<StructState>;
+
+let structType: PyTypeObject;
+let unpackIterType: PyTypeObject;
+/** Layouts of formats used by the module's functions. */
+let cache = new Map<string, StructLayout>();
+
+onRuntimeReset(() => {
+  cache = new Map();
+});
+
+/** The text of a format argument; null with an exception set. */
+function formatText(o: PyObject): string | null {
+  if (PyUnicode_Check(o)) {
+    const bytes = PyUnicode_AsEncodedString(o, 'ascii', null);
+    if (bytes === null) return null;
+    const text = latin1Text((bytes as PyBytesObject).v);
+    Py_DECREF(bytes);
+    return text;
+  }
+  if (PyBytes_Check(o)) return latin1Text((o as PyBytesObject).v);
+  return PyErr_SetString(
+    PyExc_TypeError,
+    `Struct() argument 1 must be a str or bytes object, not ${(o as PyObject).ob_type.tp_name}`,
+  );
+}
+
+/** @source Modules/_struct.c cache_struct_converter */
+function cachedLayout(o: PyObject): StructLayout | null {
+  const text = formatText(o);
+  if (text === null) return null;
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  const layout = parseStructFormat(text);
+  if (layout === null) return null;
+  if (cache.size >= 100) cache.clear();
+  cache.set(text, layout);
+  return layout;
+}
+
+/** The values at `start` as a tuple. @source Modules/_struct.c s_unpack_internal */
+function unpackAt(layout: StructLayout, bytes: Uint8Array, start: number): PyObject {
+  const values: PyObject[] = [];
+  for (const code of layout.codes) {
+    for (let i = 0, at = start + code.offset; i < code.repeat; i++, at += code.size) {
+      values.push(unpackItem(code, layout, bytes, at));
+    }
+  }
+  return tupleFromStolen(values);
+}
+
+/** Writes values at `start`; false with an exception set. @source Modules/_struct.c s_pack_internal */
+function packAt(
+  layout: StructLayout,
+  values: readonly PyObject[],
+  bytes: Uint8Array,
+  start: number,
+): boolean {
+  bytes.fill(0, start, start + layout.size);
+  let i = 0;
+  for (const code of layout.codes) {
+    for (let k = 0, at = start + code.offset; k < code.repeat; k++, at += code.size) {
+      if (!packItem(code, layout, bytes, at, values[i++])) return false;
+    }
+  }
+  return true;
+}
+
+function pack(layout: StructLayout, values: readonly PyObject[]): PyObject | null {
+  if (values.length !== layout.length) {
+    return failure(`pack expected ${layout.length} items for packing (got ${values.length})`);
+  }
+  const bytes = new Uint8Array(layout.size);
+  return packAt(layout, values, bytes, 0) ? PyBytes_FromBytes(bytes) : null;
+}
+
+function unpack(layout: StructLayout, buffer: PyObject): PyObject | null {
+  const bytes = asReadBuffer(buffer);
+  if (bytes === null) return null;
+  if (bytes.length !== layout.size) {
+    return failure(`unpack requires a buffer of ${layout.size} bytes`);
+  }
+  return unpackAt(layout, bytes, 0);
+}
+
+function unpackFrom(
+  layout: StructLayout,
+  buffer: PyObject,
+  offsetArg: PyObject | null,
+): PyObject | null {
+  const bytes = asReadBuffer(buffer);
+  if (bytes === null) return null;
+  let offset = ssizeArgument(offsetArg, 0);
+  if (offset === null) return null;
+  const { size } = layout;
+  if (offset < 0) {
+    if (offset + size > 0) {
+      return failure(`not enough data to unpack ${size} bytes at offset ${offset}`);
+    }
+    if (offset + bytes.length < 0) {
+      return failure(`offset ${offset} out of range for ${bytes.length}-byte buffer`);
+    }
+    offset += bytes.length;
+  }
+  if (bytes.length - offset < size) {
+    return failure(
+      `unpack_from requires a buffer of at least ${size + offset} bytes for unpacking ` +
+        `${size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
+    );
+  }
+  return unpackAt(layout, bytes, offset);
+}
+
+/** @source Modules/_struct.c s_pack_into */
+function packInto(layout: StructLayout, args: readonly PyObject[]): PyObject | null {
+  if (args.length !== layout.length + 2) {
+    if (args.length === 0) return failure('pack_into expected buffer argument');
+    if (args.length === 1) return failure('pack_into expected offset argument');
+    return failure(
+      `pack_into expected ${layout.length} items for packing (got ${args.length - 2})`,
+    );
+  }
+  const bytes = asWriteBuffer(args[0]);
+  if (bytes === null) {
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `argument must be read-write bytes-like object, not ${args[0].ob_type.tp_name}`,
+    );
+  }
+  let offset = ssizeArgument(args[1], 0);
+  if (offset === null) return null;
+  const { size } = layout;
+  if (offset < 0) {
+    if (offset + size > 0) {
+      return failure(`no space to pack ${size} bytes at offset ${offset}`);
+    }
+    if (offset + bytes.length < 0) {
+      return failure(`offset ${offset} out of range for ${bytes.length}-byte buffer`);
+    }
+    offset += bytes.length;
+  }
+  if (bytes.length - offset < size) {
+    return failure(
+      `pack_into requires a buffer of at least ${size + offset} bytes for packing ` +
+        `${size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
+    );
+  }
+  return packAt(layout, args.slice(2), bytes, offset) ? Py_None : null;
+}
+
+/** State of an iteration: the buffer's owner (owned), the struct's layout, the next offset. */
+interface UnpackIter {
+  buffer: PyObject | null;
+  layout: StructLayout;
+  index: number;
+}
+type UnpackIterObject = PyObject<UnpackIter>;
+
+function iterUnpack(layout: StructLayout, buffer: PyObject): PyObject | null {
+  const bytes = asReadBuffer(buffer);
+  if (bytes === null) return null;
+  const { size } = layout;
+  if (size === 0) return failure('cannot iteratively unpack with a struct of length 0');
+  if (bytes.length % size !== 0) {
+    return failure(`iterative unpacking requires a buffer of a multiple of ${size} bytes`);
+  }
+  const state: UnpackIter = { buffer: Py_NewRef(buffer), layout, index: 0 };
+  const it = PyObject_GC_New(unpackIterType, state);
+  touch(it);
+  PyObject_GC_Track(it);
+  return it;
+}
+
+function unpackiter_next(self: PyObject): PyObject | null {
+  const it = (self as UnpackIterObject).v;
+  if (it.buffer === null) return null;
+  const bytes = asReadBuffer(it.buffer);
+  if (bytes === null) return null;
+  if (it.index >= bytes.length) {
+    const old = it.buffer;
+    it.buffer = null;
+    touch(self);
+    Py_DECREF(old);
+    return null;
+  }
+  const result = unpackAt(it.layout, bytes, it.index);
+  it.index += it.layout.size;
+  return result;
+}
+
+function unpackiter_len(self: PyObject): PyObject {
+  const it = (self as UnpackIterObject).v;
+  const bytes = it.buffer === null ? null : asReadBuffer(it.buffer);
+  const left = bytes === null ? 0 : (bytes.length - it.index) / it.layout.size;
+  return PyLong_FromLong(left);
+}
+
+function unpackiter_dealloc(self: PyObject): void {
+  const type = self.ob_type;
+  PyObject_GC_UnTrack(self);
+  const it = (self as UnpackIterObject).v;
+  const buffer = it.buffer;
+  it.buffer = null;
+  if (buffer !== null) Py_DECREF(buffer);
+  PyObject_GC_Del(self);
+  Py_DECREF(type);
+}
+
+function layoutOf(self: PyObject): StructLayout {
+  return (self as PyStructObject).v.layout;
+}
+
+function Struct_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
+  const parsed = PyArg_UnpackTupleKeywords('Struct', ['format'], args, kwds, 1, 1, 0);
+  if (parsed === null) return null;
+  const format = formatText(parsed[0]!);
+  if (format === null) return null;
+  const layout = parseStructFormat(format);
+  if (layout === null) return null;
+  const self = type.tp_alloc!(type, 0);
+  if (self === null) return null;
+  const codesAddr = Math.max(0, PyMem_Malloc(32 * (layout.codes.length + 1)));
+  const state: StructState = { layout, format, codesAddr };
+  self.v = state;
+  return self;
+}
+
+function Struct_dealloc(self: PyObject): void {
+  const type = self.ob_type;
+  PyObject_GC_UnTrack(self);
+  if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
+  PyMem_Free((self as PyStructObject).v.codesAddr);
+  PyObject_GC_Del(self);
+  Py_DECREF(type);
+}
+
+function structMethods(): MethodDef[] {
+  const fast = METH_FASTCALL;
+  const names = ['buffer', 'offset'];
+  return [
+    method('iter_unpack', METH_O, (self, buffer) => iterUnpack(layoutOf(self), buffer), 'iter_unpack($self, buffer, /)\n--\n\nReturn an iterator yielding tuples.'),
+    method('pack', fast, (self, args) => pack(layoutOf(self), args), 'S.pack(v1, v2, ...) -> bytes'),
+    method('pack_into', fast, (self, args) => packInto(layoutOf(self), args), 'S.pack_into(buffer, offset, v1, v2, ...)'),
+    method('unpack', METH_O, (self, buffer) => unpack(layoutOf(self), buffer), 'unpack($self, buffer, /)\n--\n\nReturn a tuple containing unpacked values.'),
+    method('unpack_from', fast | METH_KEYWORDS, (self, args, kwnames) => {
+      const parsed = PyArg_UnpackKeywords('unpack_from', names, args, kwnames, 1, 2, 0);
+      return parsed === null ? null : unpackFrom(layoutOf(self), parsed[0]!, parsed[1]);
+    }, 'unpack_from($self, /, buffer, offset=0)\n--\n\nReturn a tuple containing unpacked values.'),
+    method('__sizeof__', METH_NOARGS, (self) => PyLong_FromLong(self.ob_type.tp_basicsize + 32 * (layoutOf(self).codes.length + 1)), 'S.__sizeof__() -> size of S in memory, in bytes'),
+  ];
+}
+
+/** A function whose first argument is the format. */
+function withFormat(
+  name: string,
+  min: number,
+  max: number,
+  run: (layout: StructLayout, args: readonly PyObject[]) => PyObject | null,
+  doc: string,
+): MethodDef {
+  const call = (_m: PyObject, args: readonly PyObject[]): PyObject | null => {
+    if (args.length === 0 && max === Infinity) {
+      return PyErr_SetString(PyExc_TypeError, 'missing format argument');
+    }
+    if (!_PyArg_CheckPositional(name, args.length, min, max)) return null;
+    const layout = cachedLayout(args[0]);
+    return layout === null ? null : run(layout, args.slice(1));
+  };
+  return method(name, METH_FASTCALL, call, doc);
+}
+
+function unpack_from(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
+  const names = ['', 'buffer', 'offset'];
+  const parsed = PyArg_UnpackKeywords('unpack_from', names, args, kwnames, 2, 3, 0);
+  if (parsed === null) return null;
+  const layout = cachedLayout(parsed[0]!);
+  return layout === null ? null : unpackFrom(layout, parsed[1]!, parsed[2]);
+}
+
+function calcsize(_m: PyObject, arg: PyObject): PyObject | null {
+  const layout = cachedLayout(arg);
+  return layout === null ? null : PyLong_FromLong(layout.size);
+}
+
+function makeStructType(module: PyObject): PyTypeObject | null {
+  return PyType_FromDef(
+    {
+      tp_name: '_struct.Struct',
+      tp_basicsize: 56,
+      tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE,
+      tp_doc: 'Struct(fmt) --> compiled struct object',
+      tp_weaklistoffset: 48,
+      tp_new: Struct_new,
+      tp_init: () => 0,
+      tp_dealloc: Struct_dealloc,
+      tp_traverse: (self, visit) => visit(self.ob_type),
+      tp_clear: () => 0,
+      methods: structMethods(),
+      getset: [
+        getset('format', (self) => PyUnicode_FromString((self as PyStructObject).v.format), null, 'struct format string'),
+        getset('size', (self) => PyLong_FromLong(layoutOf(self).size), null, 'struct size in bytes'),
+      ],
+    },
+    module,
+    null,
+  );
+}
+
+function makeIterType(module: PyObject): PyTypeObject | null {
+  return PyType_FromDef(
+    {
+      tp_name: '_struct.unpack_iterator',
+      tp_basicsize: 120,
+      tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
+      tp_dealloc: unpackiter_dealloc,
+      tp_traverse: (self, visit) => {
+        visit(self.ob_type);
+        const buffer = (self as UnpackIterObject).v.buffer;
+        if (buffer !== null) visit(buffer);
+      },
+      tp_clear: null,
+      tp_iter: PyObject_SelfIter,
+      tp_iternext: unpackiter_next,
+      tp_owns: (self, visit) => {
+        const buffer = (self as UnpackIterObject).v.buffer;
+        if (buffer !== null) visit(buffer, 0);
+      },
+      tp_slotname: () => 'buffer',
+      methods: [method('__length_hint__', METH_NOARGS, unpackiter_len)],
+    },
+    module,
+    null,
+  );
+}
+
+function exec(module: PyObject): number {
+  const struct = makeStructType(module);
+  const iter = makeIterType(module);
+  if (struct === null || iter === null) return -1;
+  structType = struct;
+  unpackIterType = iter;
+  if (addObject(module, 'Struct', structType) < 0) return -1;
+  const error = PyErr_NewException('struct.error', PyExc_Exception, null);
+  if (error === null) return -1;
+  structError.type = error;
+  return addObject(module, 'error', error);
+}
+
+export const _struct_module = defineModule({
+  name: '_struct',
+  doc: 'Functions to convert between Python values and C structs.',
+  methods: [
+    method('_clearcache', METH_NOARGS, () => {
+      cache.clear();
+      return Py_None;
+    }, '_clearcache($module, /)\n--\n\nClear the internal cache.'),
+    method('calcsize', METH_O, calcsize, 'calcsize($module, format, /)\n--\n\nReturn size in bytes of the struct described by the format string.'),
+    withFormat('iter_unpack', 2, 2, (layout, args) => iterUnpack(layout, args[0]), 'iter_unpack($module, format, buffer, /)\n--\n\nReturn an iterator yielding tuples unpacked from the given bytes.'),
+    withFormat('pack', 1, Infinity, pack, 'pack(format, v1, v2, ...) -> bytes'),
+    withFormat('pack_into', 1, Infinity, packInto, 'pack_into(format, buffer, offset, v1, v2, ...)'),
+    withFormat('unpack', 2, 2, (layout, args) => unpack(layout, args[0]), 'unpack($module, format, buffer, /)\n--\n\nReturn a tuple containing values unpacked according to the format string.'),
+    method('unpack_from', METH_FASTCALL | METH_KEYWORDS, unpack_from, 'unpack_from($module, format, /, buffer, offset=0)\n--\n\nReturn a tuple containing values unpacked according to the format string.'),
+  ],
+  exec,
+});
+
