@@ -11,6 +11,11 @@ import { _statistics_module } from './_statistics';
 import { _tracemalloc_module } from './_tracemalloc';
 import { _weakref_module } from './_weakref';
 import { gc_module } from './gcmodule';
+import { _operator_module } from './_operator';
+import { _random_module } from './_random';
+import { _struct_module } from './_struct';
+import { binascii_module } from './binascii';
+import { math_module } from './mathmodule';
 import { posix_module } from './posixmodule';
 import { sys_module } from './sysmodule';
 import { time_module } from './timemodule';
@@ -28,6 +33,11 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _tracemalloc: () => _tracemalloc_module,
   _weakref: () => _weakref_module,
   gc: () => gc_module,
+  _operator: () => _operator_module,
+  _random: () => _random_module,
+  _struct: () => _struct_module,
+  binascii: () => binascii_module,
+  math: () => math_module,
   posix: () => posix_module,
   sys: () => sys_module,
   time: () => time_module,

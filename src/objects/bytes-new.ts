@@ -103,14 +103,7 @@ function typeError(message: string): null {
 
 function fromSource(x: PyObject): PyObject | null {
   const func = _PyObject_LookupSpecial(x, _Py_ID('__bytes__'));
-  if (func !== null) {
-    const bytes = PyObject_CallNoArgs(func);
-    Py_DECREF(func);
-    if (bytes === null || PyBytes_Check(bytes)) return bytes;
-    typeError(`__bytes__ returned non-bytes (type ${(bytes as PyObject).ob_type.tp_name})`);
-    Py_DECREF(bytes);
-    return null;
-  }
+  if (func !== null) return bytesFromSpecial(func);
   if (PyErr_Occurred()) return null;
   if (PyUnicode_Check(x)) return typeError('string argument without an encoding');
   if (PyIndex_Check(x)) {
@@ -123,6 +116,24 @@ function fromSource(x: PyObject): PyObject | null {
     PyErr_Clear();
   }
   return PyBytes_FromObject(x);
+}
+
+/** bytes(v) without the meaning of integers; new reference. @source Objects/object.c PyObject_Bytes */
+export function PyObject_Bytes(v: PyObject): PyObject | null {
+  if (PyBytes_CheckExact(v)) return Py_NewRef(v);
+  const func = _PyObject_LookupSpecial(v, _Py_ID('__bytes__'));
+  if (func !== null) return bytesFromSpecial(func);
+  return PyErr_Occurred() ? null : PyBytes_FromObject(v);
+}
+
+/** What the bound `__bytes__` gives; takes over its reference. */
+function bytesFromSpecial(func: PyObject): PyObject | null {
+  const bytes = PyObject_CallNoArgs(func);
+  Py_DECREF(func);
+  if (bytes === null || PyBytes_Check(bytes)) return bytes;
+  typeError(`__bytes__ returned non-bytes (type ${(bytes as PyObject).ob_type.tp_name})`);
+  Py_DECREF(bytes);
+  return null;
 }
 
 /** @source Objects/bytesobject.c bytes_new_impl */

@@ -3,6 +3,7 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { GetSetDef, MethodDef, PyObject, PyTypeObject } from '../heap/object';
 import { PyNumber_AsSsize_t, PyNumber_Index, PyNumber_Long } from './abstract';
 import { PyBool_FromLong } from './boolobject';
+import { PyObject_Bytes } from './bytes-new';
 import { PyByteArray_Check, byteArrayBytes } from './bytearrayobject';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from './bytesobject';
 import { PyObject_CallOneArg, _PyObject_MakeTpCall } from './call';
@@ -25,7 +26,7 @@ import {
 } from './longobject';
 import { PyLong_AsSsize_t } from './longobject-convert';
 import { PyLong_FromText, PyLong_FromUnicodeObject } from './longobject-string';
-import { PyObject_Bytes, PyObject_IsTrue } from './object';
+import { PyObject_IsTrue } from './object';
 import { tupleFromStolen } from './tupleobject';
 import { METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, getset, method } from './typedef';
 import { PyUnicode_Check, PyUnicode_FromString, type PyUnicodeObject } from './unicodeobject';
