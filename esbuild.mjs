@@ -76,7 +76,7 @@ function productBuilds() {
       target: 'es2022',
       format: 'esm',
       entryPoints: {
-        main: entry('webview/main.ts', 'test/support/fake-webview.ts'),
+        main: 'webview/main.ts',
         codicon: 'node_modules/@vscode/codicons/dist/codicon.css',
       },
       outdir: 'dist/webview',

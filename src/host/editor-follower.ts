@@ -77,18 +77,12 @@ export class EditorFollower extends Owner {
     const moment = this.current.session?.moment;
     for (const editor of vscode.window.visibleTextEditors) {
       const path = scriptPath(editor.document);
-      const mark = (
-        type: vscode.TextEditorDecorationType,
-        place: SourceRange | undefined,
-        text: string,
-      ) => {
-        const here = place !== undefined && place.path === path;
-        const line = here ? { path, line: place.line } : undefined;
-        editor.setDecorations(type, line ? [{ range: toRange(line), hoverMessage: text }] : []);
+      const mark = (type: vscode.TextEditorDecorationType, place: SourceRange | undefined) => {
+        const line = place?.path === path ? toRange({ path, line: place.line }) : undefined;
+        editor.setDecorations(type, line ? [line] : []);
       };
-      mark(this.ran, moment?.ran, 'The picture shows the state after this line.');
-      const sameLine = moment?.ran?.line === moment?.next?.line;
-      mark(this.next, sameLine ? undefined : moment?.next, 'This line runs next.');
+      mark(this.ran, moment?.ran);
+      mark(this.next, moment?.ran?.line === moment?.next?.line ? undefined : moment?.next);
     }
   }
 

@@ -38,7 +38,7 @@ function momentText(source: HoverSource, moment: Moment, line: number): string {
 
 /**
  * A hover: the count first, since it is what people look for; then what the object is; then its
- * holders, which add up to the count.
+ * holders, which add up to the count; details last.
  */
 export function hoverMarkdown(answer: HoverAnswer, source: HoverSource, line: number): string {
   const { object, holders } = answer;
@@ -48,19 +48,21 @@ export function hoverMarkdown(answer: HoverAnswer, source: HoverSource, line: nu
       momentText(source, answer.moment, line),
     '',
     `${codeMarkdown(object.type)} ${codeMarkdown(object.value)}`,
-    '',
-    `${plainMarkdown(answer.where)} · ${answer.size.toLocaleString('en')} bytes · ` +
-      `id ${answer.address} · ${trackedText(answer)}`,
   ];
   if (answer.immortal) {
     lines.push('', 'Immortal objects are never freed; CPython 3.12 does not count their holders.');
   } else {
-    lines.push('', `Held by`, ...holders.map((holder) => `- ${plainMarkdown(holder.text)}`));
+    lines.push('', 'Held by', ...holders.map((holder) => `- ${plainMarkdown(holder.text)}`));
     const more = object.refcount - holders.length;
     if (more > 0) {
       lines.push(`- … ${more.toLocaleString('en')} more`);
     }
   }
+  lines.push(
+    '',
+    `${plainMarkdown(answer.where)} · ${answer.size.toLocaleString('en')} bytes · ` +
+      `id ${answer.address} · ${trackedText(answer)}`,
+  );
   return lines.join('\n');
 }
 

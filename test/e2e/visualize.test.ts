@@ -51,17 +51,17 @@ describe('Visualize memory', function () {
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Alt+Period');
     await workbench.page.keyboard.press('Alt+Period');
-    await waitForMark(workbench, 'line-ran', 2);
-    await waitForMark(workbench, 'line-next', 3);
+    await workbench.waitForMarks('line-ran', [2]);
+    await workbench.waitForMarks('line-next', [3]);
     await panel.locator('[data-oid] .refcount', { hasText: '2' }).first().waitFor();
   });
 
   it('steps back', async () => {
     await workbench.page.keyboard.press('Alt+Comma');
-    await waitForMark(workbench, 'line-ran', 1);
+    await workbench.waitForMarks('line-ran', [1]);
     await panel.locator('[data-oid] .refcount', { hasText: '1' }).first().waitFor();
     await workbench.page.keyboard.press('Alt+Period');
-    await waitForMark(workbench, 'line-ran', 2);
+    await workbench.waitForMarks('line-ran', [2]);
   });
 
   it('hovers at the moment of the cursor', async () => {
@@ -93,41 +93,16 @@ describe('Visualize memory', function () {
     await workbench.runCommand('Heapscope: Go to the start');
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Alt+Period');
-    await waitForMark(workbench, 'line-ran', 1);
+    await workbench.waitForMarks('line-ran', [1]);
     await panel.locator('[data-oid] .refcount', { hasText: '1' }).first().waitFor();
     await workbench.reload();
     panel = await workbench.panelFrame();
     await panel.locator('[data-oid] .refcount', { hasText: '1' }).first().waitFor();
-    await waitForMark(workbench, 'line-ran', 1);
+    await workbench.waitForMarks('line-ran', [1]);
   });
 
   it('ends with the panel', async () => {
     await workbench.closeEditor(/^Memory of script\.py/);
-    await waitForMarks(workbench, 'line-ran', []);
+    await workbench.waitForMarks('line-ran', []);
   });
 });
-
-function waitForMark(
-  workbench: Workbench,
-  mark: 'line-ran' | 'line-next',
-  line: number,
-): Promise<void> {
-  return waitForMarks(workbench, mark, [line]);
-}
-
-/** Waits until exactly these lines carry a mark. */
-async function waitForMarks(
-  workbench: Workbench,
-  mark: 'line-ran' | 'line-next',
-  lines: number[],
-): Promise<void> {
-  let seen: number[] = [];
-  for (let left = 100; left > 0; left--) {
-    seen = await workbench.markedLines(mark);
-    if (seen.join() === lines.join()) {
-      return;
-    }
-    await workbench.page.waitForTimeout(50);
-  }
-  assert.deepEqual(seen, lines, `lines with the mark ${mark}`);
-}

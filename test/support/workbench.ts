@@ -35,6 +35,7 @@ const SETTINGS = {
   'workbench.tips.enabled': false,
   'editor.accessibilitySupport': 'off',
   'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
   'extensions.ignoreRecommendations': true,
   'telemetry.telemetryLevel': 'off',
   'window.commandCenter': false,
@@ -107,9 +108,9 @@ export class Workbench {
 
   /** Waits for the editor's text and gives it the focus: before, keys go astray. */
   async focusEditor(): Promise<void> {
-    const lines = this.page.locator('.editor-instance .view-lines').first();
-    await lines.waitFor();
-    await lines.click({ position: { x: 2, y: 2 } });
+    await this.page.locator('.editor-instance .view-lines .view-line').first().waitFor();
+    const view = this.page.locator('.editor-instance .overflow-guard').first();
+    await view.click({ position: { x: 200, y: 8 } });
   }
 
   /** Runs a command by its title, through the palette, as a person does. */
@@ -122,6 +123,16 @@ export class Workbench {
       .locator('.quick-input-list .monaco-list-row', { hasText: title })
       .first()
       .click();
+  }
+
+  /** Puts the cursor on a line of the active editor, and the line into sight. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget:visible input');
+    await input.waitFor();
+    await input.fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   }
 
   /** The titles that the palette offers for a text. */
@@ -215,6 +226,20 @@ export class Workbench {
         .filter((each) => getComputedStyle(each).backgroundImage.includes(name))
         .map((each) => tops.get(each.style.top) ?? -1);
     }, mark);
+  }
+
+  /** Waits until exactly these lines carry a mark. */
+  async waitForMarks(mark: 'line-ran' | 'line-next', lines: readonly number[]): Promise<void> {
+    const end = Date.now() + DEFAULT_TIMEOUT_MS;
+    let seen: number[] = [];
+    do {
+      seen = await this.markedLines(mark);
+      if (seen.join() === lines.join()) {
+        return;
+      }
+      await this.page.waitForTimeout(50);
+    } while (Date.now() < end);
+    throw new Error(`${mark} is on lines ${seen.join()}, not on ${lines.join()}`);
   }
 
   /** Reloads the window, as after an update, and waits until the workbench stands again. */

@@ -33,17 +33,21 @@ export function toolbar(store: Store): TemplateResult {
   return html`<div class="toolbar" role="toolbar" aria-label="Time">
     ${iconButton('debug-restart', 'To the start (Home)', () => store.seek({ kind: 'start' }), atStart)}
     ${iconButton('debug-step-back', 'Step back (Left)', line('back'), atStart)}
-    ${playing
-      ? iconButton('debug-pause', 'Pause (Space)', () => store.play(false))
-      : iconButton('play', 'Play (Space)', () => store.play(true), atEnd)}
+    ${
+      playing
+        ? iconButton('debug-pause', 'Pause (Space)', () => store.play(false))
+        : iconButton('play', 'Play (Space)', () => store.play(true), atEnd)
+    }
     ${iconButton('debug-step-over', 'Step forward (Right)', line('forward'), atEnd)}
     ${iconButton('debug-continue', 'To the end (End)', () => store.seek({ kind: 'end' }), atEnd)}
-    ${collections === 0
-      ? nothing
-      : html`<span class="separator"></span>
-          ${iconButton('chevron-left', 'Previous phase of garbage collection', gc('back'))}
-          <span class="label">gc</span>
-          ${iconButton('chevron-right', 'Next phase of garbage collection', gc('forward'))}`}
+    ${
+      collections === 0
+        ? nothing
+        : html`<span class="separator"></span>
+            ${iconButton('chevron-left', 'Previous phase of garbage collection', gc('back'))}
+            <span class="label">gc</span>
+            ${iconButton('chevron-right', 'Next phase of garbage collection', gc('forward'))}`
+    }
     <span class="place">${placeText(store)}</span>
   </div>`;
 }
@@ -53,12 +57,13 @@ function placeText(store: Store): TemplateResult | typeof nothing {
   if (picture === undefined) return nothing;
   const { moment } = picture;
   const steps = panel?.timeline?.steps ?? 0;
-  const next = moment.next ?? moment.ran;
+  const { ran } = moment;
+  const place = ran ?? moment.next;
   const open = (): void => {
-    if (next !== undefined) store.openLine(next.path, next.line);
+    if (place !== undefined) store.openLine(place.path, place.line);
   };
   return html`<button type="button" class="link" @click=${open} title="Show the line in the editor">
-      ${moment.atEnd ? 'end of the program' : next === undefined ? 'start' : `line ${next.line}`}
+      ${moment.atEnd ? 'end of the program' : ran === undefined ? 'start' : `after line ${ran.line}`}
     </button>
     <span class="step">step ${moment.step.toLocaleString()} of ${steps.toLocaleString()}</span>`;
 }

@@ -40,11 +40,11 @@ describe('The text of a hover', () => {
         '',
         '`list` `[1, 2]`',
         '',
-        'global of \\_\\_main\\_\\_ · 1,072 bytes · id 0x7f00 · generation 0',
-        '',
         'Held by',
         '- global a',
         '- global b',
+        '',
+        'global of \\_\\_main\\_\\_ · 1,072 bytes · id 0x7f00 · generation 0',
       ].join('\n'),
     );
   });
@@ -55,7 +55,7 @@ describe('The text of a hover', () => {
 
   it('says how many holders are not listed', () => {
     const many = { ...answer, object: { ...answer.object, refcount: 1002 } };
-    assert.match(hoverMarkdown(many, 'cursor', 1), /- … 1,000 more$/);
+    assert.match(hoverMarkdown(many, 'cursor', 1), /- … 1,000 more\n/);
   });
 
   it('shows no count for immortal objects', () => {
