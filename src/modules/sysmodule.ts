@@ -32,6 +32,7 @@ import {
   _Py_ID,
 } from '../objects/unicodeobject';
 import { runConfig } from './run-config';
+import { newMonitoringModule } from './sysmodule-monitoring';
 import { SYS_DOC, SYS_DOCS } from './sysmodule-docs';
 import * as frames from './sysmodule-frames';
 import * as hooks from './sysmodule-hooks';
@@ -218,6 +219,7 @@ export function _PySys_UpdateConfig(): number {
   const { argv, path, executable, prefix, warnoptions } = runConfig;
   const stdlib = `${prefix}/lib/python3.12`;
   const rows: [string, PyObject | null][] = [
+    ['monitoring', newMonitoringModule()],
     ['path', strings(path)],
     ['executable', PyUnicode_FromString(executable)],
     ['_base_executable', PyUnicode_FromString(executable)],
