@@ -4,10 +4,11 @@
  */
 import { PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
 import { touch } from '../heap/observer';
-import { TPFLAGS, type PyObject, type PyTypeObject, type TypeDef, type visitproc } from '../heap/object';
+import type { PyObject, PyTypeObject, TypeDef, visitproc } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF } from '../heap/refcount';
 import { tp_free } from './tp-free';
+import { PyObject_ClearWeakRefs } from './weakrefobject';
 
 type Fields = Record<string, PyObject | null>;
 
@@ -24,23 +25,24 @@ function dropFields(self: PyObject, names: readonly string[]): void {
 }
 
 /**
- * The slots of a type whose payload owns the fields `names`; each holds an object or null. A heap
- * type's instances visit and finally release their type.
+ * The slots of a type whose payload owns the fields `names`; each holds an object or null.
+ * Instances of a heap type visit and finally release their type.
  */
 export function refFields(
   names: readonly string[],
+  heapType = false,
 ): Pick<TypeDef, 'tp_dealloc' | 'tp_traverse' | 'tp_owns' | 'tp_slotname'> & object {
   return {
     tp_dealloc(self: PyObject): void {
       const type = self.ob_type;
       PyObject_GC_UnTrack(self);
+      if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
       if (self.v !== null) dropFields(self, names);
       tp_free(self);
-      if (type.tp_flags & TPFLAGS.HEAPTYPE && typeIsReleasedHere(type)) Py_DECREF(type);
+      if (heapType) Py_DECREF(type);
     },
     tp_traverse(self: PyObject, visit: visitproc): void {
-      const type = self.ob_type;
-      if (type.tp_flags & TPFLAGS.HEAPTYPE && typeIsReleasedHere(type)) visit(type);
+      if (heapType) visit(self.ob_type);
       const v = self.v as Fields | null;
       if (v === null) return;
       for (let i = 0; i < names.length; i++) {
@@ -60,14 +62,27 @@ export function refFields(
   };
 }
 
-/**
- * Whether the native dealloc of an instance of `type` gives up the reference to the type: it does
- * when the native base is itself a heap type; below a static base subtype_dealloc does.
- */
-function typeIsReleasedHere(type: PyTypeObject): boolean {
-  let base: PyTypeObject | null = type;
-  while (base !== null && base.def === null) base = base.tp_base;
-  return base !== null && (base.tp_flags & TPFLAGS.HEAPTYPE) !== 0;
+/** Drops the one field `name`, if it is set. @source Include/object.h Py_CLEAR */
+export function clearField<V extends object>(self: PyObject<V>, name: keyof V & string): void {
+  const v = self.v as unknown as Fields;
+  const value = v[name];
+  if (value === null) return;
+  v[name] = null;
+  touch(self);
+  Py_DECREF(value);
+}
+
+/** Stores `value` (a reference it takes over), then drops what was there. @source Include/object.h Py_XSETREF */
+export function setField<V extends object>(
+  self: PyObject<V>,
+  name: keyof V & string,
+  value: PyObject | null,
+): void {
+  const v = self.v as unknown as Fields;
+  const old = v[name];
+  v[name] = value;
+  touch(self);
+  if (old !== null) Py_DECREF(old);
 }
 
 /** tp_clear over the same fields. */

@@ -261,7 +261,7 @@ export function structSequenceType(desc: PyStructSequence_Desc, flags = 0): PyTy
 
 /** A heap type; null with an exception set. New reference. @source Objects/structseq.c PyStructSequence_NewType */
 export function PyStructSequence_NewType(desc: PyStructSequence_Desc): PyTypeObject | null {
-  const type = PyType_FromDef(typeDef(desc, 0), null, [PyTuple_Type]);
+  const type = PyType_FromDef(typeDef(desc, 0), null, null);
   if (type === null) return null;
   descs.set(type, desc);
   initialize_structseq_dict(type);
