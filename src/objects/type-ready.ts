@@ -30,6 +30,7 @@ import { mro_internal } from './type-mro';
 import { tp_new_methoddef } from './type-call';
 import { PyBaseObject_Type, PyType_Check, PyType_IsSubtype, PyType_Type } from './typeobject';
 import { _PyType_DocWithoutSignature } from './text-signature';
+import { _Py_initialize_generic } from './typevarobject';
 import { PyTuple_Pack, type PyTupleObject } from './tupleobject';
 import { PyUnicode_FromString, PyUnicode_InternFromString, _Py_ID } from './unicodeobject';
 import { PyWeakref_NewRef } from './weakrefobject';
@@ -80,6 +81,7 @@ export function readyStaticTypes(): void {
   for (const type of types) {
     if (PyType_Ready(type) < 0) throw new InternalError(`cannot ready ${type.tp_name}`);
   }
+  _Py_initialize_generic();
 }
 
 /** Completes a type: 0, or -1 with an exception set. @source Objects/typeobject.c PyType_Ready */

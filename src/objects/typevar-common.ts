@@ -1,0 +1,53 @@
+/** What type parameters share: calls into `typing`, the caller's module. */
+import type { PyObject } from '../heap/object';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { PyObject_GetIter, PyIter_Next } from './abstract';
+import { PyObject_CallMethodObjArgs } from './call';
+import { PyErr_Occurred } from './errors';
+import type { PyFunctionObject } from './funcobject';
+import { hooks, tstate } from './pystate';
+import { tupleFromStolen, type PyTupleObject } from './tupleobject';
+import { _Py_ID } from './unicodeobject';
+
+/** `typing.name(*args)`; new reference. @source Objects/typevarobject.c call_typing_func_object */
+export function callTyping(name: string, ...args: PyObject[]): PyObject | null {
+  const typing = hooks.importModule('typing');
+  if (typing === null) return null;
+  const res = PyObject_CallMethodObjArgs(typing, _Py_ID(name), ...args);
+  Py_DECREF(typing);
+  return res;
+}
+
+/** Name of the module whose code runs, or null; new reference. @source Objects/typevarobject.c caller */
+export function callerModule(): PyObject | null {
+  const frame = tstate.current_frame;
+  if (frame === null) return null;
+  const module = (frame.func as PyFunctionObject).v.func_module;
+  return module === null ? null : Py_NewRef(module);
+}
+
+/** The parameters with TypeVarTuples unpacked (`*Ts`); new tuple. @source Objects/typevarobject.c unpack_typevartuples */
+export function unpackTypevartuples(params: PyObject): PyObject | null {
+  const items: PyObject[] = [];
+  for (const param of (params as PyTupleObject).v) {
+    if (param.ob_type.tp_name !== 'typing.TypeVarTuple' && param.ob_type.tp_name !== 'TypeVarTuple') {
+      items.push(Py_NewRef(param));
+      continue;
+    }
+    const unpacked = unpackOne(param);
+    if (unpacked === null) {
+      for (const o of items) Py_DECREF(o);
+      return null;
+    }
+    items.push(unpacked);
+  }
+  return tupleFromStolen(items);
+}
+
+function unpackOne(param: PyObject): PyObject | null {
+  const it = PyObject_GetIter(param);
+  if (it === null) return null;
+  const res = PyIter_Next(it);
+  Py_DECREF(it);
+  return PyErr_Occurred() ? null : res;
+}
