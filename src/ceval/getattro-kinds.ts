@@ -1,7 +1,7 @@
 /** Telling apart the ways in which a type's attribute lookup can be overridden. */
 import type { PyObject, getattrofunc } from '../heap/object';
 import { PyDict_GetItemWithError } from '../objects/dictobject';
-import { slot_tp_getattr_hook, slot_tp_getattro } from '../objects/slot-functions';
+import { slot_tp_getattr_hook, slot_tp_getattro } from '../objects/slot-access';
 import { PyBaseObject_Type } from '../objects/typeobject';
 import { _Py_ID } from '../objects/unicodeobject';
 

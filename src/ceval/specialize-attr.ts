@@ -4,7 +4,7 @@ import { GenericSlot } from '../heap/owns';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import type { PyCodeObject } from '../objects/codeobject';
-import { PyProperty_Type, type PyPropertyObject } from '../objects/descrobject';
+import { PyProperty_Type, type PyPropertyObject } from '../objects/property';
 import {
   DictKeys,
   InlineValues,

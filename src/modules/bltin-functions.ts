@@ -8,7 +8,6 @@ import {
   PyNumber_Divmod,
   PyNumber_Index,
   PyNumber_Power,
-  PyNumber_ToBase,
   PyObject_Format,
   PyObject_GetIter,
   PyObject_IsInstance,
@@ -35,6 +34,7 @@ import {
 import { _PyArg_CheckPositional, PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyAnextAwaitable_New, PyCallIter_New } from '../objects/iterobject';
 import { PyLong_FromLong } from '../objects/longobject';
+import { _PyLong_FormatValue } from '../objects/longobject-string';
 import {
   _PyObject_LookupAttr,
   PyCallable_Check,
@@ -123,6 +123,15 @@ function builtin_ord(_m: PyObject, c: PyObject): PyObject | null {
     PyExc_TypeError,
     `ord() expected a character, but string of length ${size} found`,
   );
+}
+
+/** @source Objects/abstract.c PyNumber_ToBase */
+function PyNumber_ToBase(n: PyObject, base: number): PyObject | null {
+  const index = PyNumber_Index(n);
+  if (index === null) return null;
+  const text = _PyLong_FormatValue(index.v as number | bigint, base, true);
+  Py_DECREF(index);
+  return text === null ? null : PyUnicode_FromString(text);
 }
 
 function builtin_divmod(_m: PyObject, args: Args): PyObject | null {

@@ -18,7 +18,8 @@ import { PyExc_IndexError, PyExc_TypeError, PyExc_ValueError } from './exception
 import { _PyArg_CheckPositional } from './getargs';
 import { PyLong_FromLong } from './longobject';
 import { PyLong_AsInt, PyLong_AsSsize_t } from './longobject-convert';
-import { Py_None, _PyObject_GetState } from './object';
+import { Py_None } from './object';
+import { _PyObject_GetState } from './object-reduce';
 import { PyTuple_New, tupleFromStolen } from './tupleobject';
 import { METH_FASTCALL, METH_NOARGS, METH_O, method } from './typedef';
 import { PyUnicode_FromString } from './unicodeobject';

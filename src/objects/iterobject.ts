@@ -14,7 +14,8 @@ import {
   PyExc_StopIteration,
   PyExc_TypeError,
 } from './exceptions';
-import { _PyCoro_GetAwaitableIter, _PyGen_SetStopIterationValue } from './genobject';
+import { _PyGen_SetStopIterationValue } from './genobject';
+import { _PyCoro_GetAwaitableIter } from './genobject-coro';
 import { PyLong_AsSsize_t, PyLong_FromLong } from './longobject';
 import {
   PyObject_GenericGetAttr,

@@ -5,7 +5,8 @@ import { PyObject_Vectorcall } from '../../objects/call';
 import type { PyCodeObject } from '../../objects/codeobject';
 import type { Frame } from '../../objects/interpframe';
 import { PyObject_GenericGetAttr, PyObject_GetAttr, PyObject_SetAttr, _PyObject_GetMethod } from '../../objects/object';
-import { PySuper_Type, PyType_Check, _PySuper_Lookup } from '../../objects/typeobject';
+import { _PySuper_Lookup } from '../../objects/super';
+import { PySuper_Type, PyType_Check } from '../../objects/typeobject';
 import { ERROR, NEXT, pop, push } from '../flow';
 import { nameAt } from './names';
 
