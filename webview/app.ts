@@ -79,9 +79,11 @@ export class App {
           ${iconButton('screen-full', 'Show the whole graph', () => this.graph?.fit(true))}
           ${iconButton('type-hierarchy-sub', 'Tidy up', () => this.graph?.tidy())}
         </div>
-        ${picture !== undefined && picture.hidden > 0
-          ? html`<div class="hidden-count">${picture.hidden.toLocaleString()} more objects</div>`
-          : nothing}
+        ${
+          picture !== undefined && picture.hidden > 0
+            ? html`<div class="hidden-count">${picture.hidden.toLocaleString()} more objects</div>`
+            : nothing
+        }
         ${details(store)}
       </div>
       ${output(store)} ${picture === undefined ? nothing : outline(picture)}

@@ -1,6 +1,12 @@
 /** The page's state: what the host sent, and what the person selected. Everything drawn derives from it. */
 import type { HoldersAnswer, ObjectPage, OutputAnswer } from '../src/protocol/answers';
-import { fromWebview, toWebview, type PanelState, type SeekTarget, type Step } from '../src/protocol/messages';
+import {
+  fromWebview,
+  toWebview,
+  type PanelState,
+  type SeekTarget,
+  type Step,
+} from '../src/protocol/messages';
 import type { PictureState, ViewOptions } from '../src/protocol/picture';
 import type { HostLink } from './host-link';
 
@@ -86,8 +92,8 @@ export class Store {
 
   /** Brings an object into the picture and selects it. */
   focusObject(oid: number): void {
-    if (!this.picture?.objects.some((record) => record.oid === oid))
-      this.setView({ ...this.view, focus: oid });
+    const drawn = this.picture?.objects.some((record) => record.oid === oid) ?? false;
+    if (!drawn) this.setView({ ...this.view, focus: oid });
     this.select(oid);
     this.revealObject(oid);
   }

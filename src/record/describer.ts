@@ -15,25 +15,27 @@ import type { TypeCategory, TypeFacts } from '../recording/recording';
 const VALUE_BUDGET = 100;
 const LIBRARY = /^(\/usr\/lib\/python3\.12\/|<frozen )/;
 
-const SIMPLE_CATEGORIES: Readonly<Record<string, TypeCategory>> = {
-  function: 'function',
-  module: 'module',
-  cell: 'cell',
-  generator: 'generator',
-  coroutine: 'generator',
-  async_generator: 'generator',
-  frame: 'frame',
-  weakref: 'weakref',
-  'weakref.ReferenceType': 'weakref',
-  'collections.deque': 'deque',
-  set: 'set',
-  frozenset: 'set',
-  builtin_function_or_method: 'method',
-  method_descriptor: 'method',
-  wrapper_descriptor: 'method',
-  'method-wrapper': 'method',
-  code: 'method',
-};
+const SIMPLE_CATEGORIES: ReadonlyMap<string, TypeCategory> = new Map<string, TypeCategory>(
+  Object.entries({
+    function: 'function',
+    module: 'module',
+    cell: 'cell',
+    generator: 'generator',
+    coroutine: 'generator',
+    async_generator: 'generator',
+    frame: 'frame',
+    weakref: 'weakref',
+    'weakref.ReferenceType': 'weakref',
+    'collections.deque': 'deque',
+    set: 'set',
+    frozenset: 'set',
+    builtin_function_or_method: 'method',
+    method_descriptor: 'method',
+    wrapper_descriptor: 'method',
+    'method-wrapper': 'method',
+    code: 'method',
+  } satisfies Record<string, TypeCategory>),
+);
 
 const ATOMS = new Set([
   'int',
@@ -50,16 +52,20 @@ const ATOMS = new Set([
   'slice',
 ]);
 
+function has(flags: number, bit: number): boolean {
+  return (flags & bit) !== 0;
+}
+
 function category(type: PyTypeObject): TypeCategory {
-  const simple = SIMPLE_CATEGORIES[type.tp_name];
+  const simple = SIMPLE_CATEGORIES.get(type.tp_name);
   if (simple !== undefined) return simple;
   const flags = type.tp_flags;
-  if (flags & TPFLAGS.TYPE_SUBCLASS) return 'type';
-  if (flags & TPFLAGS.LIST_SUBCLASS) return 'list';
-  if (flags & TPFLAGS.TUPLE_SUBCLASS) return 'tuple';
-  if (flags & TPFLAGS.DICT_SUBCLASS) return 'dict';
+  if (has(flags, TPFLAGS.TYPE_SUBCLASS)) return 'type';
+  if (has(flags, TPFLAGS.LIST_SUBCLASS)) return 'list';
+  if (has(flags, TPFLAGS.TUPLE_SUBCLASS)) return 'tuple';
+  if (has(flags, TPFLAGS.DICT_SUBCLASS)) return 'dict';
   if (ATOMS.has(type.tp_name)) return 'atom';
-  return flags & TPFLAGS.HEAPTYPE ? 'instance' : 'other';
+  return has(flags, TPFLAGS.HEAPTYPE) ? 'instance' : 'other';
 }
 
 function clip(text: string): string {
@@ -193,7 +199,7 @@ function describeCode(code: PyCodeObject): CodeMap {
     user: !LIBRARY.test(path),
     firstLine: v.co_firstlineno,
     lastLine,
-    localNames: ((v.co_localsplusnames as PyObject<PyObject[]>).v ?? []).map(textOf),
+    localNames: (v.co_localsplusnames as PyObject<PyObject[]>).v.map(textOf),
     lines,
     lineStarts,
     effects,
@@ -216,14 +222,21 @@ function nativeCallee(frame: WatchedFrame): string | null {
   if (callee.ob_type.tp_name === 'builtin_function_or_method') return nativeName(callee);
   if (callee.ob_type.tp_name === 'method_descriptor') {
     const { d_name } = callee.v as { d_name?: PyObject };
-    return textOf(d_name) || 'method';
+    const name = textOf(d_name);
+    return name === '' ? 'method' : name;
   }
-  if (callee instanceof PyTypeObject && !(callee.tp_flags & TPFLAGS.HEAPTYPE))
+  if (callee instanceof PyTypeObject && !has(callee.tp_flags, TPFLAGS.HEAPTYPE))
     return callee.tp_name;
   return null;
 }
 
-const OPAQUE: ReadonlySet<TypeCategory> = new Set(['module', 'function', 'type', 'method', 'frame']);
+const OPAQUE: ReadonlySet<TypeCategory> = new Set([
+  'module',
+  'function',
+  'type',
+  'method',
+  'frame',
+]);
 
 /** The recorder's questions, answered from the simulator's objects. */
 export const describer: Describer = {
@@ -247,7 +260,8 @@ export const describer: Describer = {
     return o.ob_type.tp_slotname?.(o, slot) ?? `slot ${slot}`;
   },
   isOpaque(o) {
-    if (o.ob_type.tp_name === 'code') return LIBRARY.test(textOf((o as PyCodeObject).v.co_filename));
+    if (o.ob_type.tp_name === 'code')
+      return LIBRARY.test(textOf((o as PyCodeObject).v.co_filename));
     return OPAQUE.has(category(o.ob_type));
   },
 };
@@ -256,14 +270,16 @@ export const describer: Describer = {
 function attributeName(o: PyObject, slot: number): string {
   if (slot <= -4096) {
     const keys = o.ob_type.ht_cached_keys as DictKeys | null;
-    return textOf(keys?.me_key[-4096 - slot]) || `attribute ${-4096 - slot}`;
+    const name = textOf(keys?.me_key[-4096 - slot]);
+    return name === '' ? `attribute ${-4096 - slot}` : name;
   }
   let index = -16 - slot;
   for (let type: PyTypeObject | null = o.ob_type; type !== null; type = type.tp_base) {
     if (index < type.tp_slots_start || type.tp_slots_count === 0) continue;
     index -= type.tp_slots_start;
     const names = (type.ht_slots as PyObject<PyObject[]> | null)?.v ?? [];
-    return textOf(names[index]) || `slot ${index}`;
+    const name = textOf(names[index]);
+    return name === '' ? `slot ${index}` : name;
   }
   return `slot ${index}`;
 }

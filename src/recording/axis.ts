@@ -101,17 +101,24 @@ export function finishedRow(recording: Recording, begun: number): number {
 /** The last step that begins `line` of `path`, or -1. */
 export function lastStepOfLine(recording: Recording, path: string, line: number): number {
   for (let step = recording.steps - 1; step >= 0; step--) {
-    if (recording.stepLine.at(step) !== line || recording.stepKind.at(step) !== StepKind.LINE) continue;
+    if (recording.stepLine.at(step) !== line || recording.stepKind.at(step) !== StepKind.LINE)
+      continue;
     if (stepPath(recording, step) === path) return step;
   }
   return -1;
 }
 
 /** The first step at or after `from` that begins the line, else the first of all, or -1. */
-export function nextStepOfLine(recording: Recording, path: string, line: number, from: number): number {
+export function nextStepOfLine(
+  recording: Recording,
+  path: string,
+  line: number,
+  from: number,
+): number {
   let first = -1;
   for (let step = 0; step < recording.steps; step++) {
-    if (recording.stepLine.at(step) !== line || recording.stepKind.at(step) !== StepKind.LINE) continue;
+    if (recording.stepLine.at(step) !== line || recording.stepKind.at(step) !== StepKind.LINE)
+      continue;
     if (stepPath(recording, step) !== path) continue;
     if (step >= from) return step;
     if (first < 0) first = step;

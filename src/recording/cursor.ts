@@ -68,7 +68,8 @@ export class Cursor {
     let hi = checkpoints.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (checkpoints[mid]!.row <= row) lo = mid + 1; // in bounds
+      if (checkpoints[mid]!.row <= row)
+        lo = mid + 1; // in bounds
       else hi = mid;
     }
     return checkpoints[lo - 1];

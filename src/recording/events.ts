@@ -21,14 +21,26 @@ export const EVENTS = {
   line: { code: 5, words: ['frame', 'line', 'oldLine'], doc: 'a line of a frame begins' },
   instruction: { code: 6, words: ['pc'], doc: 'an instruction of the program begins' },
   frame_push: { code: 7, words: ['frame', 'info'], doc: 'a frame of the program begins to run' },
-  frame_pop: { code: 8, words: ['frame', 'info', 'line'], doc: 'a frame of the program ended or was suspended' },
+  frame_pop: {
+    code: 8,
+    words: ['frame', 'info', 'line'],
+    doc: 'a frame of the program ended or was suspended',
+  },
   gc_start: { code: 9, words: ['cycle'], doc: 'a collection begins' },
   gc_phase: { code: 10, words: ['cycle', 'phase'], doc: 'a phase of a collection begins' },
   gc_mark: { code: 11, words: ['handle', 'mark', 'oldMark'], doc: 'a phase touched an object' },
   gc_stop: { code: 12, words: ['cycle'], doc: 'a collection ended' },
   output: { code: 13, words: ['piece'], doc: 'the program wrote output' },
-  value: { code: 14, words: ['handle', 'old', 'new'], doc: 'the short value of a mutable atom changed' },
-  native_call: { code: 15, words: ['callee', 'old'], doc: 'the program calls a native function; 0: it returned' },
+  value: {
+    code: 14,
+    words: ['handle', 'old', 'new'],
+    doc: 'the short value of a mutable atom changed',
+  },
+  native_call: {
+    code: 15,
+    words: ['callee', 'old'],
+    doc: 'the program calls a native function; 0: it returned',
+  },
 } as const;
 export type EventName = keyof typeof EVENTS;
 

@@ -19,7 +19,7 @@ export function genericIndex(slot: number): number {
 /** The inverse of `genericIndex`. */
 export function slotOfGenericIndex(index: number): number {
   if (index < 2) return -1 - index;
-  return index & 1 ? -4096 - (index - 3) / 2 : -16 - (index - 2) / 2;
+  return index % 2 === 1 ? -4096 - (index - 3) / 2 : -16 - (index - 2) / 2;
 }
 
 /** Counts and references by handle. Handles are small and are used again after a death. */

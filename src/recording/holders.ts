@@ -77,7 +77,12 @@ export function nameReference(view: MomentView, reference: Reference, depth: num
   }
   if (category === 'cell' && slot === 0) return nameCell(view, owner, depth);
   const label = ownerLabel(view, owner, depth);
-  if (slot <= -16) return { text: `attribute ${slotName(view, owner, slot)} of ${label}`, slot: 'attribute', owner };
+  if (slot <= -16)
+    return {
+      text: `attribute ${slotName(view, owner, slot)} of ${label}`,
+      slot: 'attribute',
+      owner,
+    };
   if (slot === -1) return { text: `type of ${label}`, slot: 'internal', owner };
   if (slot === -2) return { text: `__dict__ of ${label}`, slot: 'internal', owner };
   if (category === 'list' || category === 'tuple' || category === 'deque')
@@ -99,8 +104,10 @@ function ownerLabel(view: MomentView, owner: number, depth: number): string {
 function nameFrameSlot(view: MomentView, info: number, slot: number): NamedHolder {
   const code = view.recording.codes[view.recording.frameCode.at(info)];
   const title = frameTitle(code?.qualname);
-  if (slot === -1) return { text: `function of the running frame ${title}`, slot: 'internal', owner: 0 };
-  if (slot === -2) return { text: `namespace of the running frame ${title}`, slot: 'internal', owner: 0 };
+  if (slot === -1)
+    return { text: `function of the running frame ${title}`, slot: 'internal', owner: 0 };
+  if (slot === -2)
+    return { text: `namespace of the running frame ${title}`, slot: 'internal', owner: 0 };
   if (slot < 0) return { text: `code of the running frame ${title}`, slot: 'internal', owner: 0 };
   const name = code?.localNames[slot];
   if (name === undefined) return { text: `value stack of ${title}`, slot: 'stack', owner: 0 };
@@ -119,7 +126,11 @@ function nameDictSlot(view: MomentView, dict: number, slot: number, depth: numbe
   }
   const holder = depth < MAX_DEPTH ? dictOwner(view, dict) : undefined;
   if (holder !== undefined && !isKey)
-    return { text: `attribute ${unquote(key)} of ${view.label(holder)}`, slot: 'attribute', owner: holder };
+    return {
+      text: `attribute ${unquote(key)} of ${view.label(holder)}`,
+      slot: 'attribute',
+      owner: holder,
+    };
   const label = ownerLabel(view, dict, depth);
   return isKey
     ? { text: `key ${key} of ${label}`, slot: 'key', owner: dict }
@@ -171,7 +182,11 @@ function nameCell(view: MomentView, cell: number, depth: number): NamedHolder {
   }
   const first = view.references(cell)[0];
   if (first === undefined || depth >= MAX_DEPTH) return { text: 'cell', slot: 'cell', owner: cell };
-  return { text: `cell in ${nameReference(view, first, depth + 1).text}`, slot: 'cell', owner: cell };
+  return {
+    text: `cell in ${nameReference(view, first, depth + 1).text}`,
+    slot: 'cell',
+    owner: cell,
+  };
 }
 
 /** Name of a slot that is neither item, key nor value: a field or an attribute. */

@@ -12,10 +12,13 @@ export interface Found {
 /** Slot of local 0 in a generator's tp_owns (objects/frameobject FRAME_SLOT.FAST). */
 const GENERATOR_FIRST_LOCAL = 16;
 
-const TOKEN = /^\s*(?:\.?([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|\[\s*(-?\d+|'[^']*'|"[^"]*")\s*\])\s*/u;
+const TOKEN =
+  /^\s*(?:\.?([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|\[\s*(-?\d+|'[^']*'|"[^"]*")\s*\])\s*/u;
 
 /** Splits `a.b[0]['k']` into its parts, or undefined when it is something else. */
-export function parseExpression(text: string): readonly { name?: string; item?: string }[] | undefined {
+export function parseExpression(
+  text: string,
+): readonly { name?: string; item?: string }[] | undefined {
   const parts: { name?: string; item?: string }[] = [];
   let rest = text;
   while (rest.length > 0) {
@@ -129,7 +132,7 @@ function itemOf(view: MomentView, handle: number, item: string): Found | undefin
     for (let i = 1; i < payload.length; i += 2) {
       const key = view.keyText(handle, i);
       const value = payload[i] ?? 0;
-      if (value !== 0 && (key === item || unquote(key) === unquote(item) && /^['"]/.test(item)))
+      if (value !== 0 && (key === item || (unquote(key) === unquote(item) && /^['"]/.test(item))))
         return { handle: value, where };
     }
     return undefined;
@@ -139,4 +142,3 @@ function itemOf(view: MomentView, handle: number, item: string): Found | undefin
   const value = payload[index < 0 ? payload.length + index : index] ?? 0;
   return value === 0 ? undefined : { handle: value, where };
 }
-

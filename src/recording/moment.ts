@@ -1,5 +1,5 @@
 /** The state at one moment with the questions that need all of it: who holds what, under which names. */
-import { Cursor } from './cursor';
+import type { Cursor } from './cursor';
 import { isImmortalCount } from './counts';
 import { type TypeCategory, ValueKind } from './recording';
 

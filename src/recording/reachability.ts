@@ -19,7 +19,11 @@ export function unreachableHandles(view: MomentView): ReadonlySet<number> {
   for (let handle = 1; handle < heap.handles; handle++) {
     if (!heap.isLive(handle)) continue;
     const held = heap.inEdges.at(handle);
-    if (view.immortal(handle) || heap.refcnt.at(handle) > held || view.namespace(handle) !== undefined)
+    if (
+      view.immortal(handle) ||
+      heap.refcnt.at(handle) > held ||
+      view.namespace(handle) !== undefined
+    )
       reach(handle);
   }
   while (queue.length > 0) heap.forEachEdge(queue.pop()!, (_slot, target) => reach(target));

@@ -247,7 +247,10 @@ export class RecordedHeap {
     if (slot < 0) {
       const key = `${type}:${slot}`;
       if (!recording.typeSlotNames.has(key))
-        recording.typeSlotNames.set(key, recording.texts.intern(this.describer.slotName(owner, slot)));
+        recording.typeSlotNames.set(
+          key,
+          recording.texts.intern(this.describer.slotName(owner, slot)),
+        );
       return;
     }
     const category = recording.types[type]?.category;

@@ -200,17 +200,18 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const line = code.lines[pc] ?? -1;
     if (line >= 0 && (effect & Effect.SKIP) === 0) {
       const backward = pc < entry.lastPc && line === entry.line;
-      if ((code.lineStarts[pc] === 1 && line !== entry.line) || backward) this.beginLine(entry, line);
+      if ((code.lineStarts[pc] === 1 && line !== entry.line) || backward)
+        this.beginLine(entry, line);
       entry.lastPc = pc;
     }
     this.recording.ticks++;
     if (!this.full) this.recording.log.append1(E_INSTRUCTION, pc);
     if (effect === 0) return;
-    if (effect & Effect.CALL) {
+    if ((effect & Effect.CALL) !== 0) {
       const callee = this.describer.nativeCallee(frame);
       if (callee !== null) this.setNativeCall(this.recording.texts.intern(callee));
     }
-    if (effect & (Effect.LOCAL | Effect.ALL_LOCALS)) {
+    if ((effect & (Effect.LOCAL | Effect.ALL_LOCALS)) !== 0) {
       this.pendingLocal = entry;
       this.pendingIndex = code.localIndex[pc] ?? 0;
       this.pendingAll = (effect & Effect.ALL_LOCALS) !== 0;

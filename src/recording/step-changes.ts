@@ -1,13 +1,5 @@
 /** What happened between two rows: counts, births, deaths and changed slots. */
-import {
-  E_ALLOC,
-  E_DEALLOC,
-  E_DECREF,
-  E_EDGE,
-  E_INCREF,
-
-  EVENT_WIDTH,
-} from './events';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, EVENT_WIDTH } from './events';
 import type { Recording } from './recording';
 
 /** Differences of the later row against the earlier one. */
@@ -37,7 +29,12 @@ const NOTHING: StepChanges = {
 const MAX_EVENTS = 400_000;
 
 /** Differences between rows `from` and `to` (in either order), given the word position of `to`. */
-export function changesBetween(recording: Recording, from: number, to: number, wordAtTo: number): StepChanges {
+export function changesBetween(
+  recording: Recording,
+  from: number,
+  to: number,
+  wordAtTo: number,
+): StepChanges {
   const lo = Math.min(from, to);
   const hi = Math.max(from, to);
   if (lo === hi || hi - lo > MAX_EVENTS) return { ...NOTHING, from, to };
@@ -56,7 +53,7 @@ export function changesBetween(recording: Recording, from: number, to: number, w
     } else if (kind === E_EDGE) slots.add(`${a}:${log.word(w + 1)}`);
     else if (kind === E_ALLOC || kind === E_DEALLOC) {
       const serial = log.word(w + 1);
-      if ((kind === E_ALLOC) === (sign > 0)) {
+      if ((kind === E_ALLOC) === sign > 0) {
         if (!freed.delete(serial)) born.add(serial);
       } else if (!born.delete(serial)) freed.set(serial, row);
       deltas.delete(a);
@@ -81,4 +78,3 @@ export function changesBetween(recording: Recording, from: number, to: number, w
   }
   return { from, to, deltas, born, freed, slots };
 }
-

@@ -100,10 +100,13 @@ export function gcObjects(recording: Recording, query: GcObjectsQuery): ObjectPa
       const packed = recording.log.word(word + 1);
       if (cursor.heap.isLive(handle)) refs.set(handle, objectRef(view, handle, note(packed)));
     }
-    word += EVENT_WIDTH[kind]!; // every kind has a width
+    word += EVENT_WIDTH[kind] ?? 0;
   }
   const objects = [...refs.values()];
-  return { objects: objects.slice(query.offset, query.offset + query.limit), total: objects.length };
+  return {
+    objects: objects.slice(query.offset, query.offset + query.limit),
+    total: objects.length,
+  };
 }
 
 function note(packed: number): string {

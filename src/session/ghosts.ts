@@ -29,7 +29,8 @@ export function ghosts(
     const type = recording.types[recording.objectType.at(serial)];
     if (type === undefined || type.category === 'atom') continue;
     if (recording.objectValueKind.at(serial) !== ValueKind.NONE) continue;
-    if (!['list', 'dict', 'set', 'instance', 'deque', 'generator'].includes(type.category)) continue;
+    if (!['list', 'dict', 'set', 'instance', 'deque', 'generator'].includes(type.category))
+      continue;
     records.push({
       oid: serial,
       type: type.name,

@@ -39,7 +39,8 @@ function gcMoment(cursor: Cursor, recording: Recording): Pick<Moment, 'gc'> {
     if (phase === undefined) break;
     const next = info?.phases[i + 1]?.row ?? (info?.endRow ?? 0) - 1;
     const name = phaseName(phase.phase);
-    if (next <= cursor.row && name !== undefined) return { gc: { cycle: cursor.gcCycle, phase: name } };
+    if (next <= cursor.row && name !== undefined)
+      return { gc: { cycle: cursor.gcCycle, phase: name } };
   }
   return { gc: { cycle: cursor.gcCycle } };
 }

@@ -76,7 +76,12 @@ function items(view: MomentView, payload: readonly number[], depth: number): str
   return texts.join(', ') + (payload.length > 8 ? ', …' : '');
 }
 
-function entries(view: MomentView, dict: number, payload: readonly number[], depth: number): string {
+function entries(
+  view: MomentView,
+  dict: number,
+  payload: readonly number[],
+  depth: number,
+): string {
   if (depth >= 2) return '…';
   const texts: string[] = [];
   for (let i = 1; i < payload.length && texts.length < 6; i += 2) {

@@ -8,7 +8,8 @@ export function outputUpTo(recording: Recording, pieces: number, limit: number):
   let room = limit;
   let dropped = 0;
   for (let i = Math.min(pieces, recording.outputs.length) - 1; i >= 0; i--) {
-    const piece = recording.outputs[i]!; // in bounds
+    const piece = recording.outputs[i];
+    if (piece === undefined) continue;
     const text = room <= 0 ? '' : piece.text.slice(-room);
     dropped += piece.text.length - text.length;
     room -= text.length;

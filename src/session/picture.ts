@@ -1,6 +1,5 @@
 /** Builds what the webview draws from the recording at one moment, shrunk to what can be read. */
 import type {
-  Change,
   EdgeEnd,
   EdgeRecord,
   GcMark,
@@ -16,14 +15,7 @@ import type { MomentView } from '../recording/moment';
 import { unreachableHandles } from '../recording/reachability';
 import type { StepChanges } from '../recording/step-changes';
 import { ghosts } from './ghosts';
-import {
-  addressText,
-  atomKind,
-  clip,
-  generationOf,
-  shortValue,
-  shownCount,
-} from './object-text';
+import { addressText, atomKind, clip, generationOf, shortValue, shownCount } from './object-text';
 import { heldSlots, type HeldSlot } from './rows';
 import { scopesOf, type Scope } from './scopes';
 import { summarize } from './summary';
@@ -73,7 +65,10 @@ class PictureBuilder {
 
   build(): PictureState {
     const { view, changes, moment, ranText } = this.inputs;
-    const scopes = scopesOf(view).map((scope) => ({ scope, cut: cutSlots(scope.slots, SCOPE_ROWS) }));
+    const scopes = scopesOf(view).map((scope) => ({
+      scope,
+      cut: cutSlots(scope.slots, SCOPE_ROWS),
+    }));
     this.collect(scopes);
     const objects = this.order.map((handle) => this.objectRecord(handle));
     objects.push(...ghosts(view, changes, ranText, moment));
@@ -107,8 +102,8 @@ class PictureBuilder {
       for (const slot of cut.shown) if (this.isRecord(slot.target)) queue.push(slot.target);
     for (const handle of this.unreachable) if (this.isRecord(handle)) queue.push(handle);
     for (let i = 0; i < queue.length && this.order.length < options.limit; i++) {
-      const handle = queue[i]!; // in bounds
-      if (this.drawn.has(handle)) continue;
+      const handle = queue[i];
+      if (handle === undefined || this.drawn.has(handle)) continue;
       const rows = this.opened.get(view.serial(handle)) ?? options.rows;
       const cut = cutSlots(heldSlots(view, handle), rows);
       this.drawn.set(handle, cut);
@@ -145,7 +140,12 @@ class PictureBuilder {
     for (let handle = 1; handle < heap.handles; handle++) {
       if (!heap.isLive(handle)) continue;
       const category = this.inputs.view.category(handle);
-      if (category === 'instance' || category === 'list' || category === 'dict' || category === 'set')
+      if (
+        category === 'instance' ||
+        category === 'list' ||
+        category === 'dict' ||
+        category === 'set'
+      )
         count++;
     }
     return count;
@@ -159,10 +159,8 @@ class PictureBuilder {
       name: clip(slot.name, 40),
       slot: slot.kind,
       target: Math.max(0, view.serial(slot.target)),
-      ...(folded
-        ? { text: shortValue(view, slot.target), atom: atomKind(view, slot.target) }
-        : {}),
-      ...(changed ? { change: 'changed' as Change } : {}),
+      ...(folded ? { text: shortValue(view, slot.target), atom: atomKind(view, slot.target) } : {}),
+      ...(changed ? { change: 'changed' as const } : {}),
     };
   }
 
@@ -196,7 +194,7 @@ class PictureBuilder {
         to: { kind: 'object', oid: view.serial(slot.target) },
         slot: slot.kind,
         weak: slot.kind === 'weak',
-        ...(changes.slots.has(slot.key) ? { change: 'changed' as Change } : {}),
+        ...(changes.slots.has(slot.key) ? { change: 'changed' as const } : {}),
       });
     });
   }

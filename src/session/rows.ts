@@ -63,7 +63,8 @@ function fieldRow(
   const name = slotName(view, handle, slot);
   const key = `${handle}:${slot}`;
   const category = view.category(handle);
-  if (QUIET_FIELDS.has(name) || /(^|\.)(func|globals|builtins|code|qualname|name)$/.test(name)) return;
+  if (QUIET_FIELDS.has(name) || /(^|\.)(func|globals|builtins|code|qualname|name)$/.test(name))
+    return;
   if (name === '__dict__' && (category === 'type' || category === 'module')) {
     dictRows(view, target, 'attribute', rows, category === 'type');
     return;
@@ -106,7 +107,8 @@ export function dictRows(
     if (skipDunders && /^__.*__$/.test(name)) continue;
     rows.push({ name, kind, target, key: `${dict}:${slot}` });
     const isRecord = keyHandle > 0 && kind === 'value' && !view.isAtom(keyHandle);
-    if (isRecord) rows.push({ name: 'key', kind: 'key', target: keyHandle, key: `${dict}:${slot - 1}` });
+    if (isRecord)
+      rows.push({ name: 'key', kind: 'key', target: keyHandle, key: `${dict}:${slot - 1}` });
   }
 }
 

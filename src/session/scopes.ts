@@ -33,7 +33,10 @@ export function scopesOf(view: MomentView): Scope[] {
       current: top !== undefined && top === module,
       path: '',
       line: 0,
-      slots: [...rows, ...(module === undefined ? [] : stackSlots(view, module.handle, module.info))],
+      slots: [
+        ...rows,
+        ...(module === undefined ? [] : stackSlots(view, module.handle, module.info)),
+      ],
     });
   }
   cursor.frames.forEach((frame, index) => {

@@ -15,33 +15,39 @@ export function details(store: Store): TemplateResult | typeof nothing {
       <h2>${answer?.object.label ?? record?.label ?? `object ${oid}`}</h2>
       ${iconButton('close', 'Close', () => store.select(undefined))}
     </header>
-    ${answer === undefined
-      ? html`<p class="quiet">Not alive at this moment.</p>`
-      : html`<p class="value">${answer.object.value}</p>
-          <p class="count">
-            ${answer.immortal
-              ? html`<b>∞</b> immortal: never freed, its count does not change`
-              : html`refcount <b>${answer.object.refcount}</b>${answer.object.refcount > 0
-                    ? ', held by'
-                    : ''}`}
-          </p>
-          <ol class="holders">
-            ${answer.holders.map(
-              (holder) =>
-                html`<li class=${holder.slot}>
-                  ${holder.oid === undefined
-                    ? holder.text
-                    : html`<button
-                        type="button"
-                        class="link"
-                        @click=${() => store.focusObject(holder.oid ?? 0)}
-                      >
-                        ${holder.text}
-                      </button>`}
-                </li>`,
-            )}
-          </ol>
-          ${facts(record)}`}
+    ${
+      answer === undefined
+        ? html`<p class="quiet">Not alive at this moment.</p>`
+        : html`<p class="value">${answer.object.value}</p>
+            <p class="count">
+              ${
+                answer.immortal
+                  ? html`<b>∞</b> immortal: never freed, its count does not change`
+                  : html`refcount <b>${answer.object.refcount}</b>${
+                        answer.object.refcount > 0 ? ', held by' : ''
+                      }`
+              }
+            </p>
+            <ol class="holders">
+              ${answer.holders.map(
+                (holder) =>
+                  html`<li class=${holder.slot}>
+                    ${
+                      holder.oid === undefined
+                        ? holder.text
+                        : html`<button
+                            type="button"
+                            class="link"
+                            @click=${() => store.focusObject(holder.oid ?? 0)}
+                          >
+                            ${holder.text}
+                          </button>`
+                    }
+                  </li>`,
+              )}
+            </ol>
+            ${facts(record)}`
+    }
   </aside>`;
 }
 
@@ -54,9 +60,9 @@ function facts(record: ObjectRecord | undefined): TemplateResult | typeof nothin
     <dd>${record.address}</dd>
     <dt>collector</dt>
     <dd>
-      ${record.generation === undefined ? 'not tracked' : `generation ${record.generation}`}${record.unreachable
-        ? ', unreachable'
-        : ''}
+      ${record.generation === undefined ? 'not tracked' : `generation ${record.generation}`}${
+        record.unreachable ? ', unreachable' : ''
+      }
     </dd>
   </dl>`;
 }

@@ -38,7 +38,9 @@ export class Search {
             </button>
           </li>`,
       )}
-      <li class="quiet">${page.total === 1 ? '1 object' : `${page.total.toLocaleString()} objects`}</li>
+      <li class="quiet">
+        ${page.total === 1 ? '1 object' : `${page.total.toLocaleString()} objects`}
+      </li>
     </ul>`;
   }
 

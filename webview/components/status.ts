@@ -17,24 +17,31 @@ export function status(store: Store): TemplateResult | typeof nothing {
   }
   const ended = panel.outcome === undefined ? undefined : outcomeText(panel.outcome);
   if (ended === undefined && !panel.stale) return nothing;
-  const place = panel.outcome !== undefined && 'place' in panel.outcome ? panel.outcome.place : undefined;
+  const place =
+    panel.outcome !== undefined && 'place' in panel.outcome ? panel.outcome.place : undefined;
   return html`<p class="banner ${ended === undefined ? '' : 'bad'}" role="status">
-    ${ended === undefined
-      ? nothing
-      : html`<span class="codicon codicon-warning"></span> ${ended}
-          ${place === undefined
-            ? nothing
-            : html`<button
-                type="button"
-                class="link"
-                @click=${() => store.openLine(place.path, place.line)}
-              >
-                line ${place.line}
-              </button>`}`}
-    ${panel.stale
-      ? html`The script has been edited since.
-          <button type="button" class="link" @click=${() => store.rerun()}>Run again</button>`
-      : nothing}
+    ${
+      ended === undefined
+        ? nothing
+        : html`<span class="codicon codicon-warning"></span> ${ended}
+            ${
+              place === undefined
+                ? nothing
+                : html`<button
+                    type="button"
+                    class="link"
+                    @click=${() => store.openLine(place.path, place.line)}
+                  >
+                    line ${place.line}
+                  </button>`
+            }`
+    }
+    ${
+      panel.stale
+        ? html`The script has been edited since.
+            <button type="button" class="link" @click=${() => store.rerun()}>Run again</button>`
+        : nothing
+    }
   </p>`;
 }
 

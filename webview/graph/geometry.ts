@@ -73,7 +73,12 @@ export function routeEdge(from: Place, rowY: number, to: Place, dodge: number): 
   const first = { x: a.x + sign * reach, y: a.y };
   const second = { x: same ? b.x + reach : b.x - sign * reach, y: b.y };
   const middle = { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };
-  return { source, target, back, ...controls(a, b, [lerp(a, first, 0.9), middle, lerp(b, second, 0.9)]) };
+  return {
+    source,
+    target,
+    back,
+    ...controls(a, b, [lerp(a, first, 0.9), middle, lerp(b, second, 0.9)]),
+  };
 }
 
 function lerp(a: Point, b: Point, t: number): Point {

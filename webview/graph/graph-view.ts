@@ -109,13 +109,17 @@ export class GraphView {
 
   zoomBy(factor: number): void {
     const { width, height } = this.container.getBoundingClientRect();
-    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: { x: width / 2, y: height / 2 } });
+    this.cy.zoom({
+      level: this.cy.zoom() * factor,
+      renderedPosition: { x: width / 2, y: height / 2 },
+    });
   }
 
   /** Moves the camera to an object, if it is drawn. */
   reveal(oid: number): void {
     const node = this.cy.getElementById(`o${oid}`);
-    if (node.nonempty()) this.cy.animate({ center: { eles: node } }, { duration: this.reduced.matches ? 0 : 200 });
+    if (node.nonempty())
+      this.cy.animate({ center: { eles: node } }, { duration: this.reduced.matches ? 0 : 200 });
   }
 
   private zoomFor(eles: cytoscape.CollectionReturnValue): number {
@@ -180,7 +184,10 @@ export class GraphView {
       if (data === undefined) continue;
       const existing = this.cy.getElementById(id);
       if (existing.empty()) {
-        this.cy.add({ group: 'edges', data: { id, source: endId(edge.from), target: endId(edge.to), ...data } });
+        this.cy.add({
+          group: 'edges',
+          data: { id, source: endId(edge.from), target: endId(edge.to), ...data },
+        });
       } else existing.data(data);
       this.cy.getElementById(id).classes(this.edgeClasses(edge, data['back'] === 1));
     }

@@ -31,7 +31,8 @@ export class StickyLayout {
     for (const id of [...this.places.keys()]) if (!present.has(id)) this.places.delete(id);
     for (const box of boxes) {
       const place = this.places.get(box.id);
-      if (place !== undefined && place.height !== box.height) this.resize(box.id, place, box.height);
+      if (place !== undefined && place.height !== box.height)
+        this.resize(box.id, place, box.height);
     }
     const holders = holdersByTarget(edges);
     let bottom = 0;

@@ -51,7 +51,9 @@ function title(record: ObjectRecord): TemplateResult {
 function generation(record: ObjectRecord): TemplateResult | typeof nothing {
   if (record.generation === undefined || record.state === 'freed') return nothing;
   const text = `g${record.generation}`;
-  return html`<span class="gen" title="Generation ${record.generation} of the collector">${text}</span>`;
+  return html`<span class="gen" title="Generation ${record.generation} of the collector"
+    >${text}</span
+  >`;
 }
 
 function gcRefs(record: ObjectRecord): TemplateResult | typeof nothing {
@@ -80,9 +82,11 @@ function rowBody(row: Row): TemplateResult {
   const classes = { row: true, [row.slot]: true, changed: row.change !== undefined };
   return html`<div class=${classMap(classes)}>
     <span class="name">${row.name}</span>
-    ${row.text === undefined
-      ? nothing
-      : html`<span class="value ${row.atom ?? 'other'}">${row.text}</span>`}
+    ${
+      row.text === undefined
+        ? nothing
+        : html`<span class="value ${row.atom ?? 'other'}">${row.text}</span>`
+    }
   </div>`;
 }
 

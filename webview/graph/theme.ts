@@ -31,7 +31,10 @@ export function readPalette(element: HTMLElement): Palette {
 
 /** Cytoscape takes `rgb(...)` only; an alpha is blended away by dropping it. */
 function toRgb(color: string): string {
-  const numbers = color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [128, 128, 128];
+  const numbers = color
+    .match(/[\d.]+/g)
+    ?.slice(0, 3)
+    .map(Number) ?? [128, 128, 128];
   const scale = color.startsWith('color(') ? 255 : 1;
   return `rgb(${numbers.map((n) => Math.round(n * scale)).join(',')})`;
 }
