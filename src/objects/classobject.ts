@@ -185,7 +185,6 @@ export const PyMethod_Type = defineType({
   tp_setattro: (self, name, value) => PyObject_GenericSetAttr(self, name, value),
   tp_traverse: method_traverse,
   tp_richcompare: method_richcompare,
-  tp_descr_get: (self) => Py_NewRef(self),
   tp_new: method_new,
   tp_owns: method_owns,
   tp_slotname: (_self, slot) => (slot === 0 ? '__func__' : '__self__'),

@@ -19,7 +19,7 @@ import { PyErr_SetString } from './errors';
 import { PyExc_AttributeError, PyExc_TypeError } from './exceptions';
 import { PyCFunction_New, callMethodDef, docOf, functionStr, signatureOf } from './methodobject';
 import { _PyObject_RealIsSubclass } from './isinstance';
-import { Py_None } from './object';
+import { PyObject_GenericGetAttr, Py_None } from './object';
 import type { SlotDef } from './slotdefs';
 import { PyTuple_GET_SIZE, PyTuple_GetSlice, type PyTupleObject } from './tupleobject';
 import { defineType, getset } from './typedef';
@@ -348,6 +348,7 @@ export const PyMethodDescr_Type = defineType({
   tp_dealloc: descr_dealloc,
   tp_repr: descrRepr('method'),
   tp_call: PyVectorcall_Call,
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: descr_traverse,
   tp_descr_get: method_get,
   tp_owns: descr_owns,
@@ -367,6 +368,7 @@ export const PyClassMethodDescr_Type = defineType({
   tp_dealloc: descr_dealloc,
   tp_repr: descrRepr('method'),
   tp_call: classmethoddescr_call,
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: descr_traverse,
   tp_descr_get: classmethod_get,
   tp_owns: descr_owns,
@@ -386,6 +388,7 @@ export const PyMemberDescr_Type = defineType({
   tp_flags: TPFLAGS.HAVE_GC,
   tp_dealloc: descr_dealloc,
   tp_repr: descrRepr('member'),
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: descr_traverse,
   tp_descr_get: member_get,
   tp_descr_set: member_set,
@@ -408,6 +411,7 @@ export const PyGetSetDescr_Type = defineType({
   tp_flags: TPFLAGS.HAVE_GC,
   tp_dealloc: descr_dealloc,
   tp_repr: descrRepr('attribute'),
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: descr_traverse,
   tp_descr_get: getset_get,
   tp_descr_set: getset_set,
@@ -428,6 +432,7 @@ export const PyWrapperDescr_Type = defineType({
   tp_dealloc: descr_dealloc,
   tp_repr: descrRepr('slot wrapper'),
   tp_call: wrapperdescr_call,
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: descr_traverse,
   tp_descr_get: wrapperdescr_get,
   tp_owns: descr_owns,

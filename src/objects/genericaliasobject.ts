@@ -27,7 +27,7 @@ import {
   reprStr,
   strStr,
 } from './object';
-import { PyObject_GenericGetAttr, PyObject_GenericSetAttr, _PyObject_LookupAttr } from './object-attr';
+import { PyObject_GenericGetAttr, _PyObject_LookupAttr } from './object-attr';
 import { PySequence_Contains } from './abstract';
 import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';
@@ -331,7 +331,6 @@ export const Py_GenericAliasType = defineType({
   tp_hash: ga_hash,
   tp_call: ga_call,
   tp_getattro: ga_getattro,
-  tp_setattro: (self, name, value) => PyObject_GenericSetAttr(self, name, value),
   tp_traverse: ga_traverse,
   tp_richcompare: ga_richcompare,
   tp_iter: ga_iter,

@@ -19,7 +19,7 @@ import { PyExc_TypeError } from './exceptions';
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional, _PyArg_NoKwnames } from './getargs';
 import { PyList_Check } from './listobject';
-import { PyObject_Hash, PyObject_RichCompare, PyObject_Str, Py_None, reprStr } from './object';
+import { PyObject_GenericGetAttr, PyObject_Hash, PyObject_RichCompare, PyObject_Str, Py_None, reprStr } from './object';
 import { PyTuple_Check } from './tupleobject';
 import { defineType, method } from './typedef';
 import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
@@ -138,6 +138,7 @@ export const PyDictProxy_Type = defineType({
   tp_repr: mappingproxy_repr,
   tp_hash: mappingproxy_hash,
   tp_str: (self) => PyObject_Str(mapping(self)),
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: mappingproxy_traverse,
   tp_richcompare: mappingproxy_richcompare,
   tp_iter: (self) => PyObject_GetIter(mapping(self)),

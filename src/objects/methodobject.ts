@@ -8,7 +8,7 @@ import { PyVectorcall_Call, _PyStack_AsDict } from './call';
 import { PyErr_SetString } from './errors';
 import { PyExc_SystemError, PyExc_TypeError } from './exceptions';
 import { PyModule_Check } from './moduleobject';
-import { PyObject_GetAttr, Py_EQ, Py_HashPointer, Py_NE, Py_None, Py_NotImplemented, boolResult, pointerString } from './object';
+import { PyObject_GenericGetAttr, PyObject_GetAttr, Py_EQ, Py_HashPointer, Py_NE, Py_None, Py_NotImplemented, boolResult, pointerString } from './object';
 import { PyEval_GetBuiltin } from './builtin-lookup';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
 import { _PyType_DocWithoutSignature, textSignature } from './text-signature';
@@ -270,6 +270,7 @@ export const PyCFunction_Type = defineType({
   tp_repr: meth_repr,
   tp_hash: meth_hash,
   tp_call: cfunction_call,
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: meth_traverse,
   tp_richcompare: meth_richcompare,
   tp_owns: meth_owns,

@@ -147,7 +147,7 @@ function object_str(self: PyObject): PyObject | null {
 }
 
 /** @source Objects/typeobject.c object_richcompare */
-function object_richcompare(self: PyObject, other: PyObject, op: number): PyObject | null {
+export function object_richcompare(self: PyObject, other: PyObject, op: number): PyObject | null {
   if (op === Py_EQ) return self === other ? boolResult(true) : Py_NotImplemented;
   if (op !== Py_NE) return Py_NotImplemented;
   // By default, != inverts ==, unless that is not implemented.

@@ -24,6 +24,7 @@ import { PyDict_Check, PyDict_GET_SIZE } from './dictobject';
 import { PyList_Sort } from './listobject';
 import { _PyLong_Init } from './longobject';
 import { PySequence_List } from './abstract';
+import { object_richcompare } from './object-type';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
 import { PyEllipsis_Type } from './sliceobject';
 import { PyTuple_GET_SIZE, _PyTuple_Init } from './tupleobject';
@@ -382,6 +383,7 @@ export const _PyNone_Type = defineType({
   tp_dealloc: singleton_dealloc,
   tp_repr: () => PyUnicode_FromString('None'),
   tp_hash: () => 0xfca86420,
+  tp_richcompare: (self, other, op) => object_richcompare(self, other, op),
   nb_bool: () => 0,
   tp_new: singleton_new(() => Py_None, 'NoneType'),
 });

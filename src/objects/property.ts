@@ -9,7 +9,7 @@ import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_SetString } from './errors';
 import { PyExc_AttributeError, PyExc_TypeError } from './exceptions';
 import { _PyObject_IsAbstract } from './funcobject-methods';
 import { PyArg_UnpackTupleKeywords } from './getargs';
-import { PyObject_SetAttr, Py_None, boolResult, reprStr } from './object';
+import { PyObject_GenericGetAttr, PyObject_SetAttr, Py_None, boolResult, reprStr } from './object';
 import { _PyObject_LookupAttr } from './object-attr';
 import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';
@@ -243,6 +243,7 @@ export const PyProperty_Type = defineType({
     '    @x.setter\n    def x(self, value):\n        self._x = value\n' +
     '    @x.deleter\n    def x(self):\n        del self._x',
   tp_dealloc: property_dealloc,
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: property_traverse,
   tp_clear: property_clear,
   tp_descr_get: property_descr_get,

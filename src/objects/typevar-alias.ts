@@ -180,8 +180,8 @@ export const _PyTypeAlias_Type: PyTypeObject = defineType({
   members: [member('__name__', (self) => Py_NewRef(v(self).name))],
   getset: [
     getset('__parameters__', typealias_parameters),
-    getset('__value__', typealias_get_value),
     getset('__type_params__', typealias_type_params),
+    getset('__value__', typealias_get_value),
     getset('__module__', typealias_module),
   ],
 });

@@ -8,7 +8,7 @@ import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyEval_GetBuiltin } from './builtin-lookup';
 import { wrapperdescr_raw_call, type PyWrapperDescrObject } from './descrobject';
 import { docOf, signatureOf } from './methodobject';
-import { PyObject_GetAttr, Py_EQ, Py_HashPointer, Py_NE, Py_NotImplemented, boolResult, pointerString } from './object';
+import { PyObject_GenericGetAttr, PyObject_GetAttr, Py_EQ, Py_HashPointer, Py_NE, Py_NotImplemented, boolResult, pointerString } from './object';
 import { PyTuple_Pack } from './tupleobject';
 import { defineType, getset, method } from './typedef';
 import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
@@ -98,6 +98,7 @@ export const _PyMethodWrapper_Type = defineType({
   tp_repr: wrapper_repr,
   tp_hash: wrapper_hash,
   tp_call: wrapper_call,
+  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse: wrapper_traverse,
   tp_richcompare: wrapper_richcompare,
   tp_owns: wrapper_owns,
