@@ -14,6 +14,7 @@ import {
   resurrectForFinalizer,
   _Py_SetImmortal,
 } from '../heap/refcount';
+import { registerRoots } from '../heap/roots';
 import { InternalError, onRuntimeReset } from '../heap/runtime';
 import { Py_False, Py_True, _PyBool_Init } from './boolobject';
 import { _PyBytes_Init } from './bytesobject';
@@ -32,6 +33,7 @@ import { METH_NOARGS, defineType, method } from './typedef';
 import { PyType_IsSubtype, _PyObject_LookupSpecial } from './typeobject';
 import { PyUnicode_FromString, PyUnicode_Type, _PyUnicode_Init, _Py_ID } from './unicodeobject';
 
+export { _PyObject_GetState } from './object-reduce';
 export {
   PyObject_GetAttr,
   PyObject_GetAttrString,
@@ -338,10 +340,9 @@ export function Py_ReprLeave(obj: PyObject): void {
   Py_DECREF(obj);
 }
 
-/** Objects of which a repr is under way, each owned once (for the audit). */
-export function reprRoots(): readonly PyObject[] {
-  return reprList;
-}
+registerRoots('repr', (visit) => {
+  for (const o of reprList) visit(o, 'repr that is under way');
+});
 
 /** Runs tp_finalize once. @source Objects/object.c PyObject_CallFinalizer */
 export function PyObject_CallFinalizer(self: PyObject): void {

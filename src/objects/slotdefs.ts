@@ -4,6 +4,7 @@
  */
 import type { TypeSlots } from '../heap/object';
 import * as access from './slot-access';
+import * as buf from './slot-buffer';
 import * as fn from './slot-functions';
 import * as num from './slot-number';
 import * as wrap from './slot-wrappers';
@@ -78,6 +79,8 @@ function typeRows(): SlotDef[] {
     row('__init__', 'tp_init', access.slot_tp_init, wrap.wrap_init, call, 'Initialize self.  See help(type(self)) for accurate signature.', true),
     row('__new__', 'tp_new', access.slot_tp_new, null, 'type, /, *args, **kwargs', 'Create and return new object.'),
     row('__del__', 'tp_finalize', access.slot_tp_finalize, wrap.wrap_del, SELF, ''),
+    row('__buffer__', 'bf_getbuffer', buf.slot_bf_getbuffer, buf.wrap_buffer, '$self, flags, /', 'Return a buffer object that exposes the underlying memory of the object.'),
+    row('__release_buffer__', 'bf_releasebuffer', buf.slot_bf_releasebuffer, buf.wrap_releasebuffer, '$self, buffer, /', 'Release the buffer object that exposes the underlying memory of the object.'),
     row('__await__', 'am_await', fn.slot_am_await, wrap.wrap_unaryfunc, SELF, 'Return an iterator to be used in await expression.'),
     row('__aiter__', 'am_aiter', fn.slot_am_aiter, wrap.wrap_unaryfunc, SELF, 'Return an awaitable, that resolves in asynchronous iterator.'),
     row('__anext__', 'am_anext', fn.slot_am_anext, wrap.wrap_unaryfunc, SELF, 'Return a value or raise StopAsyncIteration.'),

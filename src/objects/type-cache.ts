@@ -1,6 +1,7 @@
 /** Looking names up along a type's MRO: the method cache and the version tags that guard it. */
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF } from '../heap/refcount';
+import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyDict_GetItemWithError, PyDict_Next, newDictEntry } from './dictobject';
 import { PyErr_Clear } from './errors';
@@ -49,12 +50,9 @@ export function PyType_ClearCache(): void {
   }
 }
 
-/** The names that the method cache owns a reference to (for the audit). */
-export function methodCacheRoots(): PyObject[] {
-  const roots: PyObject[] = [];
-  for (const entry of cache) if (entry.name !== null) roots.push(entry.name);
-  return roots;
-}
+registerRoots('method cache', (visit) => {
+  for (const entry of cache) if (entry.name !== null) visit(entry.name, 'method cache');
+});
 
 /** Gives `type` and its bases a version, when they are ready. @source Objects/typeobject.c assign_version_tag */
 export function assign_version_tag(type: PyTypeObject): boolean {

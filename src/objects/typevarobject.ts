@@ -2,6 +2,7 @@
 import { METH, TPFLAGS, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
+import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_CallMethodObjArgs, PyObject_CallNoArgs, _PyObject_Call_Prepend } from './call';
 import { PyErr_SetString } from './errors';
@@ -54,9 +55,8 @@ export function _Py_initialize_generic(): void {
   PyParamSpecKwargs_Type = PyType_FromDef(paramspecKwargsDef(), null, null)!;
 }
 
-/** The types and their count of one that the interpreter holds (for the audit). */
-export function genericRoots(): PyObject[] {
-  return [
+registerRoots('type parameters', (visit) => {
+  const types = [
     PyGeneric_Type,
     PyTypeVar_Type,
     PyTypeVarTuple_Type,
@@ -64,7 +64,8 @@ export function genericRoots(): PyObject[] {
     PyParamSpecArgs_Type,
     PyParamSpecKwargs_Type,
   ];
-}
+  for (const type of types) visitOptional(visit, type, 'type of the interpreter');
+});
 
 /** Evaluates a bound or constraints on first use; new reference. */
 function lazy(
