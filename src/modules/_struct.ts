@@ -1,9 +1,8 @@
 /** Module `_struct`. */
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
+import { Py_DECREF } from '../heap/refcount';
 import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
-import { touch } from '../heap/observer';
 import { onRuntimeReset } from '../heap/runtime';
 import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { ssizeArgument } from '../objects/bytes-args';
@@ -13,9 +12,8 @@ import { PyExc_Exception, PyExc_TypeError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
-import { PyObject_SelfIter, Py_None } from '../objects/object';
+import { Py_None } from '../objects/object';
 import { PyUnicode_AsEncodedString } from '../objects/codecs';
-import { tupleFromStolen } from '../objects/tupleobject';
 import {
   METH_FASTCALL,
   METH_KEYWORDS,
@@ -34,9 +32,9 @@ import {
   packItem,
   parseStructFormat,
   structError,
-  unpackItem,
   type StructLayout,
 } from './struct-format';
+import { iterUnpack, makeIterType, unpackAt } from './struct-iter';
 
 /** State of a Struct; the table of codes is a block of its own. */
 interface StructState {
@@ -46,8 +44,6 @@ interface StructState {
 }
 type PyStructObject = PyObject<StructState>;
 
-let structType: PyTypeObject;
-let unpackIterType: PyTypeObject;
 /** Layouts of formats used by the module's functions. */
 let cache = new Map<string, StructLayout>();
 
@@ -82,17 +78,6 @@ function cachedLayout(o: PyObject): StructLayout | null {
   if (cache.size >= 100) cache.clear();
   cache.set(text, layout);
   return layout;
-}
-
-/** The values at `start` as a tuple. @source Modules/_struct.c s_unpack_internal */
-function unpackAt(layout: StructLayout, bytes: Uint8Array, start: number): PyObject {
-  const values: PyObject[] = [];
-  for (const code of layout.codes) {
-    for (let i = 0, at = start + code.offset; i < code.repeat; i++, at += code.size) {
-      values.push(unpackItem(code, layout, bytes, at));
-    }
-  }
-  return tupleFromStolen(values);
 }
 
 /** Writes values at `start`; false with an exception set. @source Modules/_struct.c s_pack_internal */
@@ -192,64 +177,6 @@ function packInto(layout: StructLayout, args: readonly PyObject[]): PyObject | n
     );
   }
   return packAt(layout, args.slice(2), bytes, offset) ? Py_None : null;
-}
-
-/** State of an iteration: the buffer's owner (owned), the struct's layout, the next offset. */
-interface UnpackIter {
-  buffer: PyObject | null;
-  layout: StructLayout;
-  index: number;
-}
-type UnpackIterObject = PyObject<UnpackIter>;
-
-function iterUnpack(layout: StructLayout, buffer: PyObject): PyObject | null {
-  const bytes = asReadBuffer(buffer);
-  if (bytes === null) return null;
-  const { size } = layout;
-  if (size === 0) return failure('cannot iteratively unpack with a struct of length 0');
-  if (bytes.length % size !== 0) {
-    return failure(`iterative unpacking requires a buffer of a multiple of ${size} bytes`);
-  }
-  const state: UnpackIter = { buffer: Py_NewRef(buffer), layout, index: 0 };
-  const it = PyObject_GC_New(unpackIterType, state);
-  touch(it);
-  PyObject_GC_Track(it);
-  return it;
-}
-
-function unpackiter_next(self: PyObject): PyObject | null {
-  const it = (self as UnpackIterObject).v;
-  if (it.buffer === null) return null;
-  const bytes = asReadBuffer(it.buffer);
-  if (bytes === null) return null;
-  if (it.index >= bytes.length) {
-    const old = it.buffer;
-    it.buffer = null;
-    touch(self);
-    Py_DECREF(old);
-    return null;
-  }
-  const result = unpackAt(it.layout, bytes, it.index);
-  it.index += it.layout.size;
-  return result;
-}
-
-function unpackiter_len(self: PyObject): PyObject {
-  const it = (self as UnpackIterObject).v;
-  const bytes = it.buffer === null ? null : asReadBuffer(it.buffer);
-  const left = bytes === null ? 0 : (bytes.length - it.index) / it.layout.size;
-  return PyLong_FromLong(left);
-}
-
-function unpackiter_dealloc(self: PyObject): void {
-  const type = self.ob_type;
-  PyObject_GC_UnTrack(self);
-  const it = (self as UnpackIterObject).v;
-  const buffer = it.buffer;
-  it.buffer = null;
-  if (buffer !== null) Py_DECREF(buffer);
-  PyObject_GC_Del(self);
-  Py_DECREF(type);
 }
 
 function layoutOf(self: PyObject): StructLayout {
@@ -360,40 +287,10 @@ function makeStructType(module: PyObject): PyTypeObject | null {
   );
 }
 
-function makeIterType(module: PyObject): PyTypeObject | null {
-  return PyType_FromDef(
-    {
-      tp_name: '_struct.unpack_iterator',
-      tp_basicsize: 120,
-      tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
-      tp_dealloc: unpackiter_dealloc,
-      tp_traverse: (self, visit) => {
-        visit(self.ob_type);
-        const buffer = (self as UnpackIterObject).v.buffer;
-        if (buffer !== null) visit(buffer);
-      },
-      tp_clear: null,
-      tp_iter: PyObject_SelfIter,
-      tp_iternext: unpackiter_next,
-      tp_owns: (self, visit) => {
-        const buffer = (self as UnpackIterObject).v.buffer;
-        if (buffer !== null) visit(buffer, 0);
-      },
-      tp_slotname: () => 'buffer',
-      methods: [method('__length_hint__', METH_NOARGS, unpackiter_len)],
-    },
-    module,
-    null,
-  );
-}
-
 function exec(module: PyObject): number {
   const struct = makeStructType(module);
-  const iter = makeIterType(module);
-  if (struct === null || iter === null) return -1;
-  structType = struct;
-  unpackIterType = iter;
-  if (addObject(module, 'Struct', structType) < 0) return -1;
+  if (struct === null || !makeIterType(module)) return -1;
+  if (addObject(module, 'Struct', struct) < 0) return -1;
   const error = PyErr_NewException('struct.error', PyExc_Exception, null);
   if (error === null) return -1;
   structError.type = error;

@@ -1,21 +1,33 @@
 /** The native modules, by name. */
 import type { ModuleDef } from '../objects/typedef';
 import { _abc_module } from './_abc';
+import { _codecs_module } from './_codecs';
 import { _contextvars_module } from './_contextvars';
+import { _imp_module } from './_imp';
 import { _io_module } from './_io';
 import { _locale_module } from './_locale';
 import { _opcode_module } from './_opcode';
 import { _signal_module } from './_signal';
 import { _stat_module } from './_stat';
+import { _sre_module } from './_sre';
 import { _statistics_module } from './_statistics';
+import { _string_module } from './_string';
+import { _thread_module } from './_thread';
 import { _tracemalloc_module } from './_tracemalloc';
+import { _warnings_module } from './_warnings';
 import { _weakref_module } from './_weakref';
+import { atexit_module } from './atexit';
+import { builtins_module } from './bltinmodule';
+import { errno_module } from './errno';
 import { gc_module } from './gcmodule';
 import { _operator_module } from './_operator';
 import { _random_module } from './_random';
 import { _struct_module } from './_struct';
 import { binascii_module } from './binascii';
+import { itertools_module } from './itertoolsmodule';
+import { marshal_module } from './marshal';
 import { math_module } from './mathmodule';
+import { array_module } from './arraymodule';
 import { posix_module } from './posixmodule';
 import { sys_module } from './sysmodule';
 import { time_module } from './timemodule';
@@ -23,22 +35,39 @@ import { time_module } from './timemodule';
 /** Thunks, so that load order never matters. */
 export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _abc: () => _abc_module,
+  _codecs: () => _codecs_module,
   _contextvars: () => _contextvars_module,
+  _imp: () => _imp_module,
   _io: () => _io_module,
   _locale: () => _locale_module,
   _opcode: () => _opcode_module,
   _signal: () => _signal_module,
   _stat: () => _stat_module,
+  _sre: () => _sre_module,
   _statistics: () => _statistics_module,
+  _string: () => _string_module,
+  _thread: () => _thread_module,
   _tracemalloc: () => _tracemalloc_module,
+  _warnings: () => _warnings_module,
   _weakref: () => _weakref_module,
+  atexit: () => atexit_module,
+  builtins: () => builtins_module,
+  errno: () => errno_module,
   gc: () => gc_module,
   _operator: () => _operator_module,
   _random: () => _random_module,
   _struct: () => _struct_module,
   binascii: () => binascii_module,
+  itertools: () => itertools_module,
+  marshal: () => marshal_module,
   math: () => math_module,
+  array: () => array_module,
   posix: () => posix_module,
   sys: () => sys_module,
   time: () => time_module,
 };
+
+/** The definition of a native module, or null. */
+export function nativeModule(name: string): ModuleDef | null {
+  return Object.hasOwn(nativeModules, name) ? nativeModules[name]() : null;
+}
