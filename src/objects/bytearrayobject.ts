@@ -14,6 +14,7 @@ import { PyBytes_Repr } from './bytes-repr';
 import { repeatBytes, sliceOfBytes } from './bytesobject';
 import { PyErr_Clear, PyErr_NoMemory, PyErr_SetString } from './errors';
 import { PyExc_BufferError, PyExc_SystemError, PyExc_TypeError } from './exceptions';
+import { PyObject_GenericGetAttr } from './object-attr';
 import {
   PyObject_HashNotImplemented,
   Py_EQ,
@@ -249,6 +250,7 @@ export function byteArraySlice(
 
 export const PyByteArray_Type = defineType({
   tp_name: 'bytearray',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 56,
   tp_flags: TPFLAGS.BASETYPE | TPFLAGS.MATCH_SELF,
   tp_doc:

@@ -13,6 +13,7 @@ import { bytes_new } from './bytes-new';
 import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_IndexError, PyExc_OverflowError, PyExc_TypeError } from './exceptions';
 import { PyLong_FromLong } from './longobject';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { Py_NotImplemented, Py_RETURN_RICHCOMPARE, Py_EQ, Py_NE } from './object';
 import { tp_free } from './tp-free';
 import { _Py_HashBytes } from './pyhash';
@@ -236,6 +237,7 @@ function bytes_mod(self: PyObject, args: PyObject): PyObject | null {
 
 export const PyBytes_Type = defineType({
   tp_name: 'bytes',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: PyBytesObject_SIZE,
   tp_itemsize: 1,
   tp_flags: TPFLAGS.BASETYPE | TPFLAGS.BYTES_SUBCLASS | TPFLAGS.MATCH_SELF,

@@ -31,6 +31,7 @@ import { PyArg_UnpackTupleKeywords, _PyArg_BadArgument } from './getargs';
 import { libm } from './libm';
 import { PyLong_Check, type PyLongObject } from './longobject';
 import { longToDouble } from './longobject-convert';
+import { PyObject_GenericGetAttr } from './object-attr';
 import {
   PyObject_RichCompare,
   Py_EQ,
@@ -329,6 +330,7 @@ function complex___format__(self: PyObject, spec: PyObject): PyObject | null {
 
 export const PyComplex_Type = defineType({
   tp_name: 'complex',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 32,
   tp_flags: TPFLAGS.BASETYPE,
   tp_doc:

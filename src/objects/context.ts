@@ -24,6 +24,7 @@ import {
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from './getargs';
 import { listFromStolen } from './listobject';
+import { PyObject_GenericGetAttr } from './object-attr';
 import {
   PyObject_RichCompareBool,
   Py_EQ,
@@ -290,6 +291,7 @@ function context_richcompare(v: PyObject, w: PyObject, op: number): PyObject | n
 
 export const PyContext_Type = defineType({
   tp_name: '_contextvars.Context',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 48,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_weaklistoffset: 40,
@@ -352,6 +354,7 @@ export function tokenMissing(): PyObject {
 
 export const _PyContextTokenMissing_Type = defineType({
   tp_name: 'Token.MISSING',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 16,
   tp_flags: 0,
   tp_dealloc: (self) => PyObject_Free(self),
@@ -374,6 +377,7 @@ const tokenParts = (self: PyObject): (PyObject | null)[] => {
 
 export const PyContextToken_Type = defineType({
   tp_name: '_contextvars.Token',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 48,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_new: () => PyErr_SetString(PyExc_RuntimeError, 'Tokens can only be created by ContextVars'),
@@ -483,6 +487,7 @@ function contextvar_tp_new(_type: PyTypeObject, args: PyObject, kwds: PyObject |
 
 export const PyContextVar_Type = defineType({
   tp_name: '_contextvars.ContextVar',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 64,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_new: contextvar_tp_new,

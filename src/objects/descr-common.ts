@@ -51,12 +51,14 @@ function descr_reduce(self: PyObject): PyObject | null {
   return res;
 }
 
-/** `__objclass__`, `__name__` and `__qualname__`. */
-export function descrCommon(): GetSetDef[] {
+/** `__objclass__`, `__name__`, `__doc__`, `__qualname__`, and what else a kind of descriptor has. */
+export function descrCommon(doc: GetSetDef['get'], ...more: GetSetDef[]): GetSetDef[] {
   return [
     getset('__objclass__', (self) => Py_NewRef((self as PyDescrObject).v.d_type)),
     getset('__name__', (self) => Py_NewRef((self as PyDescrObject).v.d_name)),
+    getset('__doc__', doc),
     getset('__qualname__', descr_get_qualname),
+    ...more,
   ];
 }
 

@@ -334,11 +334,11 @@ export function wrapperdescr_raw_call(
   return d_base.wrapper!(self, args, d_wrapped, kwds);
 }
 
-const METHOD_GETSETS = () => [
-  ...descrCommon(),
-  getset('__doc__', (self) => docOf((self as PyMethodDescrObject).v.d_method)),
-  getset('__text_signature__', (self) => signatureOf((self as PyMethodDescrObject).v.d_method)),
-];
+const METHOD_GETSETS = () =>
+  descrCommon(
+    (self) => docOf((self as PyMethodDescrObject).v.d_method),
+    getset('__text_signature__', (self) => signatureOf((self as PyMethodDescrObject).v.d_method)),
+  );
 
 export const PyMethodDescr_Type = defineType({
   tp_name: 'method_descriptor',
@@ -398,10 +398,7 @@ export const PyMemberDescr_Type = defineType({
     return descr_reduce_methods();
   },
   get getset() {
-    return [
-      ...descrCommon(),
-      getset('__doc__', (self) => plainDoc((self as PyMemberDescrObject).v.d_member.doc)),
-    ];
+    return descrCommon((self) => plainDoc((self as PyMemberDescrObject).v.d_member.doc));
   },
 });
 
@@ -418,10 +415,7 @@ export const PyGetSetDescr_Type = defineType({
   tp_owns: descr_owns,
   tp_slotname: descr_slotname,
   get getset() {
-    return [
-      ...descrCommon(),
-      getset('__doc__', (self) => plainDoc((self as PyGetSetDescrObject).v.d_getset.doc)),
-    ];
+    return descrCommon((self) => plainDoc((self as PyGetSetDescrObject).v.d_getset.doc));
   },
 });
 
@@ -441,10 +435,9 @@ export const PyWrapperDescr_Type = defineType({
     return descr_reduce_methods();
   },
   get getset() {
-    return [
-      ...descrCommon(),
-      getset('__doc__', (self) => docOf((self as PyWrapperDescrObject).v.d_base)),
+    return descrCommon(
+      (self) => docOf((self as PyWrapperDescrObject).v.d_base),
       getset('__text_signature__', (self) => signatureOf((self as PyWrapperDescrObject).v.d_base)),
-    ];
+    );
   },
 });

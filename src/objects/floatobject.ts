@@ -27,6 +27,7 @@ import { float_getsets, float_methods } from './float-methods';
 import { parseFloatText } from './float-parse';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional, _PyArg_NoKeywords } from './getargs';
 import { PyLong_AsDouble, PyLong_FromDouble } from './longobject-convert';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { reprStr } from './object';
 import { tp_free } from './tp-free';
 import { _Py_HashDouble } from './pyhash';
@@ -208,6 +209,7 @@ export function float_int(self: PyObject): PyObject | null {
 
 export const PyFloat_Type = defineType({
   tp_name: 'float',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: FLOAT_SIZE,
   tp_flags: TPFLAGS.BASETYPE | TPFLAGS.MATCH_SELF,
   tp_doc: 'Convert a string or number to a floating point number, if possible.',

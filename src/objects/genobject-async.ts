@@ -35,6 +35,7 @@ import {
 } from './genobject';
 import { _gen_throw, gen_throw } from './genobject-throw';
 import { Py_GenericAlias } from './genericaliasobject';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_SelfIter, Py_None } from './object';
 import { tstate } from './pystate';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from './tupleobject';
@@ -112,6 +113,7 @@ function async_gen_athrow(self: PyObject, args: PyObject): PyObject | null {
 
 export const PyAsyncGen_Type = defineType({
   tp_name: 'async_generator',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 144,
   tp_itemsize: 8,
   tp_flags: TPFLAGS.HAVE_GC,
@@ -153,6 +155,7 @@ export function _PyAsyncGenValueWrapperNew(val: PyObject): PyObject {
 
 export const _PyAsyncGenWrappedValue_Type = defineType({
   tp_name: 'async_generator_wrapped_value',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 24,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_dealloc: (self) => {

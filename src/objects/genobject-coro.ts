@@ -29,6 +29,7 @@ import { FrameOwner, type Frame } from './interpframe';
 import { PyIter_Check } from './abstract';
 import { PyObject_GetIter } from './abstract';
 import { PyLong_FromLong } from './longobject';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_SelfIter, Py_None } from './object';
 import { tstate } from './pystate';
 import { tupleFromStolen } from './tupleobject';
@@ -50,6 +51,7 @@ function coro_await(self: PyObject): PyObject {
 
 export const PyCoro_Type = defineType({
   tp_name: 'coroutine',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 144,
   tp_itemsize: 8,
   tp_flags: TPFLAGS.HAVE_GC,
@@ -91,6 +93,7 @@ function dropWrapped(self: PyObject): number {
 
 export const _PyCoroWrapper_Type = defineType({
   tp_name: 'coroutine_wrapper',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 24,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_doc: 'A wrapper object implementing __await__ for coroutines.',

@@ -32,6 +32,7 @@ import { PyCoro_CheckExact } from './genobject-coro';
 import { gen_close, gen_close_meth, gen_throw } from './genobject-throw';
 import type { Frame } from './interpframe';
 import { PyLong_FromLong } from './longobject';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_CallFinalizerFromDealloc, PyObject_SelfIter, Py_None } from './object';
 import { hooks, tstate, type ErrStackItem } from './pystate';
 import { PyTuple_Check } from './tupleobject';
@@ -362,6 +363,7 @@ export function gen_getset(prefix: 'gi' | 'cr' | 'ag'): GetSetDef[] {
 
 export const PyGen_Type = defineType({
   tp_name: 'generator',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 144,
   tp_itemsize: 8,
   tp_flags: TPFLAGS.HAVE_GC,

@@ -21,6 +21,7 @@ import { long_float } from './longobject-convert';
 import { long_getsets, long_long, long_methods, long_new, long_vectorcall } from './longobject-methods';
 import { long_pow } from './longobject-pow';
 import { longToDecimal } from './longobject-string';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { tp_free } from './tp-free';
 import { hashLong } from './pyhash';
 import { defineType } from './typedef';
@@ -179,6 +180,7 @@ export function long_to_decimal_string(self: PyObject): PyObject | null {
 
 export const PyLong_Type = defineType({
   tp_name: 'int',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: LONG_HEADER_SIZE,
   tp_itemsize: 4,
   tp_flags: TPFLAGS.BASETYPE | TPFLAGS.LONG_SUBCLASS | TPFLAGS.MATCH_SELF,

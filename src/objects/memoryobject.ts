@@ -19,6 +19,7 @@ import { memory_ass_sub, memory_item, memory_length, memory_subscript } from './
 import { memory_getsets, memory_methods } from './memoryview-methods';
 import { memory_richcompare } from './memoryview-compare';
 import { packContiguous } from './memoryview-copy';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_Hash } from './object';
 import { _Py_HashBytes } from './pyhash';
 import { defineType } from './typedef';
@@ -300,6 +301,7 @@ function memoryview_new(
 
 export const _PyManagedBuffer_Type = defineType({
   tp_name: 'managedbuffer',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 112,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_dealloc: mbuf_dealloc,
@@ -320,6 +322,7 @@ export const _PyManagedBuffer_Type = defineType({
 
 export const PyMemoryView_Type = defineType({
   tp_name: 'memoryview',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 144,
   tp_itemsize: 8,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.SEQUENCE,

@@ -7,6 +7,7 @@ import { PyErr_SetString } from './errors';
 import { PyExc_NotImplementedError, PyExc_TypeError } from './exceptions';
 import { openView } from './memoryobject';
 import { itemAt, memory_length, nativeFormat } from './memoryview-items';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_SelfIter } from './object';
 import { defineType } from './typedef';
 
@@ -62,6 +63,7 @@ function memoryiter_dealloc(self: PyObject): void {
 
 export const _PyMemoryIter_Type = defineType({
   tp_name: 'memory_iterator',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 56,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_dealloc: memoryiter_dealloc,

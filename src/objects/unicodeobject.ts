@@ -21,6 +21,7 @@ import { Py_DECREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyErr_NoMemory, PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
+import { PyObject_GenericGetAttr } from './object-attr';
 import { Py_EQ, Py_NE, Py_NotImplemented, Py_RETURN_RICHCOMPARE } from './object';
 import { Py_False, Py_True } from './boolobject';
 import { tp_free } from './tp-free';
@@ -384,6 +385,7 @@ function unicode_mod(v: PyObject, w: PyObject): PyObject | null {
 /** @source Objects/unicodeobject.c PyUnicode_Type */
 export const PyUnicode_Type = defineType({
   tp_name: 'str',
+  tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: 64,
   tp_flags: TPFLAGS.BASETYPE | TPFLAGS.UNICODE_SUBCLASS | TPFLAGS.MATCH_SELF,
   tp_doc:
