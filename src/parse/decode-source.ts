@@ -58,7 +58,18 @@ export function decodeSource(bytes: Uint8Array, filename: string): string | Synt
   if (LATIN_1_NAMES.has(cookie) || ASCII_NAMES.has(cookie)) {
     return decodeSingleBytes(body, filename, cookie);
   }
-  return encodingFault(filename, `unknown encoding: ${cookie}`);
+  return decodeOther(body, filename, cookie);
+}
+
+/** Other encodings, as far as the platform knows them. */
+function decodeOther(bytes: Uint8Array, filename: string, cookie: string): string | SyntaxFault {
+  try {
+    return translateNewlines(new TextDecoder(cookie, { fatal: true }).decode(bytes));
+  } catch (error) {
+    const unknown = error instanceof RangeError;
+    const msg = unknown ? `unknown encoding: ${cookie}` : `encoding problem: ${cookie}`;
+    return encodingFault(filename, msg);
+  }
 }
 
 function decodeUtf8(

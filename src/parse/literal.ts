@@ -118,12 +118,8 @@ export function decodeUnicodeEscapes(
     } else if (letter === 'N') {
       const close = body[at] === '{' ? body.indexOf('}', at) : -1;
       if (close <= at + 1) {
-        throw unicodeFault(
-          body,
-          slash,
-          close < 0 ? at : close + 1,
-          'malformed \\N character escape',
-        );
+        const end = body[at] !== '{' ? at : close < 0 ? body.length : close + 1;
+        throw unicodeFault(body, slash, end, 'malformed \\N character escape');
       }
       const named = names(body.slice(at + 1, close));
       if (named === undefined) {

@@ -6,6 +6,8 @@ import { AdaptFault, Adapter } from './adapt';
 import type { ParseWarning } from './adapt';
 import { adaptBody } from './adapt-stmt';
 import type { Mod, Position } from './ast';
+import { checkGrammar } from './check-stmt';
+import { GrammarFault } from './token';
 import { SourceText, translateNewlines } from './source-text';
 
 /** A tree with what the parser leaves beside it. */
@@ -33,6 +35,7 @@ export function parseSource(
   const source = new SourceText(translateNewlines(text));
   const adapter = new Adapter(source, () => undefined);
   try {
+    checkGrammar(source.text);
     const raw = parsePyAst(source.text);
     if (raw.nodeType !== 'Module') throw new TypeError('py-ast gave no module');
     const body = adaptBody(adapter, raw.body);
@@ -51,11 +54,24 @@ export function parseSource(
     const tree: Mod = { kind: 'Expression', body: only.value };
     return { kind: 'parsed', tree, source, arena, warnings };
   } catch (error) {
+    if (error instanceof GrammarFault) return faultOf(source, filename, error);
     if (error instanceof AdaptFault)
       return faultAt(source, filename, error.message, error.position);
     const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
     return faultAt(source, filename, error instanceof Error ? error.message : 'invalid syntax', at);
   }
+}
+
+/** A fault of the grammar checker, whose places are offsets. */
+function faultOf(source: SourceText, filename: string, fault: GrammarFault): SyntaxFault {
+  const start = source.position(fault.start);
+  // The end of a line is a column of that line.
+  const atNewline = fault.end !== undefined && source.text[fault.end - 1] === '\n';
+  const end = source.position((fault.end ?? fault.start) - (atNewline ? 1 : 0));
+  const position = { ...start, end_lineno: end.lineno, end_col_offset: end.col_offset };
+  const converted = faultAt(source, filename, fault.message, position);
+  const end_offset = fault.end === undefined ? 0 : converted.end_offset + (atNewline ? 1 : 0);
+  return { ...converted, type: fault.type, end_offset };
 }
 
 /** A SyntaxError at a node's position. */

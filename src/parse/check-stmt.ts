@@ -1,0 +1,585 @@
+/** The grammar of statements as a checker, in CPython's words. */
+
+import { invalidTarget } from './check-base';
+import type { Node } from './check-base';
+import { PatternChecker } from './check-pattern';
+import { GrammarFault } from './token';
+import type { Token } from './token';
+import { tokenize, UnclosedBracket } from './tokenize';
+
+const AUGMENTED = [
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '//=',
+  '%=',
+  '@=',
+  '&=',
+  '|=',
+  '^=',
+  '>>=',
+  '<<=',
+  '**=',
+];
+
+/** Throws the `GrammarFault` with which CPython's parser refuses the text, if it does. */
+export function checkGrammar(source: string): void {
+  let tokens: readonly Token[];
+  try {
+    tokens = tokenize(source);
+  } catch (error) {
+    if (error instanceof UnclosedBracket) checkUpToBracket(source, error);
+    throw error;
+  }
+  new StatementChecker(tokens, source).file();
+}
+
+/** A mistake on the line of the open bracket is told before the bracket is. */
+function checkUpToBracket(source: string, unclosed: UnclosedBracket): void {
+  const at = source.length;
+  const end: Token = { type: 'end', text: '', start: at, end: at, level: 0 };
+  try {
+    new StatementChecker([...unclosed.tokens, end], source).file();
+  } catch (error) {
+    if (!(error instanceof GrammarFault) || error.start >= at) return;
+    const lineOf = (offset: number): number => source.slice(0, offset).split('\n').length;
+    if (lineOf(error.end ?? error.start) <= lineOf(unclosed.start)) throw error;
+  }
+}
+
+class StatementChecker extends PatternChecker {
+  file(): void {
+    while (this.token.type !== 'end') this.statement();
+  }
+
+  private statement(): void {
+    const word = this.token.text;
+    const compound = COMPOUND.get(word);
+    if (compound !== undefined) {
+      compound.call(this);
+      return;
+    }
+    // Before a name or number no expression can begin with `match`: at most its colon is missing.
+    const next = this.peek();
+    const plain =
+      (this.isName(next) && !/^(?:if|in|is)$/.test(next.text)) || next.type === 'number';
+    if (word === 'match' && (plain || this.isMatchStatement())) {
+      this.match();
+      return;
+    }
+    this.simpleStatements();
+  }
+
+  private simpleStatements(): void {
+    for (;;) {
+      this.simpleStatement();
+      if (!this.accept(';')) break;
+      if (this.token.type === 'newline') break;
+    }
+    if (this.token.type !== 'newline') throw this.syntaxError();
+    this.advance();
+  }
+
+  private simpleStatement(): void {
+    const { token } = this;
+    const handler = SIMPLE.get(token.text);
+    if (handler !== undefined) {
+      handler.call(this);
+    } else if (
+      token.text === 'type' &&
+      this.isName(this.peek()) &&
+      /^[=[]$/.test(this.peek(2).text)
+    ) {
+      this.typeAlias();
+    } else {
+      this.expressionStatement();
+    }
+  }
+
+  // Expressions and assignments ---------------------------------------------------------------
+
+  private expressionStatement(): void {
+    const first = this.is('yield') ? this.yieldExpression() : this.starExpressions();
+    if (this.is(':')) {
+      this.annotation(first);
+      return;
+    }
+    if (this.isAny(...AUGMENTED)) {
+      const single = ['name', 'attribute', 'subscript'].includes(first.kind);
+      this.advance();
+      this.assignedValue();
+      if (!single) {
+        throw this.fault(
+          first,
+          `'${first.kind}' is an illegal expression for augmented assignment`,
+        );
+      }
+      return;
+    }
+    let target = first;
+    while (this.is('=')) {
+      this.checkTarget(target, target === first);
+      this.advance();
+      target = this.assignedValue();
+    }
+    if (this.is(':=')) throw this.syntaxError();
+  }
+
+  private assignedValue(): Node {
+    return this.is('yield') ? this.yieldExpression() : this.starExpressions();
+  }
+
+  private checkTarget(target: Node, isFirst: boolean): void {
+    const bad = invalidTarget(target, 'star');
+    if (bad === undefined) return;
+    // Only the first target is tried as an expression, item by item.
+    const last =
+      target.kind === 'tuple' && target.parenthesized !== true && this.source[target.start] !== '('
+        ? target.parts?.[target.parts.length - 1]
+        : target;
+    if (isFirst && last === bad && bad.kind !== 'yield expression') this.checkAssignmentHint(bad);
+    if (isFirst && bad.kind === 'yield expression' && bad.parenthesized === true)
+      this.checkAssignmentHint(bad);
+    if (target.kind === 'yield expression' && target.parenthesized !== true) {
+      throw this.fault(target, 'assignment to yield expression not possible');
+    }
+    throw this.fault(bad, `cannot assign to ${bad.kind}`);
+  }
+
+  private annotation(target: Node): void {
+    const colon = this.position;
+    this.advance();
+    if (target.kind === 'list' || target.kind === 'tuple') {
+      if (this.attempt(() => this.expression()) !== undefined) {
+        throw this.fault(
+          target.kind === 'tuple' && this.source[target.start] !== '('
+            ? (target.parts?.[0] as Node)
+            : target,
+          `only single target (not ${target.kind}) can be annotated`,
+        );
+      }
+    } else if (!['name', 'attribute', 'subscript'].includes(target.kind)) {
+      if (this.attempt(() => this.expression()) !== undefined) {
+        throw this.fault(target, 'illegal target for annotation');
+      }
+      this.position = colon;
+      throw this.syntaxError();
+    }
+    this.expression();
+    if (this.accept('=')) this.assignedValue();
+  }
+
+  // Simple statements -------------------------------------------------------------------------
+
+  private typeAlias(): void {
+    this.advance();
+    this.name();
+    this.typeParameters();
+    this.expect('=');
+    this.expression();
+  }
+
+  returnStatement(): void {
+    this.advance();
+    if (this.startsExpression()) this.starExpressions();
+  }
+
+  raiseStatement(): void {
+    this.advance();
+    if (!this.startsExpression()) return;
+    this.expression();
+    if (this.accept('from')) this.expression();
+  }
+
+  assertStatement(): void {
+    this.advance();
+    this.expression();
+    if (this.accept(',')) this.expression();
+  }
+
+  directive(): void {
+    this.advance();
+    do this.name();
+    while (this.accept(','));
+  }
+
+  /** @source Grammar/python.gram del_stmt, invalid_del_stmt */
+  deleteStatement(): void {
+    this.advance();
+    const targets = this.starExpressions();
+    const bad = invalidTarget(targets, 'del');
+    if (bad !== undefined) throw this.fault(bad, `cannot delete ${bad.kind}`);
+  }
+
+  importStatement(): void {
+    const word = this.advance();
+    do {
+      this.dottedName();
+      if (this.accept('as')) this.name();
+    } while (this.accept(','));
+    if (this.is('from')) {
+      const before = this.position;
+      this.advance();
+      if (this.attempt(() => this.dottedName()) !== undefined) {
+        const message = "Did you mean to use 'from ... import ...' instead?";
+        // CPython has read one token more, and ends before its last character.
+        throw this.fault(word, message, this.token.end - 1);
+      }
+      this.position = before;
+    }
+  }
+
+  private dottedName(): true {
+    do this.name();
+    while (this.accept('.'));
+    return true;
+  }
+
+  fromStatement(): void {
+    this.advance();
+    let dots = 0;
+    while (this.isAny('.', '...')) {
+      this.advance();
+      dots++;
+    }
+    if (dots === 0 || !this.is('import')) this.dottedName();
+    this.expect('import');
+    if (this.accept('*')) return;
+    const inParentheses = this.accept('(');
+    for (;;) {
+      this.name();
+      if (this.accept('as')) this.name();
+      if (!this.accept(',')) break;
+      if (inParentheses && this.is(')')) break;
+      if (this.token.type === 'newline') {
+        throw this.fault(
+          { start: this.token.start, end: this.token.start + 1 },
+          'trailing comma not allowed without surrounding parentheses',
+        );
+      }
+    }
+    if (inParentheses) this.expect(')');
+  }
+
+  // Blocks ------------------------------------------------------------------------------------
+
+  /** The colon and the block behind it; some statements want the colon whatever comes. */
+  private block(after: string, line: number, forced = false): void {
+    this.colon(forced);
+    this.body(after, line);
+  }
+
+  private colon(forced = false): void {
+    if (this.accept(':')) return;
+    if (forced || this.token.type === 'newline') throw this.missingColon();
+    throw this.syntaxError();
+  }
+
+  private missingColon(): GrammarFault {
+    const error = this.syntaxError();
+    return new GrammarFault("expected ':'", error.start, error.end);
+  }
+
+  private lineOf(offset: number): number {
+    let line = 1;
+    for (let at = this.source.indexOf('\n'); at >= 0 && at < offset; line++) {
+      at = this.source.indexOf('\n', at + 1);
+    }
+    return line;
+  }
+
+  private body(after: string, line: number): void {
+    if (this.token.type !== 'newline') {
+      this.simpleStatements();
+      return;
+    }
+    this.advance();
+    if (this.peek(0).type !== 'indent') {
+      const message = `expected an indented block after ${after} on line ${line}`;
+      const { token } = this;
+      const end = token.type === 'dedent' || token.type === 'end' ? token.start : token.end;
+      throw new GrammarFault(message, token.start, end, 'IndentationError');
+    }
+    this.advance();
+    while (!this.atBlockEnd()) this.statement();
+    this.endOfBlock();
+  }
+
+  private atBlockEnd(): boolean {
+    return this.token.type === 'dedent' || this.token.type === 'end';
+  }
+
+  private endOfBlock(): void {
+    if (!this.atBlockEnd()) throw this.syntaxError();
+    if (this.token.type === 'dedent') this.advance();
+  }
+
+  ifStatement(): void {
+    let word = this.advance();
+    this.namedExpression();
+    this.block(`'${word.text}' statement`, this.lineOf(word.start));
+    while (this.is('elif')) {
+      word = this.advance();
+      this.namedExpression();
+      this.block("'elif' statement", this.lineOf(word.start));
+    }
+    this.elseBlock();
+  }
+
+  private elseBlock(): void {
+    if (!this.is('else')) return;
+    const word = this.advance();
+    this.block("'else' statement", this.lineOf(word.start), true);
+  }
+
+  whileStatement(): void {
+    const word = this.advance();
+    this.namedExpression();
+    this.block("'while' statement", this.lineOf(word.start));
+    this.elseBlock();
+  }
+
+  forStatement(): void {
+    const word = this.advance();
+    this.forTargets();
+    this.expect('in');
+    this.starExpressions();
+    this.block("'for' statement", this.lineOf(word.start));
+    this.elseBlock();
+  }
+
+  asyncStatement(): void {
+    const next = this.peek().text;
+    if (next !== 'def' && next !== 'for' && next !== 'with') {
+      this.advance();
+      throw this.syntaxError();
+    }
+    this.advance();
+    if (next === 'def') this.functionDefinition();
+    else if (next === 'for') this.forStatement();
+    else this.withStatement();
+  }
+
+  withStatement(): void {
+    const word = this.advance();
+    const before = this.position;
+    const inParentheses = this.is('(') && this.attempt(() => this.parenthesizedItems()) === true;
+    if (!inParentheses) {
+      this.position = before;
+      do this.withItem();
+      while (this.accept(','));
+    }
+    this.block("'with' statement", this.lineOf(word.start));
+  }
+
+  private parenthesizedItems(): boolean {
+    this.expect('(');
+    do {
+      if (this.is(')')) break;
+      this.withItem();
+    } while (this.accept(','));
+    this.expect(')');
+    return this.is(':') || this.token.type === 'newline';
+  }
+
+  /** @source Grammar/python.gram with_item, invalid_with_item */
+  private withItem(): void {
+    this.expression();
+    if (!this.accept('as')) return;
+    const target = this.is('*') ? this.starNamed() : this.primary();
+    const bad = invalidTarget(target, 'star');
+    if (bad !== undefined && this.isAny(',', ')', ':'))
+      throw this.fault(bad, `cannot assign to ${bad.kind}`);
+    if (!this.isAny(',', ')', ':')) throw this.syntaxErrorOrColon();
+  }
+
+  private syntaxErrorOrColon(): GrammarFault {
+    return this.token.type === 'newline' ? this.missingColon() : this.syntaxError();
+  }
+
+  functionDefinition(): void {
+    const word = this.advance();
+    this.name();
+    this.typeParameters();
+    if (!this.is('(')) {
+      const error = this.syntaxError();
+      throw new GrammarFault("expected '('", error.start, error.end);
+    }
+    this.advance();
+    this.parameters(false);
+    this.expect(')');
+    if (this.accept('->')) this.expression();
+    this.block('function definition', this.lineOf(word.start), true);
+  }
+
+  classDefinition(): void {
+    const word = this.advance();
+    this.name();
+    this.typeParameters();
+    if (this.is('(')) this.call(false);
+    this.block('class definition', this.lineOf(word.start));
+  }
+
+  private typeParameters(): void {
+    if (!this.accept('[')) return;
+    while (!this.is(']')) {
+      const starred = this.accept('*') || this.accept('**');
+      this.name();
+      if (this.is(':')) {
+        if (starred) throw this.syntaxError();
+        this.advance();
+        this.expression();
+      }
+      if (!this.accept(',')) break;
+    }
+    this.expect(']');
+  }
+
+  decorated(): void {
+    while (this.accept('@')) {
+      this.namedExpression();
+      if (this.token.type !== 'newline') throw this.syntaxError();
+      this.advance();
+    }
+    if (!this.isAny('def', 'class', 'async')) throw this.syntaxError();
+    this.statement();
+  }
+
+  // try -----------------------------------------------------------------------------------------
+
+  tryStatement(): void {
+    const word = this.advance();
+    this.block("'try' statement", this.lineOf(word.start), true);
+    if (this.is('finally')) {
+      this.finallyBlock();
+      return;
+    }
+    if (!this.is('except')) {
+      throw this.expectedHandler();
+    }
+    let star: boolean | undefined;
+    while (this.is('except')) star = this.exceptBlock(star);
+    this.elseBlock();
+    if (this.is('finally')) this.finallyBlock();
+  }
+
+  private expectedHandler(): GrammarFault {
+    const message = "expected 'except' or 'finally' block";
+    if (!this.atBlockEnd()) return this.fault(this.token, message);
+    // Such tokens have no place: the end of the line that was read last stands for it.
+    const text = this.source.slice(0, this.token.start).trimEnd();
+    return new GrammarFault(message, text.length, undefined);
+  }
+
+  private finallyBlock(): void {
+    const word = this.advance();
+    this.block("'finally' statement", this.lineOf(word.start), true);
+  }
+
+  /** @source Grammar/python.gram except_block, invalid_except_stmt */
+  private exceptBlock(previous: boolean | undefined): boolean {
+    const word = this.advance();
+    const line = this.lineOf(word.start);
+    const star = this.accept('*');
+    if (previous !== undefined && previous !== star) {
+      const message = "cannot have both 'except' and 'except*' on the same 'try'";
+      throw this.fault(word, message, this.previous.end);
+    }
+    const after = star ? "'except*' statement" : "'except' statement";
+    if (this.is(':') || this.token.type === 'newline') {
+      if (star) {
+        const error = this.syntaxError();
+        throw new GrammarFault('expected one or more exception types', error.start, error.end);
+      }
+    } else {
+      const type = this.expression();
+      if (this.is(',')) {
+        this.advance();
+        this.starExpressions();
+        if (this.accept('as')) this.name();
+        if (this.is(':')) {
+          const { start } = this.token;
+          throw this.fault(type, 'multiple exception types must be parenthesized', start);
+        }
+        throw this.missingColon();
+      }
+      if (this.accept('as')) this.name();
+    }
+    this.block(after, line);
+    return star;
+  }
+
+  // match ---------------------------------------------------------------------------------------
+
+  private isMatchStatement(): boolean {
+    const before = this.position;
+    this.advance();
+    const looks =
+      this.startsExpression() &&
+      this.attempt(() => {
+        this.subject();
+        this.expect(':');
+        if (this.token.type !== 'newline') throw this.syntaxError();
+        return true;
+      }) === true;
+    this.position = before;
+    return looks;
+  }
+
+  private subject(): void {
+    this.tuple(() => this.starNamed());
+  }
+
+  private match(): void {
+    const word = this.advance();
+    this.subject();
+    this.colon();
+    const line = this.lineOf(word.start);
+    if (this.peek().type !== 'indent') this.body("'match' statement", line);
+    this.advance();
+    this.advance();
+    while (this.is('case')) this.caseBlock();
+    this.endOfBlock();
+  }
+
+  private caseBlock(): void {
+    const word = this.advance();
+    this.patterns();
+    if (this.accept('if')) this.namedExpression();
+    this.block("'case' statement", this.lineOf(word.start));
+  }
+}
+
+type Method = (this: StatementChecker) => void;
+const { prototype } = StatementChecker;
+
+const COMPOUND: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['if', prototype.ifStatement],
+  ['while', prototype.whileStatement],
+  ['for', prototype.forStatement],
+  ['with', prototype.withStatement],
+  ['try', prototype.tryStatement],
+  ['def', prototype.functionDefinition],
+  ['class', prototype.classDefinition],
+  ['async', prototype.asyncStatement],
+  ['@', prototype.decorated],
+]);
+
+function skip(this: StatementChecker): void {
+  this.skipWord();
+}
+
+const SIMPLE: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['return', prototype.returnStatement],
+  ['raise', prototype.raiseStatement],
+  ['assert', prototype.assertStatement],
+  ['global', prototype.directive],
+  ['nonlocal', prototype.directive],
+  ['del', prototype.deleteStatement],
+  ['import', prototype.importStatement],
+  ['from', prototype.fromStatement],
+  ['pass', skip],
+  ['break', skip],
+  ['continue', skip],
+]);
