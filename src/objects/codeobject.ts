@@ -224,6 +224,20 @@ export function _PyCode_New(parts: CodeParts): PyCodeObject {
 export class ConstantCache {
   private readonly made = new Map<Constant, PyObject>();
 
+  /** @param filename shown instead of the description's own `co_filename`, if given */
+  constructor(readonly filename: string | null = null) {}
+
+  /** A new reference to the file name of all code of this compilation. */
+  filenameOf(d: CodeDescription): PyObject {
+    if (this.filename === null) return this.get(d.co_filename);
+    let o = this.made.get(d.co_filename);
+    if (o === undefined) {
+      o = PyUnicode_FromString(this.filename);
+      this.made.set(d.co_filename, o);
+    }
+    return Py_NewRef(o);
+  }
+
   /** A new reference to the object of the constant. */
   get(constant: Constant): PyObject {
     let o = this.made.get(constant);
@@ -292,7 +306,7 @@ export function codeFromDescription(d: CodeDescription, cache: ConstantCache): P
     names: cache.get(d.co_names),
     localsplusnames: cache.get(d.co_localsplusnames),
     localspluskinds: d.co_localspluskinds,
-    filename: cache.get(d.co_filename),
+    filename: cache.filenameOf(d),
     name: cache.get(d.co_name),
     qualname: cache.get(d.co_qualname),
     linetable: d.co_linetable,

@@ -1,0 +1,123 @@
+/** From source text to a code object of the simulated heap, or SyntaxError (Python/pythonrun.c). */
+import type { CompileMode, CompiledUnit, SyntaxFault } from '../compile/code-description';
+import { compileSource } from '../compile/compile';
+import type { PyObject, PyTypeObject } from '../heap/object';
+import { registerRoots } from '../heap/roots';
+import { onRuntimeReset } from '../heap/runtime';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { ConstantCache, codeFromDescription } from '../objects/codeobject';
+import { PyErr_ExceptionMatches, PyErr_SetObject, PyErr_SetString, PyErr_Clear } from '../objects/errors';
+import {
+  PyExc_DeprecationWarning,
+  PyExc_IndentationError,
+  PyExc_SyntaxError,
+  PyExc_SyntaxWarning,
+  PyExc_TabError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
+import { PyLong_FromLong } from '../objects/longobject';
+import { Py_None } from '../objects/object';
+import { tstate } from '../objects/pystate';
+import type { PyCodeObject } from '../objects/codeobject';
+import { tupleFromStolen } from '../objects/tupleobject';
+import { PyUnicode_FromString } from '../objects/unicodeobject';
+import { warn_explicit } from '../objects/warnings';
+import { sourceLine } from './source-lines';
+
+/** Bits of co_flags that a compilation takes over from the code that asks for it. */
+const PyCF_MASK = 0x1fe0000;
+
+/** Code with what the parser keeps alive while it runs. */
+export interface Compiled {
+  readonly code: PyObject;
+  /** One owned reference for each that the parser's arena has; give them up with `releaseArena`. */
+  readonly arena: PyObject[];
+}
+
+const liveArenas = new Set<PyObject[]>();
+onRuntimeReset(() => liveArenas.clear());
+registerRoots('arena', (visit) => {
+  for (const arena of liveArenas) for (const o of arena) visit(o, 'arena of the parser');
+});
+
+/** Ends a parser's arena. */
+export function releaseArena(arena: PyObject[]): void {
+  liveArenas.delete(arena);
+  for (const o of arena.splice(0)) Py_DECREF(o);
+}
+
+function typeOfFault(fault: SyntaxFault): PyTypeObject {
+  switch (fault.type) {
+    case 'IndentationError':
+      return PyExc_IndentationError;
+    case 'TabError':
+      return PyExc_TabError;
+    case 'ValueError':
+      return PyExc_ValueError;
+    case 'SyntaxError':
+      return PyExc_SyntaxError;
+  }
+}
+
+/** Raises the exception that a fault stands for. @source Parser/pegen_errors.c _PyPegen_raise_error_known_location */
+export function raiseSyntaxFault(fault: SyntaxFault): null {
+  const type = typeOfFault(fault);
+  if (type === PyExc_ValueError) return PyErr_SetString(type, fault.msg);
+  const text = fault.text ?? sourceLine(fault.filename, fault.lineno);
+  const details = tupleFromStolen([
+    PyUnicode_FromString(fault.filename),
+    PyLong_FromLong(fault.lineno),
+    PyLong_FromLong(fault.offset),
+    text === null ? Py_NewRef(Py_None) : PyUnicode_FromString(text),
+    PyLong_FromLong(fault.end_lineno),
+    PyLong_FromLong(fault.end_offset),
+  ]);
+  const value = tupleFromStolen([PyUnicode_FromString(fault.msg), details]);
+  PyErr_SetObject(type, value);
+  Py_DECREF(value);
+  return null;
+}
+
+/** Issues the compiler's warnings; false if one became an exception. */
+function issueWarnings(unit: CompiledUnit, filename: string): boolean {
+  for (const w of unit.warnings) {
+    const category = w.category === 'SyntaxWarning' ? PyExc_SyntaxWarning : PyExc_DeprecationWarning;
+    const message = PyUnicode_FromString(w.message);
+    const file = PyUnicode_FromString(filename);
+    const rc = warn_explicit(category, message, file, w.lineno, null, null, null);
+    Py_DECREF(message);
+    Py_DECREF(file);
+    if (rc === 0) continue;
+    if (!PyErr_ExceptionMatches(category)) return false;
+    PyErr_Clear();
+    const at = { lineno: w.lineno, offset: 0, end_lineno: w.lineno, end_offset: 0, text: undefined };
+    raiseSyntaxFault({ kind: 'syntax-fault', type: 'SyntaxError', msg: w.message, filename, ...at });
+    return false;
+  }
+  return true;
+}
+
+/** Future features of the running code, for compilations that inherit them. @source Python/ceval.c PyEval_MergeCompilerFlags */
+export function inheritedFlags(): number {
+  const frame = tstate.current_frame;
+  return frame === null ? 0 : (frame.code as PyCodeObject).v.co_flags & PyCF_MASK;
+}
+
+/** Compiles a text; null with an exception set. @source Python/pythonrun.c Py_CompileStringObject */
+export function compileText(
+  source: string,
+  filename: string,
+  mode: CompileMode,
+  flags: number,
+  optimize: number,
+): Compiled | null {
+  const unit = compileSource(source, filename, mode, { flags, optimize });
+  if ('kind' in unit) return raiseSyntaxFault(unit);
+  if (!issueWarnings(unit, filename)) return null;
+  const cache = new ConstantCache();
+  const code = codeFromDescription(unit.code, cache);
+  const arena = unit.arena.map((constant) => cache.get(constant));
+  liveArenas.add(arena);
+  cache.release();
+  return { code, arena };
+}

@@ -1,0 +1,35 @@
+/** Which part of an expression a traceback points at with `^`, the rest having `~`. */
+import type { Expr } from '../parse/ast';
+import { parseSource } from '../parse/parse';
+
+/** The bytes of a text, since the tree's columns count bytes. */
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0c;
+
+function binaryOperator(text: string, left: Expr, right: Expr): readonly [number, number] | null {
+  const bytes = bytesOf(text);
+  for (let i = left.end_col_offset; i < right.col_offset; i++) {
+    if (isBlank(bytes[i])) continue;
+    const two = i + 1 < right.col_offset && !isBlank(bytes[i + 1]);
+    return [i, i + (two ? 2 : 1)];
+  }
+  return null;
+}
+
+/**
+ * Start and end (code points, half-open) of the operator of a binary operation, or of the
+ * brackets of a subscript; null for other expressions. @source Python/traceback.c extract_anchors_from_expr
+ */
+export function errorAnchors(segment: string): readonly [number, number] | null {
+  const parsed = parseSource(segment, '<traceback>', 'exec');
+  if (parsed.kind === 'syntax-fault' || parsed.tree.kind !== 'Module') return null;
+  const { body } = parsed.tree;
+  if (body.length !== 1 || body[0].kind !== 'Expr') return null;
+  const expr = body[0].value;
+  if (expr.kind === 'BinOp') return binaryOperator(segment, expr.left, expr.right);
+  if (expr.kind === 'Subscript') return [expr.value.end_col_offset, expr.slice.end_col_offset + 1];
+  return null;
+}

@@ -1,0 +1,366 @@
+/** Start and end of the interpreter (Python/pylifecycle.c). */
+import type { PyObject } from '../heap/object';
+import { registerRoots, visitOptional } from '../heap/roots';
+import { onRuntimeReset } from '../heap/runtime';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { PyGC_Collect, _PyGC_CollectNoFail, _PyGC_Fini, _PyGC_Init } from '../gc/collect';
+import { gc_list_merge } from '../gc/gclist';
+import { PyObject_GC_UnTrack, gcstate } from '../gc/generations';
+import { _PyAtExit_Call } from '../modules/atexit';
+import { addExceptions, builtins_module } from '../modules/bltinmodule';
+import { nativeModule } from '../modules/config';
+import { init_sys_streams } from '../modules/std-streams';
+import { _PySys_UpdateConfig, sys_module } from '../modules/sysmodule';
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs } from '../objects/call';
+import {
+  PyDict_Clear,
+  PyDict_Copy,
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemString,
+  PyDict_Update,
+  _PyDict_GetItemStr,
+  dictItemsFlat,
+} from '../objects/dictobject';
+import { PyErr_Clear, PyErr_Occurred, PyErr_WriteUnraisable } from '../objects/errors';
+import { initExceptions } from '../objects/exceptions';
+import { flushQuietly } from '../objects/fileobject';
+import { frameOwns, frameSlotName } from '../objects/frameobject';
+import {
+  PyModule_AddObjectRef,
+  PyModule_Check,
+  PyModule_ExecDef,
+  PyModule_GetDict,
+  _PyModule_Clear,
+  _PyModule_ClearDict,
+  createModule,
+} from '../objects/moduleobject';
+import { PyObject_SetItem } from '../objects/abstract';
+import { PyList_New } from '../objects/listobject';
+import { PyObject_GetAttr, Py_None } from '../objects/object';
+import { hooks, interp, tstate } from '../objects/pystate';
+import { readyStaticTypes } from '../objects/typeobject';
+import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
+import { _PyWarnings_InitState } from '../objects/warnings';
+import { PyWeakref_NewRef, PyWeakref_GET_OBJECT } from '../objects/weakrefobject';
+import { _PyEval_EvalCode } from './eval-code';
+import { installEvalHooks } from './eval-frame';
+import { frozenCode, originalName } from './frozen';
+import { PyImport_GetModule, PyImport_ImportModule } from './import';
+import { callableCache } from './specialize';
+
+/** Copies that outlive what the script does to the originals; owned. */
+const state = { builtinsCopy: null as PyObject | null };
+onRuntimeReset(() => {
+  state.builtinsCopy = null;
+});
+
+registerRoots('interpreter', (visit) => {
+  visitOptional(visit, interp.modules, 'sys.modules of the interpreter');
+  visitOptional(visit, interp.sysdict, 'namespace of sys');
+  visitOptional(visit, interp.builtins_module, 'module builtins of the interpreter');
+  visitOptional(visit, interp.builtins, 'namespace of builtins');
+  visitOptional(visit, interp.importlib, 'importlib of the interpreter');
+  visitOptional(visit, interp.import_func, '__import__ of the interpreter');
+  visitOptional(visit, state.builtinsCopy, 'copy of builtins');
+  visitOptional(visit, tstate.current_exception, 'raised exception');
+  visitOptional(visit, tstate.exc_state.exc_value, 'handled exception');
+  visitOptional(visit, tstate.async_gen_firstiter, 'hook of asynchronous generators');
+  visitOptional(visit, tstate.async_gen_finalizer, 'hook of asynchronous generators');
+});
+registerRoots('frames', (visit) => {
+  for (let f = tstate.current_frame; f !== null; f = f.previous) {
+    // A generator's frame is the generator's.
+    if (f.generator !== null) continue;
+    const frame = f;
+    frameOwns(frame, (o, slot) => visit(o, frameSlotName(frame, slot)), true);
+  }
+});
+
+/** Start-up cannot fail but by a bug of ours; this says where. */
+function must<T>(value: T | null, what: string): T {
+  if (value !== null) return value;
+  const exc = tstate.current_exception;
+  const args = exc === null ? '' : JSON.stringify((exc.v as { args: { v: { v: unknown }[] } }).args.v.map((a) => String(a.v)));
+  throw new Error(`start-up failed: ${what}: ${exc?.ob_type.tp_name ?? ''} ${args}`);
+}
+
+function mustInt(err: number, what: string): void {
+  must(err < 0 ? null : true, what);
+}
+
+/** @source Python/pylifecycle.c pycore_init_builtins, pycore_interp_init */
+function initBuiltins(): void {
+  const sys = must(createModule(sys_module, null), 'sys');
+  interp.sysdict = Py_NewRef(PyModule_GetDict(sys));
+  mustInt(PyModule_ExecDef(sys, sys_module), 'exec of sys');
+  PyDict_SetItemString(interp.modules, 'sys', sys);
+  PyDict_SetItemString(interp.sysdict, 'modules', interp.modules);
+  const builtins = must(createModule(builtins_module, null), 'builtins');
+  interp.builtins = Py_NewRef(PyModule_GetDict(builtins));
+  interp.builtins_module = builtins;
+  mustInt(PyModule_ExecDef(builtins, builtins_module), 'exec of builtins');
+  PyDict_SetItemString(interp.modules, 'builtins', builtins);
+  mustInt(initExceptions(), 'exceptions');
+  mustInt(addExceptions(builtins), 'exceptions');
+  state.builtinsCopy = PyDict_Copy(interp.builtins);
+  interp.import_func = Py_NewRef(PyDict_GetItemString(interp.builtins, '__import__')!);
+  Py_DECREF(sys);
+}
+
+/** Remembers the builtins that have instructions of their own. */
+function fillCallableCache(): void {
+  callableCache.len = PyDict_GetItemString(interp.builtins, 'len');
+  callableCache.isinstance = PyDict_GetItemString(interp.builtins, 'isinstance');
+  const list = PyDict_GetItemString(interp.builtins, 'list') as PyObject & { tp_dict: PyObject };
+  callableCache.listAppend = PyDict_GetItemString(list.tp_dict, 'append');
+}
+
+/** Runs a frozen module into a module of that name in sys.modules; borrowed. */
+function importFrozen(name: string): PyObject {
+  const module = must(createModule({ name, doc: null, methods: [], exec: null }, null), name);
+  PyDict_SetItemString(interp.modules, name, module);
+  const dict = PyModule_GetDict(module);
+  PyDict_SetItemString(dict, '__builtins__', interp.builtins);
+  const origin = PyUnicode_FromString(originalName(name));
+  PyDict_SetItemString(dict, '__origname__', origin);
+  Py_DECREF(origin);
+  const code = frozenCode(name);
+  Py_DECREF(must(_PyEval_EvalCode(code, dict, dict), name));
+  Py_DECREF(code);
+  Py_DECREF(module);
+  return module;
+}
+
+/** @source Python/import.c init_importlib, init_importlib_external */
+function initImportlib(): void {
+  for (const name of ['meta_path', 'path_importer_cache', 'path_hooks']) {
+    const o = name === 'path_importer_cache' ? PyDict_New() : PyList_New(0);
+    PyDict_SetItemString(interp.sysdict, name, o);
+    Py_DECREF(o);
+  }
+  interp.importlib = Py_NewRef(importFrozen('_frozen_importlib'));
+  const imp = must(createModule(nativeModule('_imp')!, null), '_imp');
+  PyDict_SetItemString(interp.modules, '_imp', imp);
+  mustInt(PyModule_ExecDef(imp, nativeModule('_imp')!), '_imp');
+  const sys = PyDict_GetItemString(interp.modules, 'sys')!;
+  const { importlib } = interp;
+  Py_DECREF(must(PyObject_CallMethodObjArgs(importlib, _Py_ID('_install'), sys, imp), 'importlib._install'));
+  Py_DECREF(imp);
+  Py_DECREF(must(PyObject_CallMethodNoArgs(importlib, _Py_ID('_install_external_importers')), 'external importers'));
+}
+
+/** The script's module with what a main module has from the start. @source Python/pylifecycle.c add_main_module */
+function addMainModule(): void {
+  const main = must(createModule({ name: '__main__', doc: null, methods: [], exec: null }, null), '__main__');
+  const dict = PyModule_GetDict(main);
+  const annotations = PyDict_New();
+  PyDict_SetItemString(dict, '__annotations__', annotations);
+  Py_DECREF(annotations);
+  PyDict_SetItemString(dict, '__builtins__', interp.builtins_module);
+  const loader = must(PyObject_GetAttr(interp.importlib!, _Py_ID('BuiltinImporter')), 'loader');
+  PyDict_SetItemString(dict, '__loader__', loader);
+  Py_DECREF(loader);
+  PyDict_SetItemString(interp.modules, '__main__', main);
+  Py_DECREF(main);
+}
+
+/** @source Python/pylifecycle.c init_set_builtins_open */
+function setBuiltinsOpen(): void {
+  const io = must(PyImport_ImportModule('_io'), '_io');
+  const open = must(PyObject_GetAttr(io, _Py_ID('open')), 'open');
+  mustInt(PyModule_AddObjectRef(interp.builtins_module, 'open', open), 'open');
+  Py_DECREF(open);
+  Py_DECREF(io);
+}
+
+/**
+ * Starts the interpreter up to an empty `__main__`; `resetRuntime` has run and the run's
+ * configuration and library are set. @source Python/pylifecycle.c Py_InitializeFromConfig
+ */
+export function Py_Initialize(): void {
+  installEvalHooks();
+  hooks.importModule = PyImport_ImportModule;
+  readyStaticTypes();
+  _PyGC_Init();
+  interp.modules = PyDict_New();
+  initBuiltins();
+  fillCallableCache();
+  _PyWarnings_InitState();
+  mustInt(_PySys_UpdateConfig(), 'sys');
+  initImportlib();
+  mustInt(init_sys_streams(), 'streams');
+  setBuiltinsOpen();
+  addMainModule();
+  interp.initialized = true;
+}
+
+/** Counts at the first line of a script, as measured with the reference interpreter. */
+const COUNTS_AT_START = [692, 4, 0] as const;
+
+/**
+ * Brings the collector to the state in which a script of the reference interpreter starts: what
+ * start-up made is old, `__main__` is in generation 1, the youngest generation is empty.
+ */
+export function settleGenerations(): void {
+  const [young, middle, old] = gcstate.generations;
+  gc_list_merge(young.head, old.head);
+  gc_list_merge(middle.head, old.head);
+  const main = PyDict_GetItemString(interp.modules, '__main__')!;
+  for (const o of [main, PyModule_GetDict(main)]) {
+    if (o.gc_next === null) continue;
+    PyObject_GC_UnTrack(o);
+    const head = middle.head;
+    const last = head.gc_prev!;
+    last.gc_next = o;
+    o.gc_prev = last;
+    o.gc_next = head;
+    head.gc_prev = o;
+  }
+  let total = 0;
+  for (let o = old.head.gc_next!; o !== old.head; o = o.gc_next!) total++;
+  gcstate.long_lived_total = total;
+  gcstate.long_lived_pending = 0;
+  COUNTS_AT_START.forEach((count, i) => {
+    gcstate.generations[i].count = count;
+  });
+}
+
+function flushStdFiles(): void {
+  for (const name of ['stdout', 'stderr']) {
+    const file = interp.sysdict ? _PyDict_GetItemStr(interp.sysdict, _Py_ID(name)) : null;
+    if (file !== null && file !== Py_None) flushQuietly(file);
+  }
+}
+
+/** Waits for the threads that are not daemons. @source Python/pylifecycle.c wait_for_thread_shutdown */
+function waitForThreads(): void {
+  const name = _Py_ID('threading');
+  const threading = PyImport_GetModule(name);
+  if (threading === null) {
+    PyErr_Clear();
+    return;
+  }
+  const result = PyObject_CallMethodNoArgs(threading, _Py_ID('_shutdown'));
+  if (result === null) PyErr_WriteUnraisable(threading);
+  else Py_DECREF(result);
+  Py_DECREF(threading);
+}
+
+const SPECIAL_SYS_NAMES = [
+  'path', 'argv', 'ps1', 'ps2', 'last_exc', 'last_type', 'last_value', 'last_traceback',
+  'path_hooks', 'path_importer_cache', 'meta_path', '__interactivehook__',
+];
+
+function setQuietly(dict: PyObject, name: string, value: PyObject): void {
+  if (PyDict_SetItem(dict, _Py_ID(name), value) < 0) PyErr_WriteUnraisable(null);
+}
+
+/** @source Python/pylifecycle.c finalize_modules_delete_special */
+function finalize_modules_delete_special(): void {
+  setQuietly(interp.builtins, '_', Py_None);
+  for (const name of SPECIAL_SYS_NAMES) setQuietly(interp.sysdict, name, Py_None);
+  for (const name of ['stdin', 'stdout', 'stderr']) {
+    const original = _PyDict_GetItemStr(interp.sysdict, _Py_ID(`__${name}__`)) ?? Py_None;
+    setQuietly(interp.sysdict, name, original);
+  }
+}
+
+/** Takes all modules out of sys.modules; returns weak references to them, owned. @source Python/pylifecycle.c finalize_remove_modules */
+function finalize_remove_modules(modules: PyObject): PyObject[] {
+  const refs: PyObject[] = [];
+  const flat = dictItemsFlat(modules).map(Py_NewRef);
+  for (let i = 0; i < flat.length; i += 2) {
+    const mod = flat[i + 1];
+    if (PyModule_Check(mod)) {
+      const ref = PyWeakref_NewRef(mod, null);
+      if (ref === null) PyErr_Clear();
+      else refs.push(ref);
+    }
+    Py_DECREF(mod);
+    if (PyObject_SetItem(modules, flat[i], Py_None) < 0) PyErr_WriteUnraisable(null);
+    Py_DECREF(flat[i]);
+  }
+  return refs;
+}
+
+/** @source Python/pylifecycle.c finalize_modules_clear_weaklist */
+function finalize_modules_clear_weaklist(refs: readonly PyObject[]): void {
+  for (let i = refs.length - 1; i >= 0; i--) {
+    const mod = PyWeakref_GET_OBJECT(refs[i]);
+    if (mod === Py_None || mod === null) continue;
+    const dict = mod.dict as PyObject | null;
+    if (dict === interp.builtins || dict === interp.sysdict) continue;
+    Py_NewRef(mod);
+    _PyModule_Clear(mod);
+    Py_DECREF(mod);
+  }
+}
+
+/** @source Python/pylifecycle.c finalize_restore_builtins */
+function finalize_restore_builtins(): void {
+  const dict = PyDict_Copy(interp.builtins);
+  PyDict_Clear(interp.builtins);
+  if (PyDict_Update(interp.builtins, state.builtinsCopy!) < 0) PyErr_Clear();
+  Py_XDECREF(dict);
+}
+
+/** @source Python/pylifecycle.c finalize_modules */
+function finalize_modules(): void {
+  const { modules } = interp;
+  finalize_modules_delete_special();
+  const refs = finalize_remove_modules(modules);
+  PyDict_Clear(modules);
+  finalize_restore_builtins();
+  _PyGC_CollectNoFail();
+  finalize_modules_clear_weaklist(refs);
+  refs.forEach(Py_DECREF);
+  _PyModule_ClearDict(interp.sysdict);
+  _PyModule_ClearDict(interp.builtins);
+  _PyGC_CollectNoFail();
+}
+
+/** @source Python/pystate.c interpreter_clear */
+function clearInterpreter(): void {
+  const take = <K extends 'importlib' | 'import_func'>(key: K): void => {
+    const o = interp[key];
+    interp[key] = null;
+    Py_XDECREF(o);
+  };
+  take('importlib');
+  take('import_func');
+  const copy = state.builtinsCopy;
+  state.builtinsCopy = null;
+  Py_XDECREF(copy);
+  Py_DECREF(interp.modules);
+  interp.modules = null as unknown as PyObject;
+  _PyGC_CollectNoFail();
+  _PyGC_Fini();
+  PyDict_Clear(interp.sysdict);
+  PyDict_Clear(interp.builtins);
+  Py_DECREF(interp.sysdict);
+  interp.sysdict = null as unknown as PyObject;
+  Py_DECREF(interp.builtins);
+  Py_DECREF(interp.builtins_module);
+}
+
+/** Ends the interpreter, in CPython's order. @source Python/pylifecycle.c Py_FinalizeEx */
+export function Py_FinalizeEx(): void {
+  waitForThreads();
+  _PyAtExit_Call();
+  flushStdFiles();
+  interp.finalizing = true;
+  interp.initialized = false;
+  flushStdFiles();
+  PyGC_Collect('exit');
+  finalize_modules();
+  flushStdFiles();
+  clearInterpreter();
+  if (PyErr_Occurred() !== null) PyErr_Clear();
+}
+
+/** The module `__main__`, borrowed. */
+export function mainModule(): PyObject {
+  return PyDict_GetItemString(interp.modules, '__main__')!;
+}

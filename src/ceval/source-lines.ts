@@ -1,0 +1,42 @@
+/** Lines of source files, for tracebacks and warnings. */
+import { onRuntimeReset } from '../heap/runtime';
+import { memoryFs } from '../modules/memory-fs';
+import { interp } from '../objects/pystate';
+
+let cache = new Map<string, readonly string[] | null>();
+onRuntimeReset(() => {
+  cache = new Map();
+});
+
+const READ_ONLY = 0;
+const CHUNK = 1 << 20;
+
+function readLines(filename: string): readonly string[] | null {
+  const fs = memoryFs();
+  const fd = fs.open(filename, READ_ONLY, 0);
+  if (fd < 0) return null;
+  const parts: Uint8Array[] = [];
+  for (;;) {
+    const part = fs.read(fd, CHUNK);
+    if (part === null || part.length === 0) break;
+    parts.push(part.slice());
+  }
+  fs.close(fd);
+  const decoder = new TextDecoder('utf-8');
+  const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
+  return text.split(/\r\n|\r|\n/);
+}
+
+/**
+ * A line of a file, without its end; null if there is none. Files can no longer be opened while
+ * the interpreter shuts down. @source Python/traceback.c display_source_line
+ */
+export function sourceLine(filename: string, lineno: number): string | null {
+  if (interp.finalizing || lineno < 1 || filename.startsWith('<')) return null;
+  let lines = cache.get(filename);
+  if (lines === undefined) {
+    lines = readLines(filename);
+    cache.set(filename, lines);
+  }
+  return lines?.[lineno - 1] ?? null;
+}

@@ -1,0 +1,77 @@
+/** `heapscope run FILE [ARG...]`: behaves as `python3.12 FILE`. */
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { openLibraryArchive, type LibraryArchive } from '../compile/library-archive';
+import { runProgram, type RunOutcome } from '../simulator';
+import { nodeFiles } from './node-files';
+import { OutputStream, readStdin } from './stdio';
+
+/** What `run` was asked to do. */
+export interface RunCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly maxSteps: number | null;
+  readonly audit: boolean;
+}
+
+/** Exit codes of the command line. */
+export const EXIT = { DONE: 0, FAILED: 1, USAGE: 2, LIMIT: 3 } as const;
+
+/** The standard library, which the build puts beside the bundle. */
+export function loadLibrary(): LibraryArchive {
+  return openLibraryArchive(readFileSync(join(__dirname, 'stdlib.bin')));
+}
+
+function report(outcome: RunOutcome, stderr: OutputStream): number {
+  const say = (text: string): void => stderr.write(new TextEncoder().encode(`heapscope: ${text}\n`));
+  switch (outcome.kind) {
+    case 'done':
+    case 'exception':
+      return outcome.exitCode;
+    case 'limit':
+      say(`stopped after ${outcome.steps} instructions (limit: ${outcome.reason})`);
+      return EXIT.LIMIT;
+    case 'cancelled':
+      say('cancelled');
+      return EXIT.LIMIT;
+    case 'fault':
+      say(`internal error: ${outcome.message}\n${outcome.stack}`);
+      return EXIT.FAILED;
+  }
+}
+
+/** Runs the command; the exit code. Everything is written when it returns. */
+export function run(command: RunCommand): number {
+  const stdout = new OutputStream(1);
+  const stderr = new OutputStream(2);
+  let source: Uint8Array;
+  try {
+    source = readFileSync(command.file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    stderr.write(new TextEncoder().encode(`heapscope: can't open file '${command.file}': ${reason}\n`));
+    stderr.flush();
+    return EXIT.USAGE;
+  }
+  const outcome = runProgram({
+    source,
+    filename: command.file,
+    argv: command.args,
+    files: nodeFiles([dirname(resolve(command.file))]),
+    cwd: process.cwd(),
+    stdin: readStdin,
+    stdout: (bytes) => stdout.write(bytes),
+    stderr: (bytes) => {
+      stdout.flush();
+      stderr.write(bytes);
+      stderr.flush();
+    },
+    startTime: BigInt(Date.now()) * 1_000_000n,
+    bounds: command.maxSteps === null ? {} : { maxSteps: command.maxSteps },
+    library: loadLibrary(),
+  });
+  const code = report(outcome, stderr);
+  stdout.flush();
+  stderr.flush();
+  return code;
+}

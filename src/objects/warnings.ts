@@ -1,0 +1,368 @@
+/** Issuing warnings (Python/_warnings.c). */
+import type { PyObject } from '../heap/object';
+import { registerRoots, visitOptional } from '../heap/roots';
+import { onRuntimeReset } from '../heap/runtime';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { PyImport_GetModule } from '../ceval/import';
+import { sourceLine } from '../ceval/source-lines';
+import { PyObject_IsInstance, PyObject_IsSubclass } from './abstract';
+import { PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_Vectorcall } from './call';
+import {
+  PyDict_Check,
+  PyDict_Clear,
+  PyDict_GetItemWithError,
+  PyDict_New,
+  PyDict_SetItem,
+  _PyDict_GetItemStr,
+} from './dictobject';
+import { PyErr_Clear, PyErr_Occurred, PyErr_SetObject, PyErr_SetString, PyErr_WriteUnraisable } from './errors';
+import {
+  PyExc_DeprecationWarning,
+  PyExc_ImportWarning,
+  PyExc_PendingDeprecationWarning,
+  PyExc_ResourceWarning,
+  PyExc_RuntimeError,
+  PyExc_RuntimeWarning,
+  PyExc_TypeError,
+  PyExc_UserWarning,
+  PyExc_Warning,
+} from './exceptions';
+import { PyFile_WriteString } from './fileobject';
+import { PyFrame_GetLineNumber } from './frameobject-attributes';
+import { _PyFrame_GetFirstComplete } from './frameobject';
+import type { Frame } from './interpframe';
+import type { PyCodeObject } from './codeobject';
+import type { PyGenObject } from './genobject';
+import { PyList_Check, listFromStolen, type PyListObject } from './listobject';
+import { PyLong_AsLong, PyLong_FromLong } from './longobject';
+import { PyObject_IsTrue, PyObject_Str, Py_None, _PyObject_LookupAttr, reprStr, strStr } from './object';
+import { hooks, interp, tstate } from './pystate';
+import { PyTuple_Check, tupleFromStolen } from './tupleobject';
+import { PyUnicode_CheckExact, PyUnicode_FromString, _PyUnicode_Equal, _Py_ID } from './unicodeobject';
+
+/** State of the module `_warnings`; the objects are owned. */
+export const warningState = {
+  filters: null as PyObject | null,
+  onceRegistry: null as PyObject | null,
+  defaultAction: null as PyObject | null,
+  filtersVersion: 0,
+};
+onRuntimeReset(() => {
+  warningState.filters = null;
+  warningState.onceRegistry = null;
+  warningState.defaultAction = null;
+  warningState.filtersVersion = 0;
+});
+registerRoots('warnings', (visit) => {
+  visitOptional(visit, warningState.filters, 'filters of _warnings');
+  visitOptional(visit, warningState.onceRegistry, 'once registry of _warnings');
+  visitOptional(visit, warningState.defaultAction, 'default action of _warnings');
+});
+
+function filterRow(category: PyObject, action: string, module: string | null): PyObject {
+  return tupleFromStolen([
+    _Py_ID(action),
+    Py_NewRef(Py_None),
+    Py_NewRef(category),
+    module === null ? Py_NewRef(Py_None) : PyUnicode_FromString(module),
+    PyLong_FromLong(0),
+  ]);
+}
+
+/** @source Python/_warnings.c _PyWarnings_InitState */
+export function _PyWarnings_InitState(): void {
+  warningState.filters = listFromStolen([
+    filterRow(PyExc_DeprecationWarning, 'default', '__main__'),
+    filterRow(PyExc_DeprecationWarning, 'ignore', null),
+    filterRow(PyExc_PendingDeprecationWarning, 'ignore', null),
+    filterRow(PyExc_ImportWarning, 'ignore', null),
+    filterRow(PyExc_ResourceWarning, 'ignore', null),
+  ]);
+  warningState.onceRegistry = PyDict_New();
+  warningState.defaultAction = PyUnicode_FromString('default');
+}
+
+/** An attribute of the module `warnings`; new reference, null if it is not there. @source Python/_warnings.c get_warnings_attr */
+function get_warnings_attr(name: string, tryImport: boolean): PyObject | null {
+  let module: PyObject | null;
+  if (tryImport && !interp.finalizing) {
+    module = hooks.importModule('warnings');
+    if (module === null) PyErr_Clear();
+  } else {
+    const modname = _Py_ID('warnings');
+    module = interp.modules ? PyImport_GetModule(modname) : null;
+  }
+  if (module === null) return null;
+  const out = { value: null as PyObject | null };
+  _PyObject_LookupAttr(module, _Py_ID(name), out);
+  Py_DECREF(module);
+  return out.value;
+}
+
+/** @source Python/_warnings.c check_matched */
+function check_matched(obj: PyObject, arg: PyObject): number {
+  if (obj === Py_None) return 1;
+  if (PyUnicode_CheckExact(obj)) return _PyUnicode_Equal(obj, arg) ? 1 : 0;
+  const result = PyObject_CallMethodOneArg(obj, _Py_ID('match'), arg);
+  if (result === null) return -1;
+  const truth = PyObject_IsTrue(result);
+  Py_DECREF(result);
+  return truth;
+}
+
+/** Action of the first filter that fits; new reference. @source Python/_warnings.c get_filter */
+function get_filter(category: PyObject, text: PyObject, lineno: number, module: PyObject): PyObject | null {
+  const current = get_warnings_attr('filters', false);
+  if (current !== null) {
+    const old = warningState.filters;
+    warningState.filters = current;
+    Py_XDECREF(old);
+  }
+  const filters = warningState.filters;
+  if (filters === null || !PyList_Check(filters)) {
+    return PyErr_SetString(PyExc_RuntimeError, '_warnings.filters must be a list');
+  }
+  const items = (filters as PyListObject).v.items;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (!PyTuple_Check(item) || (item.v as PyObject[]).length !== 5) {
+      return PyErr_SetString(PyExc_RuntimeError, `_warnings.filters item ${i} isn't a 5-tuple`);
+    }
+    const [action, msg, cat, mod, ln] = item.v as PyObject[];
+    const goodMsg = check_matched(msg, text);
+    if (goodMsg < 0) return null;
+    const goodMod = goodMsg ? check_matched(mod, module) : 0;
+    if (goodMod < 0) return null;
+    const isSubclass = goodMod ? PyObject_IsSubclass(category, cat) : 0;
+    if (isSubclass < 0) return null;
+    const line = PyLong_AsLong(ln);
+    if (isSubclass && (line === 0 || line === lineno)) return Py_NewRef(action);
+  }
+  const attr = get_warnings_attr('defaultaction', false);
+  return attr ?? Py_NewRef(warningState.defaultAction!);
+}
+
+/** Whether the registry knows the key; notes it if wanted. 1, 0 or -1. @source Python/_warnings.c already_warned */
+function already_warned(registry: PyObject | null, key: PyObject, note: boolean): number {
+  if (registry === null || registry === Py_None) return 0;
+  const version = PyDict_GetItemWithError(registry, _Py_ID('version'));
+  if (version === null || PyLong_AsLong(version) !== warningState.filtersVersion) {
+    if (PyErr_Occurred() !== null) return -1;
+    PyDict_Clear(registry);
+    const current = PyLong_FromLong(warningState.filtersVersion);
+    const err = PyDict_SetItem(registry, _Py_ID('version'), current);
+    Py_DECREF(current);
+    if (err < 0) return -1;
+  } else {
+    const seen = PyDict_GetItemWithError(registry, key);
+    if (seen !== null) return PyObject_IsTrue(seen);
+    if (PyErr_Occurred() !== null) return -1;
+  }
+  if (!note) return 0;
+  const one = PyLong_FromLong(1);
+  return PyDict_SetItem(registry, key, one);
+}
+
+/** One warning with all that is known of it. All borrowed. */
+interface Warning {
+  category: PyObject;
+  text: PyObject;
+  message: PyObject;
+  filename: PyObject;
+  lineno: number;
+  source: PyObject | null;
+}
+
+/** Prints without the module `warnings`. @source Python/_warnings.c show_warning */
+function show_warning(w: Warning): void {
+  const file = _PyDict_GetItemStr(interp.sysdict, _Py_ID('stderr'));
+  if (file === null || file === Py_None) return;
+  const name = w.category as PyObject & { tp_name: string };
+  const shown = name.tp_name.slice(name.tp_name.lastIndexOf('.') + 1);
+  const filename = w.filename.v as string;
+  PyFile_WriteString(`${filename}:${w.lineno}: ${shown}: ${strStr(w.text) ?? ''}\n`, file);
+  const line = sourceLine(filename, w.lineno);
+  if (line !== null) PyFile_WriteString(`  ${line.trim()}\n`, file);
+  PyErr_Clear();
+}
+
+/** @source Python/_warnings.c call_show_warning */
+function call_show_warning(w: Warning): number {
+  const show = get_warnings_attr('_showwarnmsg', w.source !== null);
+  if (show === null) {
+    if (PyErr_Occurred() !== null) return -1;
+    show_warning(w);
+    return 0;
+  }
+  const cls = get_warnings_attr('WarningMessage', false);
+  const lineno = PyLong_FromLong(w.lineno);
+  const args = [w.message, w.category, w.filename, lineno, Py_None, Py_None, w.source ?? Py_None];
+  const msg = cls === null ? null : PyObject_Vectorcall(cls, args, null);
+  Py_DECREF(lineno);
+  Py_XDECREF(cls);
+  const res = msg === null ? null : PyObject_CallOneArg(show, msg);
+  Py_XDECREF(msg);
+  Py_DECREF(show);
+  if (res === null) return -1;
+  Py_DECREF(res);
+  return 0;
+}
+
+function registryKey(w: Warning, withLine: boolean): PyObject {
+  const items = [Py_NewRef(w.text), Py_NewRef(w.category)];
+  items.push(PyLong_FromLong(withLine ? w.lineno : 0));
+  return tupleFromStolen(items);
+}
+
+/** 1: shown before, 0: show it, -1: exception. */
+function noteByAction(action: string, w: Warning, registry: PyObject | null, key: PyObject): number {
+  if (registry !== null && registry !== Py_None && action !== 'always') {
+    const one = PyLong_FromLong(1);
+    if (action !== 'once' && action !== 'module' && PyDict_SetItem(registry, key, one) < 0) return -1;
+  }
+  if (action === 'always' || action === 'default') return 0;
+  const once = action === 'once';
+  if (!once && action !== 'module') {
+    PyErr_SetString(PyExc_RuntimeError, `Unrecognized action (${action}) in warnings.filters`);
+    return -1;
+  }
+  const target = once && (registry === null || registry === Py_None) ? warningState.onceRegistry : registry;
+  const alt = registryKey(w, false);
+  const seen = already_warned(once ? warningState.onceRegistry : target, alt, true);
+  Py_DECREF(alt);
+  return seen;
+}
+
+/** @source Python/_warnings.c warn_explicit; all arguments borrowed */
+export function warn_explicit(
+  categoryGiven: PyObject,
+  messageGiven: PyObject,
+  filename: PyObject,
+  lineno: number,
+  moduleGiven: PyObject | null,
+  registry: PyObject | null,
+  source: PyObject | null,
+): number {
+  if (moduleGiven === Py_None) return 0;
+  if (registry !== null && registry !== Py_None && !PyDict_Check(registry)) {
+    PyErr_SetString(PyExc_TypeError, "'registry' must be a dict or None");
+    return -1;
+  }
+  const module = moduleGiven === null ? normalizedModule(filename) : Py_NewRef(moduleGiven);
+  const isWarning = PyObject_IsInstance(messageGiven, PyExc_Warning);
+  if (isWarning < 0) return -1;
+  const category: PyObject = isWarning ? messageGiven.ob_type : categoryGiven;
+  const text = isWarning ? PyObject_Str(messageGiven) : Py_NewRef(messageGiven);
+  const message = isWarning ? Py_NewRef(messageGiven) : PyObject_CallOneArg(category, messageGiven);
+  let rc = -1;
+  if (text !== null && message !== null) {
+    rc = decide({ category, text, message, filename, lineno, source }, module, registry);
+  }
+  Py_XDECREF(text);
+  Py_XDECREF(message);
+  Py_DECREF(module);
+  return rc;
+}
+
+function decide(w: Warning, module: PyObject, registry: PyObject | null): number {
+  const key = registryKey(w, true);
+  let rc = already_warned(registry, key, false);
+  if (rc === 0) {
+    const action = get_filter(w.category, w.text, w.lineno, module);
+    const name = action === null ? null : strStr(action);
+    Py_XDECREF(action);
+    if (name === null) rc = -1;
+    else if (name === 'error') {
+      PyErr_SetObject(w.category, w.message);
+      rc = -1;
+    } else if (name !== 'ignore') {
+      rc = noteByAction(name, w, registry, key);
+      if (rc === 0) rc = call_show_warning(w);
+    }
+  }
+  Py_DECREF(key);
+  return rc < 0 ? -1 : 0;
+}
+
+/** @source Python/_warnings.c normalize_module */
+function normalizedModule(filename: PyObject): PyObject {
+  const name = filename.v as string;
+  if (name === '') return PyUnicode_FromString('<unknown>');
+  return name.endsWith('.py') ? PyUnicode_FromString(name.slice(0, -3)) : Py_NewRef(filename);
+}
+
+function isInternal(frame: Frame): boolean {
+  const file = (frame.code as PyCodeObject).v.co_filename!.v as string;
+  return file.includes('importlib') && file.includes('_bootstrap');
+}
+
+/** The frame that a stack level means. */
+function frameOfLevel(level: number): Frame | null {
+  let f = _PyFrame_GetFirstComplete(tstate.current_frame);
+  const skipInternal = level > 0 && f !== null && !isInternal(f);
+  for (let n = level; --n > 0 && f !== null; ) {
+    do f = _PyFrame_GetFirstComplete(f.previous);
+    while (skipInternal && f !== null && isInternal(f));
+  }
+  return f;
+}
+
+/** Warns as seen from `stackLevel` frames up. @source Python/_warnings.c do_warn, setup_context */
+export function do_warn(message: PyObject, category: PyObject, stackLevel: number, source: PyObject | null): number {
+  const f = frameOfLevel(stackLevel);
+  const globals = f === null ? interp.sysdict : f.globals;
+  const filename = f === null ? PyUnicode_FromString('sys') : Py_NewRef((f.code as PyCodeObject).v.co_filename!);
+  const lineno = f === null ? 1 : PyFrame_GetLineNumber(f);
+  let registry = PyDict_GetItemWithError(globals, _Py_ID('__warningregistry__'));
+  if (registry === null) {
+    registry = PyDict_New();
+    PyDict_SetItem(globals, _Py_ID('__warningregistry__'), registry);
+    Py_DECREF(registry);
+  }
+  const name = PyDict_GetItemWithError(globals, _Py_ID('__name__'));
+  const module = name !== null && (name === Py_None || PyUnicode_CheckExact(name)) ? Py_NewRef(name) : PyUnicode_FromString('<string>');
+  Py_NewRef(registry);
+  const rc = warn_explicit(category, message, filename, lineno, module, registry, source);
+  Py_DECREF(registry);
+  Py_DECREF(module);
+  Py_DECREF(filename);
+  return rc;
+}
+
+/** Warns; -1 if the warning became an exception. @source Python/_warnings.c PyErr_WarnEx */
+export function PyErr_WarnEx(category: PyObject | null, msg: string, stacklevel: number): number {
+  const message = PyUnicode_FromString(msg);
+  const rc = do_warn(message, category ?? PyExc_RuntimeWarning, stacklevel, null);
+  Py_DECREF(message);
+  return rc;
+}
+
+/** The category that `warn(message, category)` means; borrowed, null with TypeError set. @source Python/_warnings.c get_category */
+export function get_category(message: PyObject, category: PyObject | null): PyObject | null {
+  const isWarning = PyObject_IsInstance(message, PyExc_Warning);
+  if (isWarning < 0) return null;
+  if (isWarning) return message.ob_type;
+  if (category === null || category === Py_None) return PyExc_UserWarning;
+  const ok = PyObject_IsSubclass(category, PyExc_Warning);
+  if (ok === 1) return category;
+  const shown = category.ob_type.tp_name;
+  if (ok < 0) PyErr_Clear();
+  return PyErr_SetString(PyExc_TypeError, `category must be a Warning subclass, not '${shown}'`);
+}
+
+/** Warns of a coroutine that dies without having been awaited. @source Python/_warnings.c _PyErr_WarnUnawaitedCoroutine */
+export function _PyErr_WarnUnawaitedCoroutine(coro: PyObject): void {
+  const fn = get_warnings_attr('_warn_unawaited_coroutine', true);
+  let warned = false;
+  if (fn !== null) {
+    const res = PyObject_CallOneArg(fn, coro);
+    Py_DECREF(fn);
+    if (res !== null) warned = true;
+    Py_XDECREF(res);
+  }
+  if (!warned && PyErr_Occurred() === null) {
+    const name = reprStr((coro as PyGenObject).v.qualname) ?? '';
+    PyErr_WarnEx(PyExc_RuntimeWarning, `coroutine ${name} was never awaited`, 1);
+  }
+  if (PyErr_Occurred() !== null) PyErr_WriteUnraisable(coro);
+}
