@@ -1,5 +1,5 @@
 /** Doubles to decimal text: correctly rounded digits, and CPython's layouts of them. */
-import { decomposeDouble } from './pyhash';
+import { decomposeDouble } from './exact-double';
 
 /** Decimal digits 0.d1d2d3... times 10**decpt, without trailing zeros. */
 export interface Digits {

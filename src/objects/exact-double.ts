@@ -1,6 +1,17 @@
 /** Exact conversions between doubles and big integers or fractions. */
-import { bigBitLength } from './longobject';
-import { decomposeDouble } from './pyhash';
+import { bigBitLength } from './integer-bits';
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** A finite non-negative double as mantissa * 2**exponent, exactly. */
+export function decomposeDouble(x: number): { mantissa: bigint; exponent: number } {
+  scratch.setFloat64(0, x);
+  const bits = scratch.getBigUint64(0);
+  const fraction = bits & 0xfffffffffffffn;
+  const biased = Number((bits >> 52n) & 0x7ffn);
+  if (biased === 0) return { mantissa: fraction, exponent: -1074 };
+  return { mantissa: fraction | 0x10000000000000n, exponent: biased - 1075 };
+}
 
 /** Shifts right by `n` (left if negative), rounding half to even; exact operands. */
 export function shiftRoundHalfEven(x: bigint, n: number): bigint {

@@ -19,6 +19,7 @@ import {
 import { long_and, long_invert, long_lshift, long_or, long_rshift, long_xor } from './longobject-bits';
 import { long_float } from './longobject-convert';
 import { long_getsets, long_long, long_methods, long_new, long_vectorcall } from './longobject-methods';
+import { bigBitLength } from './integer-bits';
 import { long_pow } from './longobject-pow';
 import { longToDecimal } from './longobject-string';
 import { PyObject_GenericGetAttr } from './object-attr';
@@ -74,21 +75,6 @@ export function _PyLong_AsBigInt(o: PyObject): bigint {
 export function longPayload(x: number | bigint): number | bigint {
   if (typeof x === 'number') return x + 0;
   return x >= -9007199254740991n && x <= 9007199254740991n ? Number(x) : x;
-}
-
-/** Bits of |b|. */
-export function bigBitLength(b: bigint): number {
-  if (b === 0n) return 0;
-  const hex = (b < 0n ? -b : b).toString(16);
-  return (hex.length - 1) * 4 + 32 - Math.clz32(parseInt(hex[0], 16));
-}
-
-/** Bits of |v|. @source Objects/longobject.c _PyLong_NumBits */
-export function longBitLength(v: number | bigint): number {
-  if (typeof v === 'bigint') return bigBitLength(v);
-  const a = Math.abs(v);
-  if (a <= 0xffffffff) return 32 - Math.clz32(a);
-  return 64 - Math.clz32(Math.floor(a / 4294967296));
 }
 
 /** Number of 30-bit digits of |v|, 0 for zero. @source Objects/longobject.c _PyLong_DigitCount */
@@ -220,6 +206,7 @@ export const PyLong_Type = defineType({
   getset: long_getsets(),
 });
 
+export { bigBitLength, longBitLength } from './integer-bits';
 export {
   _PyLong_Add,
   _PyLong_Multiply,

@@ -1,6 +1,7 @@
 /** Hash values: numeric hashes modulo 2**61 - 1, byte strings, and the mixing of tuples and frozensets. */
 import { ADDRESS_BASE } from '../heap/alloc';
 import type { PyObject, Py_hash_t } from '../heap/object';
+import { decomposeDouble } from './exact-double';
 
 /** Bits of the prime modulus of numeric hashes. @source Include/pyhash.h _PyHASH_BITS */
 export const PyHASH_BITS = 61;
@@ -66,18 +67,6 @@ export function _Py_HashDouble(inst: PyObject, v: number): Py_hash_t {
   let h = (mantissa << BigInt(shift)) % PyHASH_MODULUS;
   if (v < 0) h = -h;
   return h === -1n ? -2 : hashFromBigInt64(h);
-}
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** A finite non-negative double as mantissa * 2**exponent, exactly. */
-export function decomposeDouble(x: number): { mantissa: bigint; exponent: number } {
-  scratch.setFloat64(0, x);
-  const bits = scratch.getBigUint64(0);
-  const fraction = bits & 0xfffffffffffffn;
-  const biased = Number((bits >> 52n) & 0x7ffn);
-  if (biased === 0) return { mantissa: fraction, exponent: -1074 };
-  return { mantissa: fraction | 0x10000000000000n, exponent: biased - 1075 };
 }
 
 /**
