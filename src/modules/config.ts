@@ -4,6 +4,7 @@ import { _abc_module } from './_abc';
 import { _codecs_module } from './_codecs';
 import { _contextvars_module } from './_contextvars';
 import { _imp_module } from './_imp';
+import { _datetime_module } from './_datetime';
 import { _io_module } from './_io';
 import { _locale_module } from './_locale';
 import { _opcode_module } from './_opcode';
@@ -38,6 +39,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _codecs: () => _codecs_module,
   _contextvars: () => _contextvars_module,
   _imp: () => _imp_module,
+  _datetime: () => _datetime_module,
   _io: () => _io_module,
   _locale: () => _locale_module,
   _opcode: () => _opcode_module,
