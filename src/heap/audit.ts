@@ -7,7 +7,6 @@ import { visitOwned } from './owns';
 import { IMMORTAL } from './refcount';
 import { visitRoots } from './roots';
 import { describeSlot, plainName } from './slot-names';
-import './thread-roots';
 
 /** One counted reference: who holds the object. */
 export interface Holder {
