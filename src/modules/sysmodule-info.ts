@@ -10,6 +10,7 @@ import { _PyNamespace_New } from '../objects/namespaceobject';
 import { PyFrozenSet_New } from '../objects/setobject';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { PyUnicode_FromString, PyUnicode_InternFromString } from '../objects/unicodeobject';
+import { nativeModules } from './config';
 import { BUILTIN_MODULE_NAMES, STDLIB_MODULE_NAMES } from './sysmodule-names';
 import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
 import { Py_None } from '../objects/object';
@@ -144,6 +145,11 @@ function names(list: readonly string[]): PyObject {
   return tupleFromStolen(list.map((name) => PyUnicode_InternFromString(name)));
 }
 
+/** The reference's names and those that are native here: importlib asks for them. */
+function builtinNames(): string[] {
+  return [...new Set([...BUILTIN_MODULE_NAMES, ...Object.keys(nativeModules)])].sort();
+}
+
 function stdlibNames(): PyObject | null {
   const tuple = names(STDLIB_MODULE_NAMES);
   const set = PyFrozenSet_New(tuple);
@@ -180,7 +186,7 @@ export function addSysInfo(module: PyObject): number {
     ])],
     ['hash_info', hashInfo()],
     ['maxunicode', toObject(0x10ffff)],
-    ['builtin_module_names', names(BUILTIN_MODULE_NAMES)],
+    ['builtin_module_names', names(builtinNames())],
     ['stdlib_module_names', stdlibNames()],
     ['byteorder', toObject('little')],
     ['abiflags', toObject('')],
