@@ -144,9 +144,8 @@ export class CheckerBase {
   }
 
   private at(token: Token, message: string, type: 'IndentationError'): GrammarFault {
-    // CPython reports the end of the line.
-    const newline = this.source.indexOf('\n', token.start);
-    return new GrammarFault(message, newline < 0 ? this.source.length : newline, undefined, type);
+    // The column is the width of the indentation, counted as an offset.
+    return new GrammarFault(message, Math.max(token.start - 1, 0), undefined, type);
   }
 
   protected fault(

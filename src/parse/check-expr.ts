@@ -338,8 +338,11 @@ export class ExpressionChecker extends CheckerBase {
       start: first.start,
       end: this.previous.end,
     };
-    if (bytes > 0 && bytes < count)
-      throw this.fault(node, 'cannot mix bytes and nonbytes literals');
+    if (bytes > 0 && bytes < count) {
+      const { start, end, type } = this.token;
+      const at = { start, end: type === 'newline' ? start + 1 : end };
+      throw this.fault(at, 'cannot mix bytes and nonbytes literals');
+    }
     return node;
   }
 
@@ -400,9 +403,9 @@ export class ExpressionChecker extends CheckerBase {
     if (this.accept(')')) return { kind: 'tuple', start, end: this.previous.end, parts: [] };
     if (this.is('**')) throw this.doubleStar();
     if (this.is('yield')) {
-      this.yieldExpression();
+      const value = this.yieldExpression();
       this.expect(')');
-      return { kind: 'yield expression', start, end: this.previous.end, parenthesized: true };
+      return { ...value, parenthesized: true };
     }
     const first = this.starNamed();
     if (this.isFor()) {
@@ -650,7 +653,8 @@ export class ExpressionChecker extends CheckerBase {
       }
     }
     if (keyword === 'unpacking' && starred) {
-      throw this.fault(node, 'iterable argument unpacking follows keyword argument unpacking');
+      const star = { start, end: start + 1 };
+      throw this.fault(star, 'iterable argument unpacking follows keyword argument unpacking');
     }
     if (keyword !== 'none' && !starred) {
       const what = keyword === 'unpacking' ? ' unpacking' : '';
@@ -750,7 +754,10 @@ export class ExpressionChecker extends CheckerBase {
     if (this.is(',') || this.is(close)) {
       const next = this.peek();
       const bare = this.is(close) || next.text === close || next.text === '**';
-      if (bare) throw this.fault(token, 'named arguments must follow bare *');
+      if (bare) {
+        const at = isLambda ? (this.is(close) ? this.token : next) : token;
+        throw this.fault(at, 'named arguments must follow bare *');
+      }
       return;
     }
     this.name();

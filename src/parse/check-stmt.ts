@@ -224,7 +224,8 @@ class StatementChecker extends PatternChecker {
       if (this.attempt(() => this.dottedName()) !== undefined) {
         const message = "Did you mean to use 'from ... import ...' instead?";
         // CPython has read one token more, and ends before its last character.
-        throw this.fault(word, message, this.token.end - 1);
+        const { end, type } = this.token;
+        throw this.fault(word, message, type === 'newline' ? end : end - 1);
       }
       this.position = before;
     }

@@ -66,11 +66,13 @@ export function parseSource(
 function faultOf(source: SourceText, filename: string, fault: GrammarFault): SyntaxFault {
   const start = source.position(fault.start);
   // The end of a line is a column of that line.
-  const atNewline = fault.end !== undefined && source.text[fault.end - 1] === '\n';
+  const last = fault.end === undefined ? undefined : (source.text[fault.end - 1] ?? '\n');
+  const atNewline = fault.end !== fault.start && last === '\n';
   const end = source.position((fault.end ?? fault.start) - (atNewline ? 1 : 0));
   const position = { ...start, end_lineno: end.lineno, end_col_offset: end.col_offset };
   const converted = faultAt(source, filename, fault.message, position);
-  const end_offset = fault.end === undefined ? 0 : converted.end_offset + (atNewline ? 1 : 0);
+  const open = fault.type === 'SyntaxError' ? 0 : -1;
+  const end_offset = fault.end === undefined ? open : converted.end_offset + (atNewline ? 1 : 0);
   return { ...converted, type: fault.type, end_offset };
 }
 

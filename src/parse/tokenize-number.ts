@@ -6,7 +6,7 @@ import { GrammarFault } from './token';
 const FOLLOWERS = ['and', 'else', 'for', 'if', 'in', 'is', 'not', 'or'];
 
 function fault(message: string, offset: number): GrammarFault {
-  return new GrammarFault(message, offset, undefined);
+  return new GrammarFault(message, offset, offset);
 }
 
 function isWord(char: string | undefined): boolean {
@@ -74,7 +74,8 @@ export function scanNumber(text: string, start: number): number {
   if (exponent !== null) {
     isFloat = true;
     at = digits(text, at + exponent[0].length - 1, decimal, 'decimal');
-  }
+  } else if (/^[eE][+-]/.test(text.slice(at, at + 2)))
+    throw fault('invalid decimal literal', at + 1);
   if (/[jJ]/.test(text[at] ?? '')) return verifyEnd(text, at + 1, 'imaginary');
   if (!isFloat && /^0[0-9_]*[1-9]/.test(whole)) {
     throw new GrammarFault(

@@ -78,7 +78,8 @@ class Tokenizer {
 
   private fault(message: string, offset = this.at): GrammarFault {
     // CPython points at the last character it has read.
-    return new GrammarFault(message, Math.max(offset - 1, this.startOfLine(offset)), undefined);
+    const at = Math.max(offset - 1, this.startOfLine(offset));
+    return new GrammarFault(message, at, at);
   }
 
   private startOfLine(offset: number): number {
@@ -311,13 +312,13 @@ class Tokenizer {
   private unterminated(start: number, quote: string, what: string): GrammarFault {
     // The quote that would end the f-string around: its field lacks the closing brace.
     if (this.fstringQuotes[this.fstringQuotes.length - 1] === quote && what === 'string') {
-      return new GrammarFault("f-string: expecting '}'", start, undefined);
+      return new GrammarFault("f-string: expecting '}'", start, start);
     }
     const triple = quote.length === 3 ? 'triple-quoted ' : '';
     const atEnd = this.at >= this.text.length && this.text.endsWith('\n');
     const line = this.line - (atEnd && quote.length === 3 ? 1 : 0);
     const message = `unterminated ${triple}${what} literal (detected at line ${line})`;
-    return new GrammarFault(message, start, undefined);
+    return new GrammarFault(message, start, start);
   }
 
   // f-strings ---------------------------------------------------------------------------------
@@ -398,12 +399,12 @@ class Tokenizer {
     nesting: number,
   ): void {
     if (nesting >= 3 || this.fstringDepth > MAX_FSTRING_NESTING * 30) {
-      throw this.fieldFault('expressions nested too deeply', this.at);
+      throw this.fault('f-string: expressions nested too deeply');
     }
     const outer = this.tokens;
     this.tokens = [];
     const brace = this.at++;
-    const stop = this.fieldTokens(start, quote, brace);
+    const stop = this.fieldTokens(brace);
     const end = this.endToken();
     if (this.tokens.length === 0 && /^[=!:}]$/.test(stop)) {
       const message = `f-string: valid expression required before '${stop}'`;
@@ -421,20 +422,11 @@ class Tokenizer {
   }
 
   /** Tokens of the expression; gives the character that ends it, which is not read. */
-  private fieldTokens(start: number, quote: string, brace: number): string {
+  private fieldTokens(brace: number): string {
     for (;;) {
       const char = this.text[this.at];
       const inner = this.brackets.length > 0;
       if (char === undefined) {
-        const open = this.brackets[this.brackets.length - 1];
-        if (quote.length === 3) {
-          throw new GrammarFault("'{' was never closed", brace, undefined);
-        }
-        if (open !== undefined)
-          throw new GrammarFault(`'${open.char}' was never closed`, open.offset, undefined);
-        return '';
-      }
-      if (char === '#' && quote.length === 1) {
         throw new GrammarFault("'{' was never closed", brace, undefined);
       }
       const ends =
@@ -455,7 +447,7 @@ class Tokenizer {
   /** Whether `=` asks for the expression's text: not a part of `==` and such. */
   private isDebugSign(): boolean {
     if (this.text[this.at + 1] === '=') return false;
-    return /^=\s*[!:}]/.test(this.text.slice(this.at, this.at + 200));
+    return /^=(?:\s|#[^\n]*)*[!:}]/.test(this.text.slice(this.at, this.at + 200));
   }
 
   private afterExpression(
@@ -468,7 +460,9 @@ class Tokenizer {
   ): void {
     if (stop === '=') {
       this.at++;
-      while (/\s/.test(this.text[this.at] ?? '')) this.at++;
+      const blank = /(?:\s|#[^\n]*)*/y;
+      blank.lastIndex = this.at;
+      this.at += (blank.exec(this.text) as RegExpExecArray)[0].length;
     }
     if (this.text[this.at] === '!' && this.text[this.at + 1] !== '=') this.conversion();
     if (this.text[this.at] === ':') {
