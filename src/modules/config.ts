@@ -15,6 +15,7 @@ import { _statistics_module } from './_statistics';
 import { _string_module } from './_string';
 import { _thread_module } from './_thread';
 import { _tracemalloc_module } from './_tracemalloc';
+import { _typing_module } from './_typing';
 import { _warnings_module } from './_warnings';
 import { _weakref_module } from './_weakref';
 import { atexit_module } from './atexit';
@@ -50,6 +51,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _string: () => _string_module,
   _thread: () => _thread_module,
   _tracemalloc: () => _tracemalloc_module,
+  _typing: () => _typing_module,
   _warnings: () => _warnings_module,
   _weakref: () => _weakref_module,
   atexit: () => atexit_module,
