@@ -118,7 +118,12 @@ function adaptContainer(a: Adapter, raw: ExprNode): Expr {
     case 'SetComp':
     case 'GeneratorExp': {
       const elt = adaptExpr(a, raw.elt);
-      return { kind: raw.nodeType, elt, generators: adaptGenerators(a, raw.generators), ...at };
+      return {
+        kind: raw.nodeType,
+        elt,
+        generators: adaptGenerators(a, raw.generators),
+        ...at,
+      };
     }
     case 'DictComp': {
       const key = adaptExpr(a, raw.key);
@@ -221,12 +226,19 @@ function adaptPart(a: Adapter, raw: ExprNode): Expr {
   return { kind: 'Constant', value, u: false, ...a.at(raw) };
 }
 
+/** Whether the original text says `async for`, which repair.ts may have hidden from py-ast. */
+function isAsync(a: Adapter, raw: RawComprehension): boolean {
+  const { lineno, col_offset } = a.at(raw.target);
+  const start = a.source.offset(lineno, col_offset);
+  return /\basync\s+for\s*\(*\s*$/.test(a.source.text.slice(Math.max(0, start - 80), start));
+}
+
 function adaptGenerators(a: Adapter, raws: readonly RawComprehension[]): Comprehension[] {
   return raws.map((raw) => ({
     target: adaptExpr(a, raw.target),
     iter: adaptExpr(a, raw.iter),
     ifs: adaptExprs(a, raw.ifs),
-    is_async: Boolean(raw.is_async),
+    is_async: Boolean(raw.is_async) || isAsync(a, raw),
   }));
 }
 

@@ -46,14 +46,25 @@ export class Adapter {
   constructor(
     readonly source: SourceText,
     private readonly characterNames: CharacterNames,
+    /** Byte columns of characters that the text given to py-ast has in addition, by line. */
+    private readonly insertions: ReadonlyMap<number, readonly number[]> = new Map(),
   ) {}
 
+  /** Column in the original text. */
+  private column(lineno: number, column: number): number {
+    const inserted = this.insertions.get(lineno);
+    if (inserted === undefined) return column;
+    return column - inserted.filter((one) => one < column).length;
+  }
+
   at(raw: RawPosition): Position {
+    const { lineno, col_offset } = raw;
+    const end_lineno = raw.end_lineno ?? lineno;
     return {
-      lineno: raw.lineno,
-      col_offset: raw.col_offset,
-      end_lineno: raw.end_lineno ?? raw.lineno,
-      end_col_offset: raw.end_col_offset ?? raw.col_offset,
+      lineno,
+      col_offset: this.column(lineno, col_offset),
+      end_lineno,
+      end_col_offset: this.column(end_lineno, raw.end_col_offset ?? col_offset),
     };
   }
 

@@ -7,6 +7,8 @@ import type { ParseWarning } from './adapt';
 import { adaptBody } from './adapt-stmt';
 import type { Mod, Position } from './ast';
 import { checkGrammar } from './check-stmt';
+import { repairSource } from './repair';
+import type { RepairedSource } from './repair';
 import { GrammarFault } from './token';
 import { SourceText, translateNewlines } from './source-text';
 
@@ -33,11 +35,11 @@ export function parseSource(
   mode: CompileMode,
 ): ParsedSource | SyntaxFault {
   const source = new SourceText(translateNewlines(text));
-  const adapter = new Adapter(source, () => undefined);
   try {
     checkGrammar(source.text);
-    const raw = parsePyAst(source.text);
+    const { raw, insertions } = parseOrRepair(source.text);
     if (raw.nodeType !== 'Module') throw new TypeError('py-ast gave no module');
+    const adapter = new Adapter(source, () => undefined, insertions);
     const body = adaptBody(adapter, raw.body);
     const { arena, warnings } = adapter;
     if (mode === 'exec') {
@@ -59,6 +61,20 @@ export function parseSource(
       return faultAt(source, filename, error.message, error.position);
     const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
     return faultAt(source, filename, error instanceof Error ? error.message : 'invalid syntax', at);
+  }
+}
+
+/** py-ast's tree of the text, or of its repaired form if the text is beyond py-ast. */
+function parseOrRepair(text: string): {
+  readonly raw: ReturnType<typeof parsePyAst>;
+  readonly insertions: RepairedSource['insertions'];
+} {
+  try {
+    return { raw: parsePyAst(text), insertions: new Map() };
+  } catch (error) {
+    const repaired = repairSource(text);
+    if (repaired === undefined) throw error;
+    return { raw: parsePyAst(repaired.text), insertions: repaired.insertions };
   }
 }
 
