@@ -28,6 +28,7 @@ import {
   stepAt,
 } from '../recording/axis';
 import { Cursor } from '../recording/cursor';
+import { generationOf } from '../recording/generation';
 import { holdersOf } from '../recording/holders';
 import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
@@ -36,7 +37,7 @@ import type { Recording } from '../recording/recording';
 import { changesBetween } from '../recording/step-changes';
 import { cycleInfos, gcObjects, gcStopRow, stepGc } from './gc-answers';
 import { momentAt } from './moments';
-import { addressText, generationOf, objectRef } from './object-text';
+import { addressText, objectRef } from './object-text';
 import { outputUpTo } from './output';
 import { buildPicture } from './picture';
 import { timelineOf } from './timeline';

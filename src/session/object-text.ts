@@ -115,19 +115,3 @@ export function objectRef(view: MomentView, handle: number, note?: string): Obje
     ...(note === undefined ? {} : { note }),
   };
 }
-
-/** The generation an object is in, from the collections it has lived through; undefined if untracked. */
-export function generationOf(view: MomentView, handle: number): number | undefined {
-  const { recording, cursor } = view;
-  const serial = view.serial(handle);
-  const type = recording.types[recording.objectType.at(serial)];
-  if (type === undefined || !type.gc || view.immortal(handle)) return undefined;
-  const born = recording.objectBorn.at(serial);
-  let generation = 0;
-  for (const cycle of recording.gcCycles) {
-    if (cycle.startRow < born) continue;
-    if (cycle.endRow < 0 || cycle.endRow > cursor.row) break;
-    if (cycle.generation >= generation) generation = Math.min(2, cycle.generation + 1);
-  }
-  return generation;
-}

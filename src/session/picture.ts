@@ -11,11 +11,12 @@ import type {
 } from '../protocol/picture';
 import type { Moment } from '../protocol/place';
 import { gcMarkOf, gcRefsOf } from '../recording/gc-marks';
+import { generationOf } from '../recording/generation';
 import type { MomentView } from '../recording/moment';
 import { unreachableHandles } from '../recording/reachability';
 import type { StepChanges } from '../recording/step-changes';
 import { ghosts } from './ghosts';
-import { addressText, atomKind, clip, generationOf, shortValue, shownCount } from './object-text';
+import { addressText, atomKind, clip, shortValue, shownCount } from './object-text';
 import { heldSlots, type HeldSlot } from './rows';
 import { scopesOf, type Scope } from './scopes';
 import { summarize } from './summary';

@@ -86,7 +86,19 @@ export const AREAS: readonly Area[] = [
     packages: [/^fflate$/],
   },
   { name: 'protocol', files: /^src\/protocol\//, may: [], packages: NONE },
-  { name: 'annotations', files: /^src\/annotations\//, may: ['recording'], packages: NONE },
+  // What comments say is plain data, which the editor reads too; checking needs the recording.
+  {
+    name: 'annotation language',
+    files: /^src\/annotations\/language\//,
+    may: [],
+    packages: NONE,
+  },
+  {
+    name: 'annotations',
+    files: /^src\/annotations\//,
+    may: ['annotation language', 'recording', 'protocol'],
+    packages: NONE,
+  },
   // The questions of the protocol, answered from a recording.
   { name: 'session', files: /^src\/session\//, may: ['protocol', 'recording'], packages: NONE },
   // Runs a program with the recorder watching: the one place that knows both sides.
@@ -103,7 +115,10 @@ export const AREAS: readonly Area[] = [
   {
     name: 'worker',
     files: /^src\/worker[\w-]*\.ts$/,
-    may: ['protocol', 'recording', 'session', 'record', 'simulator', 'annotations', 'heap'],
+    may: [
+      ...['protocol', 'recording', 'session', 'record', 'simulator', 'annotations', 'heap'],
+      'annotation language',
+    ],
     packages: [NODE],
   },
   {
@@ -111,14 +126,14 @@ export const AREAS: readonly Area[] = [
     files: /^src\/cli\//,
     may: [
       ...['recording', 'session', 'record', 'simulator', 'annotations', 'protocol', 'heap'],
-      'ledger',
+      ...['ledger', 'annotation language'],
     ],
     packages: [NODE],
   },
   {
     name: 'host',
     files: /^src\/host\//,
-    may: ['protocol'],
+    may: ['protocol', 'annotation language'],
     packages: [NODE, /^vscode$/],
   },
   { name: 'extension', files: /^src\/extension\.ts$/, may: ['host'], packages: [/^vscode$/] },
