@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly bounds?: RunBounds;
   /** Element 0 is set to non-zero to cancel. */
   readonly cancel?: Int32Array;
+  /** Called between instructions, some hundred times a second; may throw `StopRun`. */
+  readonly poll?: () => void;
   readonly library: LibraryArchive;
   /** Called once the interpreter is up, before the script's first instruction. */
   readonly onStart?: () => RunObservers | null;
@@ -190,6 +192,7 @@ function bound(options: RunOptions): void {
   limits.granted = 0;
   limits.deadline = maxSeconds === undefined ? Infinity : Date.now() + maxSeconds * 1000;
   limits.cancel = options.cancel ?? null;
+  limits.poll = options.poll ?? null;
   if (maxBytes !== undefined) memory.limit = maxBytes;
 }
 

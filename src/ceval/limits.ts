@@ -5,7 +5,7 @@ import { onRuntimeReset } from '../heap/runtime';
 const CHUNK = 32768;
 
 /** Why a run stops between two instructions. */
-export type StopReason = 'instructions' | 'seconds' | 'cancelled';
+export type StopReason = 'instructions' | 'seconds' | 'recordingBytes' | 'cancelled';
 
 /** Leaves the simulator at once; the heap is given up. Caught in simulator.ts only. */
 export class StopRun extends Error {
@@ -23,6 +23,8 @@ export const limits = {
   deadline: Infinity,
   /** Element 0 is set to non-zero to cancel. */
   cancel: null as Int32Array | null,
+  /** Called between instructions from time to time; may throw StopRun. */
+  poll: null as (() => void) | null,
 };
 
 onRuntimeReset(() => {
@@ -30,13 +32,15 @@ onRuntimeReset(() => {
   limits.granted = 0;
   limits.deadline = Infinity;
   limits.cancel = null;
+  limits.poll = null;
 });
 
 /** Grants a loop its next instructions, or throws StopRun. */
 export function grantSteps(): number {
-  const { cancel } = limits;
+  const { cancel, poll } = limits;
   if (cancel !== null && Atomics.load(cancel, 0) !== 0) throw new StopRun('cancelled');
   if (limits.deadline !== Infinity && Date.now() > limits.deadline) throw new StopRun('seconds');
+  if (poll !== null) poll();
   const left = limits.maxSteps - limits.granted;
   if (left <= 0) throw new StopRun('instructions');
   const grant = left < CHUNK ? left : CHUNK;

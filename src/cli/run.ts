@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { openLibraryArchive, type LibraryArchive } from '../compile/library-archive';
 import { runProgram, type RunOutcome } from '../simulator';
-import { nodeFiles } from './node-files';
+import { nodeFiles } from '../node-files';
 import { OutputStream, readStdin } from './stdio';
 
 /** What `run` was asked to do. */

@@ -218,6 +218,10 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     }
   }
 
+  afterInstruction(): void {
+    // What it changed is compared before the next one.
+  }
+
   /** Records a piece of output at the present moment. */
   output(stream: 'stdout' | 'stderr', text: string): void {
     const { recording } = this;

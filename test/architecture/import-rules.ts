@@ -111,6 +111,7 @@ export const AREAS: readonly Area[] = [
     ],
     packages: NONE,
   },
+  { name: 'node files', files: /^src\/node-files\.ts$/, may: ['modules'], packages: [NODE] },
   // The processes.
   {
     name: 'worker',

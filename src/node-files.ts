@@ -1,7 +1,7 @@
 /** Node's file system as far as a simulated program may read it. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
-import type { FileSystemSource } from '../modules/run-config';
+import type { FileSystemSource } from './modules/run-config';
 
 /** Runs `read`; null for whatever cannot be read. */
 function orNull<T>(read: () => T): T | null {
