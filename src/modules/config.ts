@@ -14,6 +14,7 @@ import { _sre_module } from './_sre';
 import { _statistics_module } from './_statistics';
 import { _string_module } from './_string';
 import { _thread_module } from './_thread';
+import { _tokenize_module } from './_tokenize';
 import { _tracemalloc_module } from './_tracemalloc';
 import { _typing_module } from './_typing';
 import { _warnings_module } from './_warnings';
@@ -50,6 +51,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _statistics: () => _statistics_module,
   _string: () => _string_module,
   _thread: () => _thread_module,
+  _tokenize: () => _tokenize_module,
   _tracemalloc: () => _tracemalloc_module,
   _typing: () => _typing_module,
   _warnings: () => _warnings_module,
