@@ -1,9 +1,21 @@
 /** Number protocol: binary and unary operators, conversions. In-place operators are in abstract-inplace. */
 import type { PyObject, binaryfunc } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString, PyErr_WarnEx } from './errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+  PyErr_WarnEx,
+} from './errors';
 import { PyExc_DeprecationWarning, PyExc_OverflowError, PyExc_TypeError } from './exceptions';
-import { PyFloat_CheckExact, PyFloat_FromDouble, PyFloat_AsDouble, PyFloat_Check, PyFloat_FromString } from './floatobject';
+import {
+  PyFloat_CheckExact,
+  PyFloat_FromDouble,
+  PyFloat_AsDouble,
+  PyFloat_Check,
+  PyFloat_FromString,
+} from './floatobject';
 import {
   PyLong_AsSsize_t,
   PyLong_Check,
@@ -23,8 +35,18 @@ import { PyUnicode_Check, _Py_ID } from './unicodeobject';
 
 /** Names of slots that hold a binary function. */
 export type BinSlot =
-  | 'nb_add' | 'nb_subtract' | 'nb_multiply' | 'nb_remainder' | 'nb_divmod' | 'nb_lshift'
-  | 'nb_rshift' | 'nb_and' | 'nb_xor' | 'nb_or' | 'nb_floor_divide' | 'nb_true_divide'
+  | 'nb_add'
+  | 'nb_subtract'
+  | 'nb_multiply'
+  | 'nb_remainder'
+  | 'nb_divmod'
+  | 'nb_lshift'
+  | 'nb_rshift'
+  | 'nb_and'
+  | 'nb_xor'
+  | 'nb_or'
+  | 'nb_floor_divide'
+  | 'nb_true_divide'
   | 'nb_matrix_multiply';
 
 /** Whether `o` has a numeric conversion. @source Objects/abstract.c PyNumber_Check */
@@ -155,12 +177,7 @@ export function PyNumber_Multiply(v: PyObject, w: PyObject): PyObject | null {
 }
 
 /** @source Objects/abstract.c ternary_op */
-export function ternary_op(
-  v: PyObject,
-  w: PyObject,
-  z: PyObject,
-  op: string,
-): PyObject | null {
+export function ternary_op(v: PyObject, w: PyObject, z: PyObject, op: string): PyObject | null {
   const slotv = v.ob_type.nb_power;
   let slotw = v.ob_type === w.ob_type ? null : w.ob_type.nb_power;
   if (slotw === slotv) slotw = null;
@@ -215,10 +232,7 @@ export function PyNumber_Absolute(o: PyObject): PyObject | null {
 /** Checks a result that should be an int but is not exactly one. */
 function checkIntSubclass(result: PyObject, method: string): PyObject | null {
   if (!PyLong_Check(result)) {
-    PyErr_SetString(
-      PyExc_TypeError,
-      `${method} returned non-int (type ${result.ob_type.tp_name})`,
-    );
+    PyErr_SetString(PyExc_TypeError, `${method} returned non-int (type ${result.ob_type.tp_name})`);
     Py_DECREF(result);
     return null;
   }
@@ -271,10 +285,7 @@ export function PyNumber_AsSsize_t(item: PyObject, err: PyObject | null): number
     PyErr_Clear();
     Py_DECREF(value);
     if (err === null) return v < 0n ? -9223372036854775808 : 9223372036854775807;
-    PyErr_SetString(
-      err,
-      `cannot fit '${item.ob_type.tp_name}' into an index-sized integer`,
-    );
+    PyErr_SetString(err, `cannot fit '${item.ob_type.tp_name}' into an index-sized integer`);
     return -1;
   }
   Py_DECREF(value);

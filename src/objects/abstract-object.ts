@@ -2,25 +2,34 @@
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
 import { PyIndex_Check, PyNumber_AsSsize_t } from './abstract-number';
-import {
-  PySequence_DelItem,
-  PySequence_GetItem,
-  PySequence_SetItem,
-  PySequence_Size,
-} from './abstract-sequence';
+import { PySequence_DelItem, PySequence_GetItem, PySequence_SetItem } from './abstract-sequence';
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from './call';
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from './errors';
-import { PyExc_IndexError, PyExc_SystemError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
+import {
+  PyExc_IndexError,
+  PyExc_SystemError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from './exceptions';
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyLong_AsSsize_t, PyLong_Check, PyLong_Type } from './longobject';
 import { PyObject_Str, Py_None, Py_NotImplemented } from './object';
 import { _PyObject_LookupAttr } from './object-attr';
 import { PyType_Check, PyType_Type, _PyObject_LookupSpecial } from './typeobject';
-import { PyUnicode_Check, PyUnicode_Type, _Py_ID, unicodeEmpty, unicodeLength } from './unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_Type,
+  _Py_ID,
+  unicodeEmpty,
+  unicodeLength,
+} from './unicodeobject';
 
 /** Raises TypeError with the type's name put into `text` at `%s`, unless an exception is set. @source Objects/abstract.c type_error */
 export function type_error(text: string, o: PyObject): null {
-  return PyErr_SetString(PyExc_TypeError, text.replace('%s', () => o.ob_type.tp_name));
+  return PyErr_SetString(
+    PyExc_TypeError,
+    text.replace('%s', () => o.ob_type.tp_name),
+  );
 }
 
 /** Length, or -1. @source Objects/abstract.c PyObject_Size */
@@ -156,10 +165,7 @@ export function PyObject_Format(o: PyObject, spec: PyObject | null): PyObject | 
   const meth = _PyObject_LookupSpecial(o, _Py_ID('__format__'));
   if (meth === null) {
     if (!PyErr_Occurred()) {
-      PyErr_SetString(
-        PyExc_TypeError,
-        `Type ${o.ob_type.tp_name} doesn't define __format__`,
-      );
+      PyErr_SetString(PyExc_TypeError, `Type ${o.ob_type.tp_name} doesn't define __format__`);
     }
     return null;
   }

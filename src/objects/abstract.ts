@@ -5,4 +5,9 @@ export * from './abstract-number';
 export * from './abstract-inplace';
 export * from './abstract-object';
 export * from './abstract-sequence';
-export { PyObject_IsInstance, PyObject_IsSubclass, _PyObject_RealIsInstance, _PyObject_RealIsSubclass } from './isinstance';
+export {
+  PyObject_IsInstance,
+  PyObject_IsSubclass,
+  _PyObject_RealIsInstance,
+  _PyObject_RealIsSubclass,
+} from './isinstance';

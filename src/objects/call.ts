@@ -12,7 +12,7 @@ import {
 import { PyErr_SetString, _PyErr_FormatFromCause } from './errors';
 import { PyExc_SystemError, PyExc_TypeError } from './exceptions';
 import { PyFunction_Type } from './funcobject';
-import { _PyObject_GetMethod } from './object-attr';
+import { _PyObject_GetMethod } from './object-method';
 import { reprStr } from './object';
 import { hooks, tstate } from './pystate';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
@@ -47,11 +47,7 @@ export function _Py_CheckFunctionResult(
   return badResult(callable, result, where);
 }
 
-function badResult(
-  callable: PyObject | null,
-  result: PyObject | null,
-  where: string | null,
-): null {
+function badResult(callable: PyObject | null, result: PyObject | null, where: string | null): null {
   const subject = callable === null ? where : reprStrOf(callable);
   if (result === null) {
     return PyErr_SetString(
@@ -83,10 +79,7 @@ export function _PyStack_AsDict(values: readonly PyObject[], kwnames: PyObject):
 }
 
 function notCallable(callable: PyObject): null {
-  return PyErr_SetString(
-    PyExc_TypeError,
-    `'${callable.ob_type.tp_name}' object is not callable`,
-  );
+  return PyErr_SetString(PyExc_TypeError, `'${callable.ob_type.tp_name}' object is not callable`);
 }
 
 /** Calls through tp_call with a tuple and dict. New reference. @source Objects/call.c _PyObject_MakeTpCall */
@@ -187,11 +180,7 @@ export function _PyObject_VectorcallDict(
   return res;
 }
 
-function callTpCall(
-  callable: PyObject,
-  args: PyObject,
-  kwargs: PyObject | null,
-): PyObject | null {
+function callTpCall(callable: PyObject, args: PyObject, kwargs: PyObject | null): PyObject | null {
   const call = callable.ob_type.tp_call;
   if (call === null) return notCallable(callable);
   if (_Py_EnterRecursiveCall(' while calling a Python object')) return null;

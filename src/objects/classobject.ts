@@ -1,6 +1,18 @@
 /** Bound methods. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { METH, TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t, type visitproc } from '../heap/object';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
+import {
+  METH,
+  TPFLAGS,
+  type PyObject,
+  type PyTypeObject,
+  type Py_hash_t,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_INCREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -76,11 +88,7 @@ function method_getattro(obj: PyObject, name: PyObject): PyObject | null {
   return PyObject_GetAttr((obj as PyMethodObject).v.im_func, name);
 }
 
-function method_new(
-  _type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function method_new(_type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const items = (args as PyTupleObject).v;
   if (!_PyArg_NoKeywords('method', kwds)) return null;
   if (!_PyArg_CheckPositional('method', items.length, 2, 2)) return null;
@@ -190,8 +198,18 @@ export const PyMethod_Type = defineType({
   tp_slotname: (_self, slot) => (slot === 0 ? '__func__' : '__self__'),
   methods: [method('__reduce__', METH.NOARGS, method_reduce)],
   members: [
-    member('__func__', (self) => Py_NewRef((self as PyMethodObject).v.im_func), null, 'the function (or other callable) implementing a method'),
-    member('__self__', (self) => Py_NewRef((self as PyMethodObject).v.im_self), null, 'the instance to which a method is bound'),
+    member(
+      '__func__',
+      (self) => Py_NewRef((self as PyMethodObject).v.im_func),
+      null,
+      'the function (or other callable) implementing a method',
+    ),
+    member(
+      '__self__',
+      (self) => Py_NewRef((self as PyMethodObject).v.im_self),
+      null,
+      'the instance to which a method is bound',
+    ),
   ],
   getset: [getset('__doc__', method_get_doc)],
 });

@@ -1,5 +1,10 @@
 /** Descriptors of native types: methods, class methods, getsets, members and slot wrappers. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import {
   TPFLAGS,
   type GetSetDef,
@@ -11,17 +16,15 @@ import {
 } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
-import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyVectorcall_Call } from './call';
-import { PyDict_GET_SIZE } from './dictobject';
+import { classmethoddescr_call, methoddescr_vectorcall, wrapperdescr_call } from './descr-call';
 import { descrCommon, descr_reduce_methods } from './descr-common';
 import { PyErr_SetString } from './errors';
 import { PyExc_AttributeError, PyExc_TypeError } from './exceptions';
-import { PyCFunction_New, callMethodDef, docOf, functionStr, signatureOf } from './methodobject';
-import { _PyObject_RealIsSubclass } from './isinstance';
+import { PyCFunction_New, docOf, signatureOf } from './methodobject';
 import { PyObject_GenericGetAttr, Py_None } from './object';
 import type { SlotDef } from './slotdefs';
-import { PyTuple_GET_SIZE, PyTuple_GetSlice, type PyTupleObject } from './tupleobject';
 import { defineType, getset } from './typedef';
 import { PyObject_TypeCheck, PyType_Check, PyType_IsSubtype } from './typeobject';
 import { PyUnicode_FromString, PyUnicode_InternFromString } from './unicodeobject';
@@ -93,11 +96,7 @@ export function PyDescr_NewMember(type: PyTypeObject, member: MemberDef, index: 
 }
 
 /** New reference. @source Objects/descrobject.c PyDescr_NewWrapper */
-export function PyDescr_NewWrapper(
-  type: PyTypeObject,
-  base: SlotDef,
-  wrapped: unknown,
-): PyObject {
+export function PyDescr_NewWrapper(type: PyTypeObject, base: SlotDef, wrapped: unknown): PyObject {
   const v = { ...header(type, base.name), d_base: base, d_wrapped: wrapped };
   return descr_new(PyWrapperDescr_Type, v);
 }
@@ -134,12 +133,13 @@ export function descrName(self: PyObject): string {
   return (self as PyDescrObject).v.d_name.v as string;
 }
 
-function typeNameOf(self: PyObject): string {
+/** The owner class of a descriptor, for messages. */
+export function typeNameOf(self: PyObject): string {
   return (self as PyDescrObject).v.d_type.tp_name;
 }
 
 /** @source Objects/descrobject.c descr_check */
-function descr_check(descr: PyObject, obj: PyObject): boolean {
+export function descr_check(descr: PyObject, obj: PyObject): boolean {
   if (PyObject_TypeCheck(obj, (descr as PyDescrObject).v.d_type)) return true;
   PyErr_SetString(
     PyExc_TypeError,
@@ -168,7 +168,7 @@ function method_get(self: PyObject, obj: PyObject | null, type: PyObject | null)
 }
 
 /** @source Objects/descrobject.c classmethod_get */
-function classmethod_get(
+export function classmethod_get(
   self: PyObject,
   obj: PyObject | null,
   type: PyObject | null,
@@ -245,93 +245,6 @@ function member_set(self: PyObject, obj: PyObject, value: PyObject | null): numb
   if (set !== null) return set(obj, value);
   PyErr_SetString(PyExc_AttributeError, 'readonly attribute');
   return -1;
-}
-
-/** Calls a method through its descriptor: `list.append(l, x)`. @source Objects/descrobject.c method_vectorcall_* */
-function methoddescr_vectorcall(
-  func: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  const descr = func as PyMethodDescrObject;
-  const nkw = kwnames === null ? 0 : PyTuple_GET_SIZE(kwnames);
-  if (args.length - nkw < 1) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `unbound method ${functionStr(func)} needs an argument`,
-    );
-  }
-  const self = args[0];
-  if (!descr_check(func, self)) return null;
-  return callMethodDef(func, descr.v.d_method, self, args.slice(1), kwnames);
-}
-
-/** @source Objects/descrobject.c classmethoddescr_call */
-function classmethoddescr_call(
-  self: PyObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
-  const items = (args as PyTupleObject).v;
-  if (items.length < 1) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `descriptor '${descrName(self)}' of '${typeNameOf(self)}' object needs an argument`,
-    );
-  }
-  const bound = classmethod_get(self, null, items[0]);
-  if (bound === null) return null;
-  const rest = PyTuple_GetSlice(args, 1, items.length);
-  const res = PyVectorcall_Call(bound, rest, kwds);
-  Py_DECREF(bound);
-  Py_DECREF(rest);
-  return res;
-}
-
-/** @source Objects/descrobject.c wrapperdescr_call */
-function wrapperdescr_call(
-  self: PyObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
-  const items = (args as PyTupleObject).v;
-  if (items.length < 1) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `descriptor '${descrName(self)}' of '${typeNameOf(self)}' object needs an argument`,
-    );
-  }
-  const obj = items[0];
-  const ok = _PyObject_RealIsSubclass(obj.ob_type, (self as PyDescrObject).v.d_type);
-  if (ok < 0) return null;
-  if (ok === 0) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `descriptor '${descrName(self)}' requires a '${typeNameOf(self)}' object ` +
-        `but received a '${obj.ob_type.tp_name}'`,
-    );
-  }
-  const rest = PyTuple_GetSlice(args, 1, items.length);
-  const res = wrapperdescr_raw_call(self as PyWrapperDescrObject, obj, rest, kwds);
-  Py_DECREF(rest);
-  return res;
-}
-
-/** Calls a slot wrapper for `self`. @source Objects/descrobject.c wrapperdescr_raw_call */
-export function wrapperdescr_raw_call(
-  descr: PyWrapperDescrObject,
-  self: PyObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
-  const { d_base, d_wrapped } = descr.v;
-  if (!d_base.keywords && kwds !== null && PyDict_GET_SIZE(kwds) > 0) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `wrapper ${d_base.name}() takes no keyword arguments`,
-    );
-  }
-  return d_base.wrapper!(self, args, d_wrapped, kwds);
 }
 
 const METHOD_GETSETS = () =>

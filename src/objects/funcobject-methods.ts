@@ -10,7 +10,11 @@ import { PyErr_SetString } from './errors';
 import { PyExc_RuntimeError } from './exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords } from './getargs';
 import { boolResult, PyObject_IsTrue, PyObject_SetAttr, Py_None, reprStr } from './object';
-import { PyObject_GenericGetDict, PyObject_GenericSetDict, _PyObject_LookupAttr } from './object-attr';
+import {
+  PyObject_GenericGetDict,
+  PyObject_GenericSetDict,
+  _PyObject_LookupAttr,
+} from './object-attr';
 import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';
 import type { PyTupleObject } from './tupleobject';
@@ -198,7 +202,11 @@ export const PyClassMethod_Type = defineType({
   members: [member('__func__', getCallable), member('__wrapped__', getCallable)],
   getset: [
     getset('__isabstractmethod__', get_isabstractmethod),
-    getset('__dict__', (self) => PyObject_GenericGetDict(self), (self, value) => PyObject_GenericSetDict(self, value)),
+    getset(
+      '__dict__',
+      (self) => PyObject_GenericGetDict(self),
+      (self, value) => PyObject_GenericSetDict(self, value),
+    ),
   ],
 });
 
@@ -230,6 +238,10 @@ export const PyStaticMethod_Type = defineType({
   members: [member('__func__', getCallable), member('__wrapped__', getCallable)],
   getset: [
     getset('__isabstractmethod__', get_isabstractmethod),
-    getset('__dict__', (self) => PyObject_GenericGetDict(self), (self, value) => PyObject_GenericSetDict(self, value)),
+    getset(
+      '__dict__',
+      (self) => PyObject_GenericGetDict(self),
+      (self, value) => PyObject_GenericSetDict(self, value),
+    ),
   ],
 });

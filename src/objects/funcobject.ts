@@ -1,5 +1,10 @@
 /** Python functions. Static and class methods are in funcobject-methods. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { TPFLAGS, type PyObject, type PyTypeObject, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
@@ -120,11 +125,7 @@ export function _PyFunction_GetVersionForCurrentState(func: PyFunctionObject): n
 }
 
 /** @source Objects/funcobject.c func_new_impl */
-function func_new(
-  _type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function func_new(_type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const names = ['code', 'globals', 'name', 'argdefs', 'closure'];
   const values = PyArg_UnpackTupleKeywords('function', names, args, kwds, 2, 5, 0);
   if (values === null) return null;

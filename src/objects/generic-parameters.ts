@@ -67,7 +67,11 @@ function subs_tvars(
   const sub = optional(obj, '__parameters__');
   if (sub.failed) return null;
   const subparams = sub.value;
-  if (subparams === null || !PyTuple_Check(subparams) || (subparams as PyTupleObject).v.length === 0) {
+  if (
+    subparams === null ||
+    !PyTuple_Check(subparams) ||
+    (subparams as PyTupleObject).v.length === 0
+  ) {
     if (subparams !== null) Py_DECREF(subparams);
     return Py_NewRef(obj);
   }
@@ -166,7 +170,8 @@ function substituteOne(
   if (subst.value !== null) {
     value = PyObject_CallOneArg(subst.value, argitems[params.indexOf(arg)]);
     Py_DECREF(subst.value);
-  } else if (PyTuple_Check(arg) || PyList_Check(arg)) value = substituteSequence(arg, params, argitems);
+  } else if (PyTuple_Check(arg) || PyList_Check(arg))
+    value = substituteSequence(arg, params, argitems);
   else value = subs_tvars(arg, params, argitems);
   if (value === null) return -1;
   if (!unpacked) {
@@ -175,7 +180,11 @@ function substituteOne(
   }
   if (!PyTuple_Check(value)) {
     const repr = reprStr(value);
-    if (repr !== null) PyErr_SetString(PyExc_TypeError, `expected __typing_subst__ of ${value.ob_type.tp_name} objects to return a tuple, not ${repr}`);
+    if (repr !== null)
+      PyErr_SetString(
+        PyExc_TypeError,
+        `expected __typing_subst__ of ${value.ob_type.tp_name} objects to return a tuple, not ${repr}`,
+      );
     Py_DECREF(value);
     return -1;
   }

@@ -1,6 +1,13 @@
 /** `types.GenericAlias`: what `list[int]` gives. */
 import { PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { METH, TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t, type visitproc } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type PyObject,
+  type PyTypeObject,
+  type Py_hash_t,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -70,7 +77,12 @@ function ga_dealloc(self: PyObject): void {
   tp_free(self);
 }
 
-const EMPTY = { origin: null, args: null, parameters: null, starred: false } as unknown as AliasPayload;
+const EMPTY = {
+  origin: null,
+  args: null,
+  parameters: null,
+  starred: false,
+} as unknown as AliasPayload;
 
 function ga_traverse(self: PyObject, visit: visitproc): void {
   const { origin, args, parameters } = a(self);
@@ -112,7 +124,10 @@ export function typeReprText(p: PyObject): string | null {
   if (module === null || module === Py_None) text = reprStr(p);
   else {
     const name = strStr(qualname);
-    text = PyUnicode_Check(module) && module.v === 'builtins' ? name : `${strStr(module) ?? ''}.${name ?? ''}`;
+    text =
+      PyUnicode_Check(module) && module.v === 'builtins'
+        ? name
+        : `${strStr(module) ?? ''}.${name ?? ''}`;
   }
   Py_XDECREF(module);
   Py_DECREF(qualname);
@@ -287,7 +302,12 @@ function ga_parameters(self: PyObject): PyObject | null {
 
 function setup(self: PyObject, origin: PyObject, args: PyObject): void {
   const tuple = PyTuple_Check(args) ? Py_NewRef(args) : PyTuple_Pack(args);
-  (self as AliasObject).v = { origin: Py_NewRef(origin), args: tuple, parameters: null, starred: false };
+  (self as AliasObject).v = {
+    origin: Py_NewRef(origin),
+    args: tuple,
+    parameters: null,
+    starred: false,
+  };
   touch(self);
 }
 
@@ -324,7 +344,8 @@ export const Py_GenericAliasType = defineType({
   tp_name: 'types.GenericAlias',
   tp_basicsize: 64,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.HAVE_VECTORCALL,
-  tp_doc: 'GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).',
+  tp_doc:
+    'GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).',
   tp_weaklistoffset: 40,
   tp_dealloc: ga_dealloc,
   tp_repr: ga_repr,

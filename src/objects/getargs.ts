@@ -99,10 +99,7 @@ function unexpectedKeyword(
       );
     }
   }
-  return PyErr_SetString(
-    PyExc_TypeError,
-    `invalid keyword argument for ${callName(fname)}`,
-  );
+  return PyErr_SetString(PyExc_TypeError, `invalid keyword argument for ${callName(fname)}`);
 }
 
 function callName(fname: string): string {
@@ -127,10 +124,7 @@ function tooMany(
   }
   if (nargs > maxpos) {
     if (maxpos === 0) {
-      return PyErr_SetString(
-        PyExc_TypeError,
-        `${callName(fname)} takes no positional arguments`,
-      );
+      return PyErr_SetString(PyExc_TypeError, `${callName(fname)} takes no positional arguments`);
     }
     return PyErr_SetString(
       PyExc_TypeError,

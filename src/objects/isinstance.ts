@@ -8,7 +8,12 @@ import { PyObject_IsTrue } from './object';
 import { _PyObject_LookupAttr } from './object-attr';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
 import { PyTuple_Check, type PyTupleObject } from './tupleobject';
-import { PyType_Check, PyType_CheckExact, PyType_IsSubtype, _PyObject_LookupSpecial } from './typeobject';
+import {
+  PyType_Check,
+  PyType_CheckExact,
+  PyType_IsSubtype,
+  _PyObject_LookupSpecial,
+} from './typeobject';
 import { _PyUnion_Check, _Py_union_args } from './unionobject';
 import { _Py_ID } from './unicodeobject';
 
@@ -115,7 +120,12 @@ function anyOf(
 }
 
 /** Calls `__instancecheck__` or `__subclasscheck__`; undefined when the class has none. */
-function callChecker(cls: PyObject, name: string, arg: PyObject, where: string): number | undefined {
+function callChecker(
+  cls: PyObject,
+  name: string,
+  arg: PyObject,
+  where: string,
+): number | undefined {
   const checker = _PyObject_LookupSpecial(cls, _Py_ID(name));
   if (checker === null) return PyErr_Occurred() ? -1 : undefined;
   let ok = -1;

@@ -1,6 +1,18 @@
 /** `types.MappingProxyType`: a read-only view of a mapping. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { METH, TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t, type visitproc } from '../heap/object';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
+import {
+  METH,
+  TPFLAGS,
+  type PyObject,
+  type PyTypeObject,
+  type Py_hash_t,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -19,7 +31,14 @@ import { PyExc_TypeError } from './exceptions';
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional, _PyArg_NoKwnames } from './getargs';
 import { PyList_Check } from './listobject';
-import { PyObject_GenericGetAttr, PyObject_Hash, PyObject_RichCompare, PyObject_Str, Py_None, reprStr } from './object';
+import {
+  PyObject_GenericGetAttr,
+  PyObject_Hash,
+  PyObject_RichCompare,
+  PyObject_Str,
+  Py_None,
+  reprStr,
+} from './object';
 import { PyTuple_Check } from './tupleobject';
 import { defineType, method } from './typedef';
 import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
@@ -63,10 +82,7 @@ function mappingproxy_or(left: PyObject, right: PyObject): PyObject | null {
 }
 
 function mappingproxy_ior(): null {
-  return PyErr_SetString(
-    PyExc_TypeError,
-    "'|=' is not supported by mappingproxy; use '|' instead",
-  );
+  return PyErr_SetString(PyExc_TypeError, "'|=' is not supported by mappingproxy; use '|' instead");
 }
 
 function mappingproxy_contains(self: PyObject, key: PyObject): number {
@@ -151,12 +167,27 @@ export const PyDictProxy_Type = defineType({
   tp_owns: mappingproxy_owns,
   tp_slotname: () => 'mapping',
   methods: [
-    method('get', METH.FASTCALL | METH.KEYWORDS, mappingproxy_get, 'D.get(k[,d]) -> D[k] if k in D, else d.  d defaults to None.'),
+    method(
+      'get',
+      METH.FASTCALL | METH.KEYWORDS,
+      mappingproxy_get,
+      'D.get(k[,d]) -> D[k] if k in D, else d.  d defaults to None.',
+    ),
     delegate('keys', "D.keys() -> a set-like object providing a view on D's keys"),
     delegate('values', "D.values() -> an object providing a view on D's values"),
     delegate('items', "D.items() -> a set-like object providing a view on D's items"),
     delegate('copy', 'D.copy() -> a shallow copy of D'),
-    method('__class_getitem__', METH.O | METH.CLASS, (cls, item) => Py_GenericAlias(cls, item), 'See PEP 585'),
-    method('__reversed__', METH.NOARGS, (self) => PyObject_CallMethodNoArgs(mapping(self), _Py_ID('__reversed__')), 'D.__reversed__() -> reverse iterator'),
+    method(
+      '__class_getitem__',
+      METH.O | METH.CLASS,
+      (cls, item) => Py_GenericAlias(cls, item),
+      'See PEP 585',
+    ),
+    method(
+      '__reversed__',
+      METH.NOARGS,
+      (self) => PyObject_CallMethodNoArgs(mapping(self), _Py_ID('__reversed__')),
+      'D.__reversed__() -> reverse iterator',
+    ),
   ],
 });

@@ -1,6 +1,18 @@
 /** Built-in functions and methods. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { METH, TPFLAGS, type MethodDef, type PyObject, type Py_hash_t, type visitproc } from '../heap/object';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
+import {
+  METH,
+  TPFLAGS,
+  type MethodDef,
+  type PyObject,
+  type Py_hash_t,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
@@ -8,7 +20,17 @@ import { PyVectorcall_Call, _PyStack_AsDict } from './call';
 import { PyErr_SetString } from './errors';
 import { PyExc_SystemError, PyExc_TypeError } from './exceptions';
 import { PyModule_Check } from './moduleobject';
-import { PyObject_GenericGetAttr, PyObject_GetAttr, Py_EQ, Py_HashPointer, Py_NE, Py_None, Py_NotImplemented, boolResult, pointerString } from './object';
+import {
+  PyObject_GenericGetAttr,
+  PyObject_GetAttr,
+  Py_EQ,
+  Py_HashPointer,
+  Py_NE,
+  Py_None,
+  Py_NotImplemented,
+  boolResult,
+  pointerString,
+} from './object';
 import { PyEval_GetBuiltin } from './builtin-lookup';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
 import { _PyType_DocWithoutSignature, textSignature } from './text-signature';
@@ -47,7 +69,11 @@ export function PyCFunction_Check(o: PyObject): o is PyCFunctionObject {
   return o.ob_type === PyCFunction_Type;
 }
 
-type Fast = (self: PyObject, args: readonly PyObject[], kwnames: PyObject | null) => PyObject | null;
+type Fast = (
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+) => PyObject | null;
 type Tuple = (self: PyObject, args: PyObject, kwargs: PyObject | null) => PyObject | null;
 
 /** `list.append()`, as messages name the function. @source Objects/object.c _PyObject_FunctionStr */
@@ -143,11 +169,7 @@ function cfunction_vectorcall(
 }
 
 /** @source Objects/methodobject.c cfunction_call */
-function cfunction_call(
-  func: PyObject,
-  args: PyObject,
-  kwargs: PyObject | null,
-): PyObject | null {
+function cfunction_call(func: PyObject, args: PyObject, kwargs: PyObject | null): PyObject | null {
   const { m_ml, m_self } = (func as PyCFunctionObject).v;
   if ((m_ml.flags & (METH.VARARGS | METH.KEYWORDS)) === (METH.VARARGS | METH.KEYWORDS)) {
     return (m_ml.meth as Tuple)(m_self as PyObject, args, kwargs);
@@ -203,7 +225,10 @@ function meth_get__qualname__(self: PyObject): PyObject | null {
   if (typeQualname === null) return null;
   if (!PyUnicode_Check(typeQualname)) {
     Py_DECREF(typeQualname);
-    return PyErr_SetString(PyExc_TypeError, '<method>.__class__.__qualname__ is not a unicode object');
+    return PyErr_SetString(
+      PyExc_TypeError,
+      '<method>.__class__.__qualname__ is not a unicode object',
+    );
   }
   const res = PyUnicode_FromString(`${typeQualname.v}.${m_ml.name}`);
   Py_DECREF(typeQualname);
@@ -277,7 +302,11 @@ export const PyCFunction_Type = defineType({
   tp_slotname: (_self, slot) => (slot === 0 ? '__self__' : '__module__'),
   methods: [method('__reduce__', METH.NOARGS, meth_reduce)],
   members: [
-    member('__module__', (self) => Py_NewRef((self as PyCFunctionObject).v.m_module ?? Py_None), setModule),
+    member(
+      '__module__',
+      (self) => Py_NewRef((self as PyCFunctionObject).v.m_module ?? Py_None),
+      setModule,
+    ),
   ],
   getset: [
     getset('__doc__', (self) => docOf((self as PyCFunctionObject).v.m_ml)),

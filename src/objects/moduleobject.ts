@@ -1,6 +1,13 @@
 /** Modules. */
 import { PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { METH, TPFLAGS, type MethodDef, type PyObject, type PyTypeObject, type visitproc } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from './call';
@@ -14,23 +21,32 @@ import {
   PyDict_SetItem,
   newDictEntry,
 } from './dictobject';
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from './errors';
 import {
-  PyErr_Clear,
-  PyErr_ExceptionMatches,
-  PyErr_Occurred,
-  PyErr_SetString,
-} from './errors';
-import { PyExc_AttributeError, PyExc_KeyError, PyExc_SystemError, PyExc_TypeError } from './exceptions';
+  PyExc_AttributeError,
+  PyExc_KeyError,
+  PyExc_SystemError,
+  PyExc_TypeError,
+} from './exceptions';
 import { PyArg_UnpackTupleKeywords } from './getargs';
 import { PyCFunction_New } from './methodobject';
 import { PyObject_IsTrue, Py_None, reprStr } from './object';
-import { PyObject_GenericSetAttr, _PyObject_GenericGetAttrWithDict, _PyObject_LookupAttr } from './object-attr';
+import {
+  PyObject_GenericSetAttr,
+  _PyObject_GenericGetAttrWithDict,
+  _PyObject_LookupAttr,
+} from './object-attr';
 import { interp, tstate } from './pystate';
 import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';
 import { defineType, getset, member, method, type ModuleDef } from './typedef';
 import { PyObject_TypeCheck } from './typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, PyUnicode_InternFromString, _Py_ID } from './unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  PyUnicode_InternFromString,
+  _Py_ID,
+} from './unicodeobject';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
 
 /** State of a module: the native definition, if any. Its namespace is the object's `dict`. */
@@ -361,7 +377,14 @@ export const PyModule_Type = defineType({
   tp_new: module_new,
   // The namespace hangs in `dict`, which heap/owns visits.
   tp_owns: () => undefined,
-  methods: [method('__dir__', METH.NOARGS, module_dir, '__dir__() -> list\nspecialized dir() implementation')],
+  methods: [
+    method(
+      '__dir__',
+      METH.NOARGS,
+      module_dir,
+      '__dir__() -> list\nspecialized dir() implementation',
+    ),
+  ],
   members: [member('__dict__', (self) => Py_NewRef((self.dict as PyObject | null) ?? Py_None))],
   getset: [getset('__annotations__', module_get_annotations, module_set_annotations)],
 });

@@ -14,7 +14,14 @@ import {
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
 import type { PyListObject } from './listobject';
-import { PyObject_RichCompare, Py_None, Py_NotImplemented, Py_ReprEnter, Py_ReprLeave, reprStr } from './object';
+import {
+  PyObject_RichCompare,
+  Py_None,
+  Py_NotImplemented,
+  Py_ReprEnter,
+  Py_ReprLeave,
+  reprStr,
+} from './object';
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from './object-attr';
 import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';
@@ -97,7 +104,10 @@ function namespace_clear(self: PyObject): number {
 }
 
 function namespace_richcompare(self: PyObject, other: PyObject, op: number): PyObject | null {
-  if (!PyObject_TypeCheck(self, _PyNamespace_Type) || !PyObject_TypeCheck(other, _PyNamespace_Type)) {
+  if (
+    !PyObject_TypeCheck(self, _PyNamespace_Type) ||
+    !PyObject_TypeCheck(other, _PyNamespace_Type)
+  ) {
     return Py_NotImplemented;
   }
   return PyObject_RichCompare(dictOf(self), dictOf(other), op);
@@ -133,6 +143,8 @@ export const _PyNamespace_Type = defineType({
   tp_new: namespace_new,
   // The namespace hangs in `dict`, which heap/owns visits.
   tp_owns: () => undefined,
-  methods: [method('__reduce__', METH.NOARGS, namespace_reduce, 'Return state information for pickling')],
+  methods: [
+    method('__reduce__', METH.NOARGS, namespace_reduce, 'Return state information for pickling'),
+  ],
   members: [member('__dict__', (self) => Py_NewRef((self.dict as PyObject | null) ?? Py_None))],
 });

@@ -42,11 +42,13 @@ function nameNotString(name: PyObject): null {
 export function set_attribute_error_context(v: PyObject, name: PyObject): void {
   if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return;
   const exc = PyErr_GetRaisedException()!;
-  if (PyErr_GivenExceptionMatches(exc, PyExc_AttributeError)) setAttributeErrorContext(exc, v, name);
+  if (PyErr_GivenExceptionMatches(exc, PyExc_AttributeError))
+    setAttributeErrorContext(exc, v, name);
   PyErr_SetRaisedException(exc);
 }
 
-function no_attribute(v: PyObject, name: PyObject): null {
+/** Raises AttributeError; completes it for suggestions. */
+export function no_attribute(v: PyObject, name: PyObject): null {
   PyErr_SetString(
     PyExc_AttributeError,
     `'${v.ob_type.tp_name}' object has no attribute '${name.v as string}'`,
@@ -146,60 +148,8 @@ export function _PyObject_GetDict(o: PyObject): PyObject | null {
   return dict as PyObject | null;
 }
 
-/**
- * Finds a method without binding it: returns 1 with the unbound function in `out` (call it with
- * `obj` in front), or 0 with the attribute's value, or null in `out` and an exception.
- *
- * @source Objects/object.c _PyObject_GetMethod
- */
-export function _PyObject_GetMethod(
-  obj: PyObject,
-  name: PyObject,
-  out: { value: PyObject | null },
-): number {
-  const tp = obj.ob_type;
-  if (tp.tp_getattro !== PyObject_GenericGetAttr || name.ob_type !== PyUnicode_Type) {
-    out.value = PyObject_GetAttr(obj, name);
-    return 0;
-  }
-  const descr = _PyType_Lookup(tp, name);
-  let methFound = false;
-  let f = null as PyTypeObject['tp_descr_get'];
-  if (descr !== null) {
-    Py_INCREF(descr);
-    const dtype = descr.ob_type;
-    if (dtype.tp_flags & TPFLAGS.METHOD_DESCRIPTOR) methFound = true;
-    else {
-      f = dtype.tp_descr_get;
-      if (f !== null && dtype.tp_descr_set !== null) {
-        out.value = f(descr, obj, tp);
-        Py_DECREF(descr);
-        return 0;
-      }
-    }
-  }
-  const own = instanceAttribute(obj, name);
-  if (own !== null || tstate.current_exception !== null) {
-    Py_XDECREF(descr);
-    out.value = own;
-    return 0;
-  }
-  if (methFound) {
-    out.value = descr;
-    return 1;
-  }
-  if (f !== null) {
-    out.value = f(descr!, obj, tp);
-    Py_DECREF(descr!);
-    return 0;
-  }
-  out.value = descr;
-  if (descr === null) no_attribute(obj, name);
-  return 0;
-}
-
 /** The attribute in the instance itself; new reference, null if absent or (exception set) failed. */
-function instanceAttribute(obj: PyObject, name: PyObject): PyObject | null {
+export function instanceAttribute(obj: PyObject, name: PyObject): PyObject | null {
   let dict = obj.dict;
   if (dict === null) return null;
   if (dict instanceof InlineValues) {

@@ -2,8 +2,20 @@
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyObject_GetIter } from './abstract';
-import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg, PyObject_CallMethodObjArgs, PyObject_CallNoArgs } from './call';
-import { InlineValues, PyDict_Check, PyDict_GET_SIZE, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from './dictobject';
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodOneArg,
+  PyObject_CallMethodObjArgs,
+  PyObject_CallNoArgs,
+} from './call';
+import {
+  InlineValues,
+  PyDict_Check,
+  PyDict_GET_SIZE,
+  PyDict_GetItemWithError,
+  PyDict_New,
+  PyDict_SetItem,
+} from './dictobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_SystemError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyList_Check, type PyListObject } from './listobject';
@@ -13,7 +25,7 @@ import { Py_None } from './object';
 import { PyObject_GenericGetDict, PyObject_GetAttr, _PyObject_LookupAttr } from './object-attr';
 import { PyBaseObject_Type } from './object-type';
 import { hooks } from './pystate';
-import { PyTuple_Check, PyTuple_GET_SIZE, PyTuple_Pack, type PyTupleObject } from './tupleobject';
+import { PyTuple_Check, PyTuple_Pack, type PyTupleObject } from './tupleobject';
 import { _PyObject_LookupSpecial } from './typeobject';
 import { _Py_ID } from './unicodeobject';
 
@@ -208,7 +220,8 @@ function constructorOf(obj: PyObject, given: NewArguments): [PyObject, PyObject]
   if (kwargs === null || PyDict_GET_SIZE(kwargs) === 0) {
     newargs = PyTuple_Pack(obj.ob_type, ...(args === null ? [] : (args as PyTupleObject).v));
   } else {
-    if (args === null) return PyErr_SetString(PyExc_SystemError, 'bad argument to internal function');
+    if (args === null)
+      return PyErr_SetString(PyExc_SystemError, 'bad argument to internal function');
     name = '__newobj_ex__';
     newargs = PyTuple_Pack(obj.ob_type, args, kwargs);
   }
@@ -247,8 +260,7 @@ function reduce_newobj(obj: PyObject): PyObject | null {
   const [newobj, newargs] = made;
   const state = object_getstate(obj, !(hasargs || PyList_Check(obj) || PyDict_Check(obj)));
   const iters = state === null ? null : itemsIters(obj);
-  const result =
-    iters === null ? null : PyTuple_Pack(newobj, newargs, state!, iters[0], iters[1]);
+  const result = iters === null ? null : PyTuple_Pack(newobj, newargs, state!, iters[0], iters[1]);
   Py_DECREF(newobj);
   Py_DECREF(newargs);
   Py_XDECREF(state);
@@ -290,8 +302,7 @@ export function object___reduce_ex__(self: PyObject, protocol: PyObject): PyObje
       Py_DECREF(reduce);
       return null;
     }
-    const overridden =
-      clsreduce !== PyDict_GetItemWithError(PyBaseObject_Type.tp_dict!, name);
+    const overridden = clsreduce !== PyDict_GetItemWithError(PyBaseObject_Type.tp_dict!, name);
     Py_DECREF(clsreduce);
     const res = overridden ? PyObject_CallNoArgs(reduce) : null;
     Py_DECREF(reduce);

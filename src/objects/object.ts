@@ -12,27 +12,26 @@ import {
   Py_NewRef,
   endFinalizerReference,
   resurrectForFinalizer,
-  _Py_SetImmortal,
 } from '../heap/refcount';
 import { registerRoots } from '../heap/roots';
 import { InternalError, onRuntimeReset } from '../heap/runtime';
 import { Py_False, Py_True, _PyBool_Init } from './boolobject';
 import { _PyBytes_Init } from './bytesobject';
 import { PyObject_CallNoArgs } from './call';
-import { PyErr_Occurred, PyErr_SetString, PyErr_WarnEx } from './errors';
-import { PyExc_DeprecationWarning, PyExc_TypeError } from './exceptions';
-import { PyDict_Check, PyDict_GET_SIZE } from './dictobject';
+import { PyErr_Occurred, PyErr_SetString } from './errors';
+import { PyExc_TypeError } from './exceptions';
 import { PyList_Sort } from './listobject';
 import { _PyLong_Init } from './longobject';
 import { PySequence_List } from './abstract';
-import { object_richcompare } from './object-type';
+import { _PyNone_Type, _PyNotImplemented_Type } from './singletons';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
 import { PyEllipsis_Type } from './sliceobject';
-import { PyTuple_GET_SIZE, _PyTuple_Init } from './tupleobject';
-import { METH_NOARGS, defineType, method } from './typedef';
+import { _PyTuple_Init } from './tupleobject';
 import { PyType_IsSubtype, _PyObject_LookupSpecial } from './typeobject';
 import { PyUnicode_FromString, PyUnicode_Type, _PyUnicode_Init, _Py_ID } from './unicodeobject';
 
+export { _PyNone_Type, _PyNotImplemented_Type } from './singletons';
+export { _PyObject_GetMethod } from './object-method';
 export { _PyObject_GetState } from './object-reduce';
 export {
   PyObject_GetAttr,
@@ -46,7 +45,6 @@ export {
   _PyObject_GenericGetAttrWithDict,
   _PyObject_GenericSetAttrWithDict,
   _PyObject_GetDict,
-  _PyObject_GetMethod,
   _PyObject_LookupAttr,
   _PyObject_HasDict,
   set_attribute_error_context,
@@ -120,10 +118,7 @@ export function PyObject_Repr(v: PyObject): PyObject | null {
   _Py_LeaveRecursiveCall();
   if (res === null) return null;
   if (!(res.ob_type.tp_flags & TPFLAGS.UNICODE_SUBCLASS)) {
-    PyErr_SetString(
-      PyExc_TypeError,
-      `__repr__ returned non-string (type ${res.ob_type.tp_name})`,
-    );
+    PyErr_SetString(PyExc_TypeError, `__repr__ returned non-string (type ${res.ob_type.tp_name})`);
     Py_DECREF(res);
     return null;
   }
@@ -362,45 +357,3 @@ export function PyObject_CallFinalizerFromDealloc(self: PyObject): number {
   PyObject_CallFinalizer(self);
   return endFinalizerReference(self) === 0 ? 0 : -1;
 }
-
-function singleton_new(instance: () => PyObject, name: string) {
-  return (_type: PyObject, args: PyObject, kwds: PyObject | null): PyObject | null => {
-    if (PyTuple_GET_SIZE(args) || (kwds !== null && PyDict_Check(kwds) && PyDict_GET_SIZE(kwds))) {
-      return PyErr_SetString(PyExc_TypeError, `${name} takes no arguments`);
-    }
-    return instance();
-  };
-}
-
-/** A deallocation that must not happen leaves the object immortal. @source Objects/object.c none_dealloc */
-function singleton_dealloc(o: PyObject): void {
-  _Py_SetImmortal(o);
-}
-
-export const _PyNone_Type = defineType({
-  tp_name: 'NoneType',
-  tp_basicsize: 16,
-  tp_flags: 0,
-  tp_dealloc: singleton_dealloc,
-  tp_repr: () => PyUnicode_FromString('None'),
-  tp_hash: () => 0xfca86420,
-  tp_richcompare: (self, other, op) => object_richcompare(self, other, op),
-  nb_bool: () => 0,
-  tp_new: singleton_new(() => Py_None, 'NoneType'),
-});
-
-function NotImplemented_bool(): number {
-  const message = 'NotImplemented should not be used in a boolean context';
-  return PyErr_WarnEx(PyExc_DeprecationWarning, message, 1) < 0 ? -1 : 1;
-}
-
-export const _PyNotImplemented_Type = defineType({
-  tp_name: 'NotImplementedType',
-  tp_basicsize: 16,
-  tp_flags: 0,
-  tp_dealloc: singleton_dealloc,
-  tp_repr: () => PyUnicode_FromString('NotImplemented'),
-  nb_bool: NotImplemented_bool,
-  tp_new: singleton_new(() => Py_NotImplemented, 'NotImplementedType'),
-  methods: [method('__reduce__', METH_NOARGS, () => PyUnicode_FromString('NotImplemented'))],
-});

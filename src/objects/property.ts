@@ -236,7 +236,7 @@ export const PyProperty_Type = defineType({
     'Typical use is to define a managed attribute x:\n\nclass C(object):\n' +
     '    def getx(self): return self._x\n    def setx(self, value): self._x = value\n' +
     '    def delx(self): del self._x\n' +
-    '    x = property(getx, setx, delx, "I\'m the \'x\' property.")\n\n' +
+    "    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\n" +
     'Decorators make defining new properties or modifying existing ones easy:\n\n' +
     'class C(object):\n    @property\n    def x(self):\n' +
     '        "I am the \'x\' property."\n        return self._x\n' +
@@ -253,9 +253,24 @@ export const PyProperty_Type = defineType({
   tp_owns: property_owns,
   tp_slotname: (_self, slot) => FIELD_NAMES[slot],
   methods: [
-    method('getter', METH.O, (self, f) => property_copy(self, f, null, null), 'Descriptor to obtain a copy of the property with a different getter.'),
-    method('setter', METH.O, (self, f) => property_copy(self, null, f, null), 'Descriptor to obtain a copy of the property with a different setter.'),
-    method('deleter', METH.O, (self, f) => property_copy(self, null, null, f), 'Descriptor to obtain a copy of the property with a different deleter.'),
+    method(
+      'getter',
+      METH.O,
+      (self, f) => property_copy(self, f, null, null),
+      'Descriptor to obtain a copy of the property with a different getter.',
+    ),
+    method(
+      'setter',
+      METH.O,
+      (self, f) => property_copy(self, null, f, null),
+      'Descriptor to obtain a copy of the property with a different setter.',
+    ),
+    method(
+      'deleter',
+      METH.O,
+      (self, f) => property_copy(self, null, null, f),
+      'Descriptor to obtain a copy of the property with a different deleter.',
+    ),
     method('__set_name__', METH.FASTCALL, property_set_name, 'Method to set name of a property.'),
   ],
   members: [

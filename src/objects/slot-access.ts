@@ -2,7 +2,12 @@
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { TPFLAGS } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
-import { PyObject_Call, PyObject_CallOneArg, PyObject_Vectorcall, _PyObject_Call_Prepend } from './call';
+import {
+  PyObject_Call,
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+  _PyObject_Call_Prepend,
+} from './call';
 import { PyWrapperDescr_Type, type PyWrapperDescrObject } from './descrobject';
 import {
   PyErr_Clear,
@@ -50,7 +55,8 @@ export function slot_tp_getattro(self: PyObject, name: PyObject): PyObject | nul
 /** @source Objects/typeobject.c call_attribute */
 function call_attribute(self: PyObject, attr: PyObject, name: PyObject): PyObject | null {
   const type = attr.ob_type;
-  if (type.tp_flags & TPFLAGS.METHOD_DESCRIPTOR) return PyObject_Vectorcall(attr, [self, name], null);
+  if (type.tp_flags & TPFLAGS.METHOD_DESCRIPTOR)
+    return PyObject_Vectorcall(attr, [self, name], null);
   const get = type.tp_descr_get;
   if (get === null) return PyObject_CallOneArg(attr, name);
   const bound = get(attr, self, self.ob_type);
@@ -140,10 +146,7 @@ export function slot_tp_init(self: PyObject, args: PyObject, kwds: PyObject | nu
   Py_DECREF(meth);
   if (res === null) return -1;
   if (res !== Py_None) {
-    PyErr_SetString(
-      PyExc_TypeError,
-      `__init__() should return None, not '${res.ob_type.tp_name}'`,
-    );
+    PyErr_SetString(PyExc_TypeError, `__init__() should return None, not '${res.ob_type.tp_name}'`);
     Py_DECREF(res);
     return -1;
   }

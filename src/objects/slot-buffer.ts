@@ -1,11 +1,17 @@
 /** The buffer protocol in Python: `__buffer__` and `__release_buffer__` (PEP 688). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { TPFLAGS, type PyObject, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyNumber_AsSsize_t } from './abstract';
-import { Py_buffer, PyBUF, PyObject_GetBuffer } from './buffer';
+import type { Py_buffer} from './buffer';
+import { PyBUF, PyObject_GetBuffer } from './buffer';
 import {
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -18,7 +24,12 @@ import { _PyArg_CheckPositional } from './getargs';
 import { PyLong_FromLong } from './longobject';
 import { PyMemoryView_Check, _memory_release, memoryViewFromObject } from './memoryobject';
 import { Py_None } from './object';
-import { lookupIsUnbound, lookup_maybe_method, vectorcall_method, vectorcall_unbound } from './slot-lookup';
+import {
+  lookupIsUnbound,
+  lookup_maybe_method,
+  vectorcall_method,
+  vectorcall_unbound,
+} from './slot-lookup';
 import type { wrapperfunc } from './slot-wrappers';
 import type { PyTupleObject } from './tupleobject';
 import { defineType } from './typedef';

@@ -77,11 +77,7 @@ function hashOfResult(res: PyLongObject): Py_hash_t {
 }
 
 /** @source Objects/typeobject.c slot_tp_richcompare */
-export function slot_tp_richcompare(
-  self: PyObject,
-  other: PyObject,
-  op: number,
-): PyObject | null {
+export function slot_tp_richcompare(self: PyObject, other: PyObject, op: number): PyObject | null {
   const func = lookup_maybe_method(self, _Py_ID(RICHCMP_NAMES[op]));
   if (func === null) return tstate.current_exception !== null ? null : Py_NotImplemented;
   const res = vectorcall_unbound(lookupIsUnbound, func, [self, other]);

@@ -119,7 +119,14 @@ export function slot_nb_power(
   modulus: PyObject | null,
 ): PyObject | null {
   if (modulus === null || modulus === Py_None) {
-    return callBinary(self, other, 'nb_power', slot_nb_power, _Py_ID('__pow__'), _Py_ID('__rpow__'));
+    return callBinary(
+      self,
+      other,
+      'nb_power',
+      slot_nb_power,
+      _Py_ID('__pow__'),
+      _Py_ID('__rpow__'),
+    );
   }
   // Three-argument power takes no reflected method, and other's slot may have been used.
   if (self.ob_type.nb_power === slot_nb_power) {

@@ -1,5 +1,12 @@
 /** Descriptors that `type_new` gives a class: `__dict__`, `__weakref__` and the members of `__slots__`. */
-import { PyTypeObject, TPFLAGS, type GetSetDef, type MemberDef, type PyObject } from '../heap/object';
+import type {
+  PyTypeObject} from '../heap/object';
+import {
+  TPFLAGS,
+  type GetSetDef,
+  type MemberDef,
+  type PyObject,
+} from '../heap/object';
 import { GenericSlot } from '../heap/owns';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -112,10 +119,7 @@ export function subtypeGetsets(dict: boolean, weak: boolean): GetSetDef[] {
 }
 
 function memberMissing(o: PyObject, name: string): void {
-  PyErr_SetString(
-    PyExc_AttributeError,
-    `'${o.ob_type.tp_name}' object has no attribute '${name}'`,
-  );
+  PyErr_SetString(PyExc_AttributeError, `'${o.ob_type.tp_name}' object has no attribute '${name}'`);
   const exc = tstate.current_exception;
   if (exc !== null) setAttributeErrorContext(exc, o, _Py_ID(name));
 }

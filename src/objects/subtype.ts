@@ -1,9 +1,5 @@
 /** Life of instances of heap types: allocation, traversal, clearing, deallocation. */
-import {
-  PyObject_GC_Track,
-  PyObject_GC_UnTrack,
-  _PyObject_GC_Link,
-} from '../gc/generations';
+import { PyObject_GC_Track, PyObject_GC_UnTrack, _PyObject_GC_Link } from '../gc/generations';
 import { PyMem_Malloc, _PyObject_InitAt, _PyType_PreHeaderSize, takeOid } from '../heap/alloc';
 import {
   PyTypeObject,
@@ -105,7 +101,10 @@ export function subtype_traverse(self: PyObject, visit: visitproc): void {
     if (base.tp_slots_count > 0) traverse_slots(base, self, visit);
     base = base.tp_base!;
   }
-  if (type.tp_dictoffset !== 0 && (type.tp_flags & TPFLAGS.MANAGED_DICT || base.tp_dictoffset === 0)) {
+  if (
+    type.tp_dictoffset !== 0 &&
+    (type.tp_flags & TPFLAGS.MANAGED_DICT || base.tp_dictoffset === 0)
+  ) {
     const dict = self.dict;
     if (dict instanceof InlineValues) _PyObject_VisitInstanceAttributes(self, visit);
     else if (dict !== null) visit(dict as PyObject);
@@ -127,7 +126,10 @@ export function subtype_clear(self: PyObject): number {
     if (base.tp_slots_count > 0) clear_slots(base, self);
     base = base.tp_base!;
   }
-  if (type.tp_dictoffset !== 0 && (type.tp_flags & TPFLAGS.MANAGED_DICT || base.tp_dictoffset === 0)) {
+  if (
+    type.tp_dictoffset !== 0 &&
+    (type.tp_flags & TPFLAGS.MANAGED_DICT || base.tp_dictoffset === 0)
+  ) {
     const dict = self.dict;
     if (dict instanceof InlineValues) _PyObject_ClearInstanceAttributes(self);
     else if (dict !== null) {

@@ -253,10 +253,7 @@ function super_init_impl(self: PyObject, arg: PyObject | null, other: PyObject |
 
 function checkedTypeArgument(arg: PyObject | null): boolean {
   if (arg === null || PyType_Check(arg)) return true;
-  PyErr_SetString(
-    PyExc_TypeError,
-    `super() argument 1 must be a type, not ${arg.ob_type.tp_name}`,
-  );
+  PyErr_SetString(PyExc_TypeError, `super() argument 1 must be a type, not ${arg.ob_type.tp_name}`);
   return false;
 }
 
@@ -325,9 +322,24 @@ export const PySuper_Type = defineType({
   tp_owns: super_owns,
   tp_slotname: (_self, slot) => ['__thisclass__', '__self__', '__self_class__'][slot],
   members: [
-    member('__thisclass__', (self) => memberValue((self as SuperObject).v.type), null, 'the class invoking super()'),
-    member('__self__', (self) => memberValue((self as SuperObject).v.obj), null, 'the instance invoking super(); may be None'),
-    member('__self_class__', (self) => memberValue((self as SuperObject).v.obj_type), null, 'the type of the instance invoking super(); may be None'),
+    member(
+      '__thisclass__',
+      (self) => memberValue((self as SuperObject).v.type),
+      null,
+      'the class invoking super()',
+    ),
+    member(
+      '__self__',
+      (self) => memberValue((self as SuperObject).v.obj),
+      null,
+      'the instance invoking super(); may be None',
+    ),
+    member(
+      '__self_class__',
+      (self) => memberValue((self as SuperObject).v.obj_type),
+      null,
+      'the type of the instance invoking super(); may be None',
+    ),
   ],
 });
 

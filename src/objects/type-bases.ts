@@ -52,10 +52,7 @@ export function best_base(bases: PyObject): PyTypeObject | null {
       winner = candidate;
       base = proto;
     } else {
-      return PyErr_SetString(
-        PyExc_TypeError,
-        'multiple bases have instance lay-out conflict',
-      );
+      return PyErr_SetString(PyExc_TypeError, 'multiple bases have instance lay-out conflict');
     }
   }
   return base;
@@ -161,7 +158,10 @@ export function remove_all_subclasses(type: PyTypeObject, bases: PyObject): void
 
 function checkNewBases(type: PyTypeObject, newBases: PyObject | null): newBases is PyObject {
   if (newBases === null) {
-    PyErr_SetString(PyExc_TypeError, `cannot delete '__bases__' attribute of type '${type.tp_name}'`);
+    PyErr_SetString(
+      PyExc_TypeError,
+      `cannot delete '__bases__' attribute of type '${type.tp_name}'`,
+    );
     return false;
   }
   if (!PyTuple_Check(newBases)) {

@@ -67,18 +67,11 @@ export function type_init(_cls: PyObject, args: PyObject, kwds: PyObject | null)
 }
 
 /** @source Objects/typeobject.c tp_new_wrapper */
-function tp_new_wrapper(
-  self: PyObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function tp_new_wrapper(self: PyObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const type = self as PyTypeObject;
   const items = (args as PyTupleObject).v;
   if (items.length < 1) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `${type.tp_name}.__new__(): not enough arguments`,
-    );
+    return PyErr_SetString(PyExc_TypeError, `${type.tp_name}.__new__(): not enough arguments`);
   }
   const subtype = items[0];
   if (!PyType_Check(subtype)) {

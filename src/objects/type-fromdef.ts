@@ -44,7 +44,8 @@ export function PyType_FromDef(
   type.ht_qualname = Py_NewRef(name);
   type.ht_module = Py_XNewRef(module);
   if (bases !== null) Py_INCREF(bases);
-  type.tp_bases = bases ?? PyTuple_Pack(...(def.tp_bases?.() ?? [def.tp_base?.() ?? PyBaseObject_Type]));
+  type.tp_bases =
+    bases ?? PyTuple_Pack(...(def.tp_bases?.() ?? [def.tp_base?.() ?? PyBaseObject_Type]));
   const base = best_base(type.tp_bases);
   touch(type);
   if (base === null) {

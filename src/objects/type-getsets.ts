@@ -1,13 +1,14 @@
 /** Attributes that classes themselves have: `__name__`, `__bases__`, `__doc__` and so on. */
-import { TPFLAGS, type GetSetDef, type MemberDef, type PyObject, type PyTypeObject } from '../heap/object';
+import {
+  TPFLAGS,
+  type GetSetDef,
+  type MemberDef,
+  type PyObject,
+  type PyTypeObject,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
-import {
-  PyDict_DelItem,
-  PyDict_GetItemWithError,
-  PyDict_New,
-  PyDict_SetItem,
-} from './dictobject';
+import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from './dictobject';
 import { PyDictProxy_New } from './mappingproxy';
 import { PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from './errors';
 import {
@@ -59,9 +60,7 @@ function check_set_special_type_attr(
 
 function type_name(self: PyObject): PyObject {
   const type = t(self);
-  return type.ht_name !== null
-    ? Py_NewRef(type.ht_name)
-    : PyUnicode_FromString(_PyType_Name(type));
+  return type.ht_name !== null ? Py_NewRef(type.ht_name) : PyUnicode_FromString(_PyType_Name(type));
 }
 
 function type_set_name(self: PyObject, value: PyObject | null): number {

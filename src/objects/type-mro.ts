@@ -75,10 +75,7 @@ export function mro_implementation(type: PyTypeObject): PyObject | null {
   const bases = (type.tp_bases as PyTupleObject).v as PyTypeObject[];
   for (const base of bases) {
     if (base.tp_mro === null) {
-      return PyErr_SetString(
-        PyExc_TypeError,
-        `Cannot extend an incomplete type '${base.tp_name}'`,
-      );
+      return PyErr_SetString(PyExc_TypeError, `Cannot extend an incomplete type '${base.tp_name}'`);
     }
   }
   let result: PyObject[];
@@ -111,10 +108,7 @@ function mro_check(type: PyTypeObject, mro: PyObject): boolean {
   const solid = solid_base(type);
   for (const cls of (mro as PyTupleObject).v) {
     if (!PyType_Check(cls)) {
-      PyErr_SetString(
-        PyExc_TypeError,
-        `mro() returned a non-class ('${cls.ob_type.tp_name}')`,
-      );
+      PyErr_SetString(PyExc_TypeError, `mro() returned a non-class ('${cls.ob_type.tp_name}')`);
       return false;
     }
     if (!PyType_IsSubtype(solid, solid_base(cls))) {
@@ -157,10 +151,7 @@ function mro_invoke(type: PyTypeObject): PyObject | null {
  *
  * @source Objects/typeobject.c mro_internal
  */
-export function mro_internal(
-  type: PyTypeObject,
-  old: { value: PyObject | null } | null,
-): number {
+export function mro_internal(type: PyTypeObject, old: { value: PyObject | null } | null): number {
   const oldMro = type.tp_mro;
   if (oldMro !== null) Py_INCREF(oldMro);
   const newMro = mro_invoke(type);

@@ -1,50 +1,37 @@
 /** Making classes: `type(name, bases, dict)`. */
 import { PyMem_Malloc } from '../heap/alloc';
-import { PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
+import type { PyTypeObject } from '../heap/object';
+import { TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import {
-  PyObject_CallFunctionObjArgs,
-  PyObject_CallMethodOneArg,
-  PyObject_Vectorcall,
-  _PyObject_VectorcallDict,
-} from './call';
 import { PyCell_Check, setCell } from './cellobject';
 import {
   PyDict_Check,
   PyDict_Contains,
   PyDict_Copy,
   PyDict_DelItem,
-  PyDict_GET_SIZE,
   PyDict_GetItemWithError,
   PyDict_Next,
   PyDict_SetItem,
   newDictEntry,
 } from './dictobject';
-import {
-  PyErr_GetRaisedException,
-  PyErr_Occurred,
-  PyErr_SetRaisedException,
-  PyErr_SetString,
-  PyErr_WarnEx,
-  _PyErr_ChainExceptions1,
-} from './errors';
+import { PyErr_Occurred, PyErr_SetString, PyErr_WarnEx } from './errors';
 import { PyExc_RuntimeWarning, PyExc_TypeError } from './exceptions';
 import { PyClassMethod_New, PyFunction_Check, PyStaticMethod_New } from './funcobject';
 import { PyDescr_NewGetSet, PyDescr_NewMember } from './descrobject';
-import { PyObject_GetAttr, reprStr } from './object';
+import { reprStr } from './object';
 import { _PyObject_LookupAttr } from './object-attr';
 import { tstate } from './pystate';
-import { _PyObject_LookupSpecial } from './slot-lookup';
 import { slotMember, subtypeGetsets } from './subtype-descr';
 import { subtype_clear, subtype_dealloc, subtype_traverse, PyType_GenericAlloc } from './subtype';
 import { PyTuple_Check, PyTuple_GET_SIZE, PyTuple_Pack, type PyTupleObject } from './tupleobject';
 import { _PyType_CalculateMetaclass, best_base } from './type-bases';
 import { type_new_slots } from './type-new-slots';
+import { type_new_init_subclass, type_new_set_names } from './type-new-finish';
 import { PyType_Ready } from './type-ready';
-import { PyBaseObject_Type, PySuper_Type, PyType_Check } from './typeobject';
+import { PyBaseObject_Type, PyType_Check } from './typeobject';
 import { fixup_slot_dispatchers } from './update-slots';
-import { type PyUnicodeObject, PyUnicode_Check, PyUnicode_FromString, _Py_ID, unicode_fill_utf8 } from './unicodeobject';
+import { type PyUnicodeObject, PyUnicode_Check, _Py_ID, unicode_fill_utf8 } from './unicodeobject';
 
 /** What `type_new` works on (type_new_ctx). */
 export interface TypeNewContext {
@@ -357,61 +344,4 @@ function type_new_set_cell(
   }
   setCell(cell, Py_NewRef(value));
   return PyDict_DelItem(dict, key);
-}
-
-/** Tells in a note which attribute it was. @source Python/errors.c _PyErr_FormatNote */
-function addSetNameNote(type: PyTypeObject, key: PyObject, value: PyObject): void {
-  const exc = PyErr_GetRaisedException()!;
-  const repr = reprStr(key);
-  if (repr !== null) {
-    const note = PyUnicode_FromString(
-      `Error calling __set_name__ on '${value.ob_type.tp_name}' instance ${repr} ` +
-        `in '${type.tp_name}'`,
-    );
-    const res = PyObject_CallMethodOneArg(exc, _Py_ID('add_note'), note);
-    Py_DECREF(note);
-    if (res !== null) Py_DECREF(res);
-  }
-  if (PyErr_Occurred()) _PyErr_ChainExceptions1(exc);
-  else PyErr_SetRaisedException(exc);
-}
-
-/** Calls `__set_name__` of the attributes. @source Objects/typeobject.c type_new_set_names */
-function type_new_set_names(type: PyTypeObject): number {
-  const names = PyDict_Copy(type.tp_dict!);
-  if (names === null) return -1;
-  const pos = { i: 0 };
-  const entry = newDictEntry();
-  let res = 0;
-  while (res === 0 && PyDict_Next(names, pos, entry)) {
-    const { key, value } = entry;
-    const setName = _PyObject_LookupSpecial(value!, _Py_ID('__set_name__'));
-    if (setName === null) {
-      if (PyErr_Occurred()) res = -1;
-      continue;
-    }
-    const result = PyObject_CallFunctionObjArgs(setName, type, key!);
-    Py_DECREF(setName);
-    if (result === null) {
-      addSetNameNote(type, key!, value!);
-      res = -1;
-    } else Py_DECREF(result);
-  }
-  Py_DECREF(names);
-  return res;
-}
-
-/** Calls `super(cls, cls).__init_subclass__(**kwds)`. @source Objects/typeobject.c type_new_init_subclass */
-function type_new_init_subclass(type: PyTypeObject, kwds: PyObject | null): number {
-  const superObject = PyObject_Vectorcall(PySuper_Type, [type, type], null);
-  if (superObject === null) return -1;
-  const func = PyObject_GetAttr(superObject, _Py_ID('__init_subclass__'));
-  Py_DECREF(superObject);
-  if (func === null) return -1;
-  const keywords = kwds !== null && PyDict_GET_SIZE(kwds) > 0 ? kwds : null;
-  const result = _PyObject_VectorcallDict(func, [], keywords);
-  Py_DECREF(func);
-  if (result === null) return -1;
-  Py_DECREF(result);
-  return 0;
 }

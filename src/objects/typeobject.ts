@@ -1,7 +1,8 @@
 /** `type`: the type of types, and what all code asks of types. */
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { PyMem_Free } from '../heap/alloc';
-import { METH, PyTypeObject, TPFLAGS, type PyObject, type visitproc } from '../heap/object';
+import type { PyTypeObject} from '../heap/object';
+import { METH, TPFLAGS, type PyObject, type visitproc } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -39,7 +40,12 @@ export { PyType_FromDef } from './type-fromdef';
 export { PyType_Ready, readyStaticTypes } from './type-ready';
 export { PyType_ClearCache, PyType_Modified, _PyType_Lookup } from './type-cache';
 export { _PyObject_LookupSpecial } from './slot-lookup';
-export { PyType_GenericAlloc, PyType_GenericNew, _PyType_AllocNoTrack, _PyObject_VAR_SIZE } from './subtype';
+export {
+  PyType_GenericAlloc,
+  PyType_GenericNew,
+  _PyType_AllocNoTrack,
+  _PyObject_VAR_SIZE,
+} from './subtype';
 export { _PyType_Name, type_qualname } from './type-getsets';
 export { _PyType_CalculateMetaclass, solid_base } from './type-bases';
 export { type_getattro } from './type-getattro';
@@ -239,13 +245,48 @@ export const PyType_Type = defineType({
   tp_owns: type_owns,
   tp_slotname: type_slotname,
   methods: [
-    method('mro', METH.NOARGS, type_mro, "mro($self, /)\n--\n\nReturn a type's method resolution order."),
-    method('__subclasses__', METH.NOARGS, type___subclasses__, '__subclasses__($self, /)\n--\n\nReturn a list of immediate subclasses.'),
-    method('__prepare__', METH.FASTCALL | METH.KEYWORDS | METH.CLASS, () => PyDict_New(), '__prepare__() -> dict\nused to create the namespace for the class statement'),
-    method('__instancecheck__', METH.O, (self, instance) => answer(_PyObject_RealIsInstance(instance, self)), '__instancecheck__($self, instance, /)\n--\n\nCheck if an object is an instance.'),
-    method('__subclasscheck__', METH.O, (self, subclass) => answer(_PyObject_RealIsSubclass(subclass, self)), '__subclasscheck__($self, subclass, /)\n--\n\nCheck if a class is a subclass.'),
-    method('__dir__', METH.NOARGS, type___dir__, '__dir__($self, /)\n--\n\nSpecialized __dir__ implementation for types.'),
-    method('__sizeof__', METH.NOARGS, type___sizeof__, '__sizeof__($self, /)\n--\n\nReturn memory consumption of the type object.'),
+    method(
+      'mro',
+      METH.NOARGS,
+      type_mro,
+      "mro($self, /)\n--\n\nReturn a type's method resolution order.",
+    ),
+    method(
+      '__subclasses__',
+      METH.NOARGS,
+      type___subclasses__,
+      '__subclasses__($self, /)\n--\n\nReturn a list of immediate subclasses.',
+    ),
+    method(
+      '__prepare__',
+      METH.FASTCALL | METH.KEYWORDS | METH.CLASS,
+      () => PyDict_New(),
+      '__prepare__() -> dict\nused to create the namespace for the class statement',
+    ),
+    method(
+      '__instancecheck__',
+      METH.O,
+      (self, instance) => answer(_PyObject_RealIsInstance(instance, self)),
+      '__instancecheck__($self, instance, /)\n--\n\nCheck if an object is an instance.',
+    ),
+    method(
+      '__subclasscheck__',
+      METH.O,
+      (self, subclass) => answer(_PyObject_RealIsSubclass(subclass, self)),
+      '__subclasscheck__($self, subclass, /)\n--\n\nCheck if a class is a subclass.',
+    ),
+    method(
+      '__dir__',
+      METH.NOARGS,
+      type___dir__,
+      '__dir__($self, /)\n--\n\nSpecialized __dir__ implementation for types.',
+    ),
+    method(
+      '__sizeof__',
+      METH.NOARGS,
+      type___sizeof__,
+      '__sizeof__($self, /)\n--\n\nReturn memory consumption of the type object.',
+    ),
   ],
   get members() {
     return type_members;

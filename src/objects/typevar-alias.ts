@@ -1,5 +1,10 @@
 /** `typing.TypeAliasType`: what a `type` statement makes. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
@@ -11,7 +16,12 @@ import type { PyFunctionObject } from './funcobject';
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyArg_UnpackTupleKeywords } from './getargs';
 import { Py_None } from './object';
-import { PyTuple_Check, PyTuple_GET_SIZE, tuple_get_empty, type PyTupleObject } from './tupleobject';
+import {
+  PyTuple_Check,
+  PyTuple_GET_SIZE,
+  tuple_get_empty,
+  type PyTupleObject,
+} from './tupleobject';
 import { defineType, getset, member, method } from './typedef';
 import { callerModule, unpackTypevartuples } from './typevar-common';
 import { _Py_union_type_or } from './unionobject';
@@ -166,7 +176,8 @@ export const _PyTypeAlias_Type: PyTypeObject = defineType({
   tp_name: 'typing.TypeAliasType',
   tp_basicsize: 56,
   tp_flags: TPFLAGS.HAVE_GC,
-  tp_doc: 'Type alias.\n\nType aliases are created through the type statement:\n\n    type Alias = int',
+  tp_doc:
+    'Type alias.\n\nType aliases are created through the type statement:\n\n    type Alias = int',
   tp_dealloc: typealias_dealloc,
   tp_repr: (self) => Py_NewRef(v(self).name),
   tp_traverse: typealias_traverse,

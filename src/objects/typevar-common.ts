@@ -30,7 +30,10 @@ export function callerModule(): PyObject | null {
 export function unpackTypevartuples(params: PyObject): PyObject | null {
   const items: PyObject[] = [];
   for (const param of (params as PyTupleObject).v) {
-    if (param.ob_type.tp_name !== 'typing.TypeVarTuple' && param.ob_type.tp_name !== 'TypeVarTuple') {
+    if (
+      param.ob_type.tp_name !== 'typing.TypeVarTuple' &&
+      param.ob_type.tp_name !== 'TypeVarTuple'
+    ) {
       items.push(Py_NewRef(param));
       continue;
     }

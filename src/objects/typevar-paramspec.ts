@@ -16,7 +16,13 @@ import {
 import type { PyTupleObject } from './tupleobject';
 import { getset, member, method } from './typedef';
 import { callTyping, callerModule } from './typevar-common';
-import { cannotSubclass, newParameter, parameterSlots, payload, setInstanceModule } from './typevar-payload';
+import {
+  cannotSubclass,
+  newParameter,
+  parameterSlots,
+  payload,
+  setInstanceModule,
+} from './typevar-payload';
 import {
   PyParamSpecArgs_Type,
   PyParamSpecKwargs_Type,
@@ -31,11 +37,7 @@ import { PyUnicode_Check, PyUnicode_FromString } from './unicodeobject';
 const KEYWORDS = ['name', 'bound', 'covariant', 'contravariant', 'infer_variance'];
 
 /** @source Objects/typevarobject.c paramspec_new_impl */
-function paramspec_new(
-  type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function paramspec_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const values = PyArg_UnpackTupleKeywords('paramspec', KEYWORDS, args, kwds, 1, 1, 0);
   if (values === null) return null;
   const [name, boundArg] = values;
@@ -87,8 +89,18 @@ export function paramspecDef(): TypeDef {
       member('__infer_variance__', (self) => boolResult(payload(self).infer_variance)),
     ],
     getset: [
-      getset('args', attr(() => PyParamSpecArgs_Type), null, 'Represents positional arguments.'),
-      getset('kwargs', attr(() => PyParamSpecKwargs_Type), null, 'Represents keyword arguments.'),
+      getset(
+        'args',
+        attr(() => PyParamSpecArgs_Type),
+        null,
+        'Represents positional arguments.',
+      ),
+      getset(
+        'kwargs',
+        attr(() => PyParamSpecKwargs_Type),
+        null,
+        'Represents keyword arguments.',
+      ),
     ],
   };
 }

@@ -1,5 +1,10 @@
 /** Objects of the type parameter types: payload, life and references. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import type { PyObject, PyTypeObject, TypeDef, visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
@@ -44,10 +49,7 @@ export function payload(self: PyObject): ParameterPayload {
 }
 
 /** A parameter; references in `fields` are stolen. New reference. @source Objects/typevarobject.c typevar_alloc */
-export function newParameter(
-  type: PyTypeObject,
-  fields: Partial<ParameterPayload>,
-): PyObject {
+export function newParameter(type: PyTypeObject, fields: Partial<ParameterPayload>): PyObject {
   const v: ParameterPayload = {
     name: null,
     bound: null,

@@ -119,10 +119,7 @@ export function varianceArguments(
     return PyErr_SetString(PyExc_ValueError, 'Bivariant types are not supported.');
   }
   if (infer_variance && (covariant || contravariant)) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'Variance cannot be specified with infer_variance.',
-    );
+    return PyErr_SetString(PyExc_ValueError, 'Variance cannot be specified with infer_variance.');
   }
   return { covariant, contravariant, infer_variance };
 }
@@ -139,11 +136,7 @@ export function checkedBound(bound: PyObject | null): PyObject | null | undefine
 const TYPEVAR_KEYWORDS = ['name', 'bound', 'covariant', 'contravariant', 'infer_variance'];
 
 /** @source Objects/typevarobject.c typevar_new_impl */
-function typevar_new(
-  type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function typevar_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const items = (args as PyTupleObject).v;
   // Constraints are the positional arguments after the name.
   const head = PyTuple_Pack(...items.slice(0, 1));
@@ -178,7 +171,8 @@ function typevar_new(
 const typevarDef = (): TypeDef => ({
   tp_name: 'typing.TypeVar',
   tp_basicsize: 64,
-  tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.MANAGED_DICT | TPFLAGS.MANAGED_WEAKREF,
+  tp_flags:
+    TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.MANAGED_DICT | TPFLAGS.MANAGED_WEAKREF,
   tp_doc: 'Type variable.',
   tp_dictoffset: -1,
   tp_weaklistoffset: -32,
@@ -197,10 +191,7 @@ const typevarDef = (): TypeDef => ({
     member('__contravariant__', (self) => boolResult(payload(self).contravariant)),
     member('__infer_variance__', (self) => boolResult(payload(self).infer_variance)),
   ],
-  getset: [
-    getset('__bound__', typevar_bound),
-    getset('__constraints__', typevar_constraints),
-  ],
+  getset: [getset('__bound__', typevar_bound), getset('__constraints__', typevar_constraints)],
 });
 
 /** `T | other` through typing.Union. @source Objects/typevarobject.c make_union */
@@ -245,7 +236,8 @@ function typevartuple_iter(self: PyObject): PyObject | null {
 const typevartupleDef = (): TypeDef => ({
   tp_name: 'typing.TypeVarTuple',
   tp_basicsize: 24,
-  tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.MANAGED_DICT | TPFLAGS.MANAGED_WEAKREF,
+  tp_flags:
+    TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.MANAGED_DICT | TPFLAGS.MANAGED_WEAKREF,
   tp_doc: 'Type variable tuple.',
   tp_dictoffset: -1,
   tp_weaklistoffset: -32,

@@ -1,5 +1,10 @@
 /** `types.UnionType`: what `int | str` gives. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { TPFLAGS, type PyObject, type Py_hash_t, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
@@ -11,7 +16,17 @@ import {
   _Py_subs_parameters,
   typeReprText,
 } from './genericaliasobject';
-import { PyObject_GetAttr, PyObject_Hash, PyObject_RichCompare, PyObject_RichCompareBool, Py_EQ, Py_NE, Py_None, Py_NotImplemented, _PyNone_Type } from './object';
+import {
+  PyObject_GetAttr,
+  PyObject_Hash,
+  PyObject_RichCompare,
+  PyObject_RichCompareBool,
+  Py_EQ,
+  Py_NE,
+  Py_None,
+  Py_NotImplemented,
+  _PyNone_Type,
+} from './object';
 import { PyObject_GenericGetAttr } from './object-attr';
 import { PyFrozenSet_New, PySet_New } from './setobject';
 import { PyTuple_GET_SIZE, tupleFromStolen, type PyTupleObject } from './tupleobject';
@@ -207,5 +222,7 @@ export const _PyUnion_Type = defineType({
   tp_owns: union_owns,
   tp_slotname: (_self, slot) => (slot === 0 ? '__args__' : '__parameters__'),
   members: [member('__args__', (self) => Py_NewRef(_Py_union_args(self)))],
-  getset: [getset('__parameters__', union_parameters, null, 'Type variables in the types.UnionType.')],
+  getset: [
+    getset('__parameters__', union_parameters, null, 'Type variables in the types.UnionType.'),
+  ],
 });

@@ -1,14 +1,29 @@
 /** Bound slot wrappers (`(1).__add__`). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { METH, TPFLAGS, type PyObject, type Py_hash_t, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { trashcan } from '../heap/trashcan';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyEval_GetBuiltin } from './builtin-lookup';
-import { wrapperdescr_raw_call, type PyWrapperDescrObject } from './descrobject';
+import { wrapperdescr_raw_call } from './descr-call';
+import type { PyWrapperDescrObject } from './descrobject';
 import { docOf, signatureOf } from './methodobject';
-import { PyObject_GenericGetAttr, PyObject_GetAttr, Py_EQ, Py_HashPointer, Py_NE, Py_NotImplemented, boolResult, pointerString } from './object';
+import {
+  PyObject_GenericGetAttr,
+  PyObject_GetAttr,
+  Py_EQ,
+  Py_HashPointer,
+  Py_NE,
+  Py_NotImplemented,
+  boolResult,
+  pointerString,
+} from './object';
 import { PyTuple_Pack } from './tupleobject';
 import { defineType, getset, method } from './typedef';
 import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
@@ -49,7 +64,8 @@ function wrapper_dealloc(o: PyObject): void {
 }
 
 function wrapper_richcompare(a: PyObject, b: PyObject, op: number): PyObject {
-  if ((op !== Py_EQ && op !== Py_NE) || b.ob_type !== _PyMethodWrapper_Type) return Py_NotImplemented;
+  if ((op !== Py_EQ && op !== Py_NE) || b.ob_type !== _PyMethodWrapper_Type)
+    return Py_NotImplemented;
   const equal = w(a).descr === w(b).descr && w(a).self === w(b).self;
   return boolResult(op === Py_EQ ? equal : !equal);
 }
