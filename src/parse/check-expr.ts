@@ -124,29 +124,31 @@ export class ExpressionChecker extends CheckerBase {
 
   /** Two expressions side by side within brackets. */
   private checkForgottenComma(first: Node): void {
+    if (this.quiet || !this.startsExpression() || this.is('*')) return;
     const { token } = this;
-    const after = this.startsExpression() && !this.isAny('(', '[', '*', '-', '+', '~', 'not');
-    if (!after && !this.is('~') && !this.is('{')) return;
     // A prefix before a string, and soft keywords, are mistakes of another kind.
     const last = this.previous;
     const alone = first.start === last.start && this.isName(last);
+    if (alone && (last.text === 'print' || last.text === 'exec')) {
+      this.checkStatementCall(first, last.text);
+      return;
+    }
     const isString = token.type === 'string' || token.type === 'fstring';
     if (alone && (isString || /^(?:_|case|match|type)$/.test(last.text))) return;
     const before = this.position;
-    if (alone && (last.text === 'print' || last.text === 'exec')) {
-      const call = `${last.text}(...)`;
-      const value = this.attempt(() => this.starExpressions());
-      if (value !== undefined) {
-        const message = `Missing parentheses in call to '${last.text}'. Did you mean ${call}?`;
-        throw this.fault(first, message, value.end);
-      }
-      return;
-    }
     const second = this.attempt(() => this.withoutComma(() => this.expression()));
     const { level } = this.previous;
     this.position = before;
     if (second === undefined || level === 0) return;
     throw this.fault(first, 'invalid syntax. Perhaps you forgot a comma?', second.end);
+  }
+
+  /** Python 2's statements. @source Grammar/python.gram invalid_legacy_expression */
+  private checkStatementCall(first: Node, name: string): void {
+    const value = this.attempt(() => this.starExpressions());
+    if (value === undefined) return;
+    const message = `Missing parentheses in call to '${name}'. Did you mean ${name}(...)?`;
+    throw this.fault(first, message, value.end);
   }
 
   private quiet = false;
@@ -197,7 +199,11 @@ export class ExpressionChecker extends CheckerBase {
     let isIn = false;
     while (this.isAny(...COMPARISONS)) {
       const operator = this.token;
-      if (operator.text === 'not' && this.peek().text !== 'in') break;
+      if (operator.text === 'not' && this.peek().text !== 'in') {
+        if (operator.level > 0) break;
+        this.advance();
+        throw this.syntaxError();
+      }
       if (operator.text === '<>') throw this.syntaxError();
       this.advance();
       if (operator.text === 'not') this.advance();
@@ -368,7 +374,9 @@ export class ExpressionChecker extends CheckerBase {
       else this.starExpressions();
     } catch (error) {
       if (error instanceof GrammarFault && error.message === 'invalid syntax') {
-        const lambda = this.tokens.find((one) => one.text === 'lambda' && one.level === 0);
+        const lambda = this.tokens.find(
+          (one) => one.text === 'lambda' && one.level === first.level,
+        );
         if (lambda !== undefined && stop === ':') throw this.lambdaFault(lambda);
         if (error.start <= first.start) {
           throw this.fault(first, "f-string: expecting a valid expression after '{'");
@@ -376,9 +384,6 @@ export class ExpressionChecker extends CheckerBase {
         if (error.start >= (this.tokens[this.tokens.length - 1]?.start ?? 0)) {
           throw new GrammarFault('f-string: invalid syntax', error.start, error.end);
         }
-        throw new GrammarFault(`f-string: ${error.message}`, error.start, error.end);
-      }
-      if (error instanceof GrammarFault && error.message.startsWith('invalid syntax.')) {
         throw new GrammarFault(`f-string: ${error.message}`, error.start, error.end);
       }
       throw error;
@@ -555,7 +560,8 @@ export class ExpressionChecker extends CheckerBase {
     while (this.isFor()) {
       this.accept('async');
       this.expect('for');
-      this.forTargets();
+      const target = this.forTargets();
+      if (!this.is('in')) this.checkForgottenComma(target);
       this.expect('in');
       this.disjunction();
       while (this.accept('if')) this.disjunction();
@@ -563,10 +569,11 @@ export class ExpressionChecker extends CheckerBase {
   }
 
   /** star_targets before `in`. @source Grammar/python.gram invalid_for_target */
-  protected forTargets(): void {
+  protected forTargets(): Node {
     const target = this.tuple(() => this.starOr(() => this.bitwiseOr()));
     const bad = invalidTarget(target, 'for');
     if (bad !== undefined) throw this.fault(bad, `cannot assign to ${bad.kind}`);
+    return target;
   }
 
   /** Arguments in parentheses; a class definition takes no bare generator expression. */

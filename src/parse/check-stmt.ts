@@ -25,27 +25,33 @@ const AUGMENTED = [
 
 /** Throws the `GrammarFault` with which CPython's parser refuses the text, if it does. */
 export function checkGrammar(source: string): void {
-  let tokens: readonly Token[];
-  try {
-    tokens = tokenize(source);
-  } catch (error) {
-    if (error instanceof UnclosedBracket) checkUpToBracket(source, error);
-    throw error;
+  const { tokens, fault } = tokenize(source);
+  if (fault === undefined) {
+    new StatementChecker(tokens, source).file();
+    return;
   }
-  new StatementChecker(tokens, source).file();
+  const earlier = faultOfTokens(source, tokens);
+  throw earlier !== undefined && comesFirst(source, earlier, fault) ? earlier : fault;
 }
 
-/** A mistake on the line of the open bracket is told before the bracket is. */
-function checkUpToBracket(source: string, unclosed: UnclosedBracket): void {
+/** The parser's fault in the tokens that could be read. */
+function faultOfTokens(source: string, tokens: readonly Token[]): GrammarFault | undefined {
   const at = source.length;
   const end: Token = { type: 'end', text: '', start: at, end: at, level: 0 };
   try {
-    new StatementChecker([...unclosed.tokens, end], source).file();
+    new StatementChecker([...tokens, end], source).file();
   } catch (error) {
-    if (!(error instanceof GrammarFault) || error.start >= at) return;
-    const lineOf = (offset: number): number => source.slice(0, offset).split('\n').length;
-    if (lineOf(error.end ?? error.start) <= lineOf(unclosed.start)) throw error;
+    if (!(error instanceof GrammarFault)) throw error;
+    return error.start < at ? error : undefined;
   }
+  return undefined;
+}
+
+/** Faults of the tokenizer win, but for an unclosed bracket behind a mistake on its line. */
+function comesFirst(source: string, earlier: GrammarFault, fault: GrammarFault): boolean {
+  if (!(fault instanceof UnclosedBracket)) return earlier.message === 'unexpected indent';
+  const lineOf = (offset: number): number => source.slice(0, offset).split('\n').length;
+  return lineOf(earlier.end ?? earlier.start) <= lineOf(fault.start);
 }
 
 class StatementChecker extends PatternChecker {
@@ -299,7 +305,12 @@ class StatementChecker extends PatternChecker {
     if (this.peek(0).type !== 'indent') {
       const message = `expected an indented block after ${after} on line ${line}`;
       const { token } = this;
-      const end = token.type === 'dedent' || token.type === 'end' ? token.start : token.end;
+      if (token.start >= this.source.length) {
+        // The end of the last line stands for the end of the file.
+        const length = this.source.replace(/\n+$/, '').length;
+        throw new GrammarFault(message, length, undefined, 'IndentationError');
+      }
+      const end = token.type === 'dedent' ? token.start : token.end;
       throw new GrammarFault(message, token.start, end, 'IndentationError');
     }
     this.advance();

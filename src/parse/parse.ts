@@ -5,7 +5,7 @@ import type { CompileMode, Constant, SyntaxFault } from '../compile/code-descrip
 import { AdaptFault, Adapter } from './adapt';
 import type { ParseWarning } from './adapt';
 import { adaptBody } from './adapt-stmt';
-import type { Mod, Position } from './ast';
+import type { Mod, Position, Stmt } from './ast';
 import { checkGrammar } from './check-stmt';
 import { repairSource } from './repair';
 import type { RepairedSource } from './repair';
@@ -46,6 +46,7 @@ export function parseSource(
       return { kind: 'parsed', tree: { kind: 'Module', body }, source, arena, warnings };
     }
     if (mode === 'single') {
+      checkSingle(source, body);
       return { kind: 'parsed', tree: { kind: 'Interactive', body }, source, arena, warnings };
     }
     const only = body[0];
@@ -61,6 +62,18 @@ export function parseSource(
       return faultAt(source, filename, error.message, error.position);
     const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
     return faultAt(source, filename, error instanceof Error ? error.message : 'invalid syntax', at);
+  }
+}
+
+/** An interactive input is one statement, or simple statements on one line. */
+function checkSingle(source: SourceText, body: readonly Stmt[]): void {
+  const [first, second] = body;
+  const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
+  if (first === undefined) throw new AdaptFault('invalid syntax', at);
+  const last = body[body.length - 1] as Stmt;
+  if (second !== undefined && last.lineno > first.end_lineno) {
+    const message = 'multiple statements found while compiling a single statement';
+    throw new AdaptFault(message, { ...at, end_lineno: source.lineCount });
   }
 }
 
@@ -87,7 +100,7 @@ function faultOf(source: SourceText, filename: string, fault: GrammarFault): Syn
   const end = source.position((fault.end ?? fault.start) - (atNewline ? 1 : 0));
   const position = { ...start, end_lineno: end.lineno, end_col_offset: end.col_offset };
   const converted = faultAt(source, filename, fault.message, position);
-  const open = fault.type === 'SyntaxError' ? 0 : -1;
+  const open = fault.type === 'IndentationError' ? -1 : 0;
   const end_offset = fault.end === undefined ? open : converted.end_offset + (atNewline ? 1 : 0);
   return { ...converted, type: fault.type, end_offset };
 }

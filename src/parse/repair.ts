@@ -24,7 +24,7 @@ interface Edit {
 
 /** Gives a text that py-ast may accept in place of one that it refused, if anything differs. */
 export function repairSource(text: string): RepairedSource | undefined {
-  const tokens = tokenize(text);
+  const { tokens } = tokenize(text);
   const edits = [...openPatterns(tokens), ...trailingCommas(tokens), ...asyncInBraces(tokens)];
   if (edits.length === 0) return undefined;
   edits.sort((a, b) => a.offset - b.offset);

@@ -26,19 +26,26 @@ interface Bracket {
   readonly line: number;
 }
 
-/** Gives all tokens of a source text, or throws a `GrammarFault`. */
-export function tokenize(text: string): Token[] {
-  return new Tokenizer(text).all();
+/** The tokens of a source text, up to the fault that ends them if there is one. */
+export interface Tokenized {
+  readonly tokens: readonly Token[];
+  readonly fault: GrammarFault | undefined;
+}
+
+/** Reads all tokens of a source text. */
+export function tokenize(text: string): Tokenized {
+  const tokenizer = new Tokenizer(text);
+  try {
+    return { tokens: tokenizer.all(), fault: undefined };
+  } catch (error) {
+    if (error instanceof GrammarFault) return { tokens: tokenizer.topTokens, fault: error };
+    throw error;
+  }
 }
 
 /** The bracket that is still open at the end of the text, for "was never closed". */
 export class UnclosedBracket extends GrammarFault {
-  constructor(
-    bracket: Bracket,
-    /** Tokens that were read before the end. */
-    readonly tokens: readonly Token[],
-    readonly line: number,
-  ) {
+  constructor(bracket: Bracket) {
     super(`'${bracket.char}' was never closed`, bracket.offset, undefined);
   }
 }
@@ -46,7 +53,9 @@ export class UnclosedBracket extends GrammarFault {
 class Tokenizer {
   private at = 0;
   private line = 1;
-  private tokens: Token[] = [];
+  /** Tokens outside f-strings. */
+  readonly topTokens: Token[] = [];
+  private tokens = this.topTokens;
   private readonly indents = [0];
   private readonly altIndents = [0];
   private brackets: Bracket[] = [];
@@ -71,7 +80,13 @@ class Tokenizer {
 
   private push(type: TokenType, start: number, fields?: readonly Field[]): TokenType {
     const text = this.text.slice(start, this.at);
-    const token = { type, text, start, end: this.at, level: this.brackets.length };
+    const token = {
+      type,
+      text,
+      start,
+      end: this.at,
+      level: this.brackets.length + this.fstringDepth,
+    };
     this.tokens.push(fields === undefined ? token : { ...token, fields });
     return type;
   }
@@ -88,7 +103,7 @@ class Tokenizer {
 
   private finish(): void {
     const open = this.brackets[this.brackets.length - 1];
-    if (open !== undefined) throw new UnclosedBracket(open, this.tokens, this.line);
+    if (open !== undefined) throw new UnclosedBracket(open);
     const last = this.tokens[this.tokens.length - 1];
     if (last !== undefined && last.type !== 'newline') this.push('newline', this.at);
     for (let i = 1; i < this.indents.length; i++) this.push('dedent', this.at);
@@ -129,7 +144,7 @@ class Tokenizer {
     const tabs = (): GrammarFault =>
       new GrammarFault(
         'inconsistent use of tabs and spaces in indentation',
-        this.text.indexOf('\n', this.at) < 0 ? this.text.length : this.text.indexOf('\n', this.at),
+        this.startOfLine(this.at),
         undefined,
         'TabError',
       );
@@ -352,7 +367,7 @@ class Tokenizer {
         throw this.unterminated(start, quote, 'f-string');
       }
       if (this.text.startsWith(quote, this.at)) {
-        if (nesting > 0) throw this.fieldFault("expecting '}', or format specs", this.at);
+        if (nesting > 0) throw this.unclosedFormat(quote);
         return;
       }
       const doubled = this.text[this.at + 1] === char;
@@ -370,6 +385,17 @@ class Tokenizer {
         this.skipCharacter(char, raw);
       }
     }
+  }
+
+  /** The quote in a format ends the f-string, and the brace stays open. */
+  private unclosedFormat(quote: string): GrammarFault {
+    const rest = /^\s*([)\]])/.exec(this.text.slice(this.at + quote.length));
+    if (rest === null) return this.fieldFault("expecting '}', or format specs", this.at);
+    const at = this.at + quote.length + rest[0].length;
+    return this.fault(
+      `closing parenthesis '${rest[1]}' does not match opening parenthesis '{'`,
+      at,
+    );
   }
 
   private skipCharacter(char: string, raw: boolean): void {
@@ -418,7 +444,7 @@ class Tokenizer {
   private endToken(): Token {
     const length = /[=!:}]/.test(this.text[this.at] ?? '') ? 1 : 0;
     const text = this.text.slice(this.at, this.at + length);
-    return { type: 'op', text, start: this.at, end: this.at + length, level: 0 };
+    return { type: 'op', text, start: this.at, end: this.at + length, level: this.fstringDepth };
   }
 
   /** Tokens of the expression; gives the character that ends it, which is not read. */
