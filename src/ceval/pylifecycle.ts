@@ -8,7 +8,8 @@ import { gc_list_merge } from '../gc/gclist';
 import { PyObject_GC_UnTrack, gcstate } from '../gc/generations';
 import { _PyAtExit_Call } from '../modules/atexit';
 import { addExceptions, builtins_module } from '../modules/bltinmodule';
-import { nativeModule } from '../modules/config';
+import { nativeModule, nativeModules } from '../modules/config';
+import { BUILTIN_MODULE_NAMES } from '../modules/sysmodule-names';
 import { init_sys_streams } from '../modules/std-streams';
 import { _PySys_UpdateConfig, sys_module } from '../modules/sysmodule';
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs } from '../objects/call';
@@ -40,6 +41,7 @@ import { PyObject_SetItem } from '../objects/abstract';
 import { PyList_New } from '../objects/listobject';
 import { PyObject_GetAttr, Py_None } from '../objects/object';
 import { hooks, interp, tstate } from '../objects/pystate';
+import { tupleFromStolen } from '../objects/tupleobject';
 import { readyStaticTypes } from '../objects/typeobject';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { _PyWarnings_InitState } from '../objects/warnings';
@@ -117,6 +119,14 @@ function fillCallableCache(): void {
   callableCache.listAppend = PyDict_GetItemString(list.tp_dict, 'append');
 }
 
+/** All native modules are built in here, also those that CPython loads from shared libraries. */
+function addBuiltinModuleNames(): void {
+  const names = [...new Set([...BUILTIN_MODULE_NAMES, ...Object.keys(nativeModules)])].sort();
+  const tuple = tupleFromStolen(names.map((name) => PyUnicode_FromString(name)));
+  PyDict_SetItemString(interp.sysdict, 'builtin_module_names', tuple);
+  Py_DECREF(tuple);
+}
+
 /** Runs a frozen module into a module of that name in sys.modules; borrowed. */
 function importFrozen(name: string): PyObject {
   const module = must(createModule({ name, doc: null, methods: [], exec: null }, null), name);
@@ -189,6 +199,7 @@ export function Py_Initialize(): void {
   fillCallableCache();
   _PyWarnings_InitState();
   mustInt(_PySys_UpdateConfig(), 'sys');
+  addBuiltinModuleNames();
   initImportlib();
   mustInt(init_sys_streams(), 'streams');
   setBuiltinsOpen();

@@ -1,7 +1,9 @@
 /** Builtins that look at or run in namespaces: eval, exec, compile, globals, locals, vars, dir. */
 import { _PyEval_BuiltinsFromGlobals, _PyEval_EvalCode } from '../ceval/eval-code';
-import { compileText, inheritedFlags, releaseArena } from '../ceval/compile-source';
+import { compileText, inheritedFlags, raiseSyntaxFault, releaseArena } from '../ceval/compile-source';
 import type { PyObject } from '../heap/object';
+import { parseSource } from '../parse/parse';
+import { PyAST_mod2obj } from './_ast';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyMapping_Check, PyMapping_Keys } from '../objects/abstract';
 import { asReadBuffer } from '../objects/buffer';
@@ -17,7 +19,7 @@ import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs
 import { PyList_Sort } from '../objects/listobject';
 import { PyLong_AsInt } from '../objects/longobject';
 import { PyObject_Dir, PyObject_GetAttr, PyObject_IsTrue, Py_None } from '../objects/object';
-import { interp, tstate } from '../objects/pystate';
+import { hooks, interp, tstate } from '../objects/pystate';
 import { PyTuple_CheckExact } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, method } from '../objects/typedef';
 import { PyUnicode_Check, _Py_ID } from '../objects/unicodeobject';
@@ -210,15 +212,22 @@ function compileOptions(a: readonly (PyObject | null)[]): { mode: 'exec' | 'eval
   if (PyErr_Occurred() !== null) return null;
   if (flags & ~KNOWN_FLAGS) return PyErr_SetString(PyExc_ValueError, 'compile(): unrecognised flags');
   if (optimize < -1 || optimize > 2) return PyErr_SetString(PyExc_ValueError, 'compile(): invalid optimize value');
-  if (flags & PyCF_ONLY_AST) {
-    return PyErr_SetString(PyExc_ValueError, "compile() to a syntax tree is not available in Heapscope's simulator");
-  }
   if (mode !== 'exec' && mode !== 'eval' && mode !== 'single') {
     const text = mode === 'func_type' ? "compile() mode 'func_type' requires flag PyCF_ONLY_AST" : "compile() mode must be 'exec', 'eval' or 'single'";
     return PyErr_SetString(PyExc_ValueError, text);
   }
   if (!dontInherit) flags |= inheritedFlags();
   return { mode, flags, optimize: optimize < 0 ? 0 : optimize };
+}
+
+/** The syntax tree as objects of the module `ast`. */
+function parseToObjects(source: string, filename: string, mode: 'exec' | 'eval' | 'single'): PyObject | null {
+  const parsed = parseSource(source, filename, mode);
+  if (parsed.kind === 'syntax-fault') return raiseSyntaxFault(parsed);
+  const module = hooks.importModule('_ast');
+  if (module === null) return null;
+  Py_DECREF(module);
+  return PyAST_mod2obj(parsed.tree);
 }
 
 function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
@@ -234,7 +243,8 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
   const text = sourceText(a[0]!, 'compile', 'string, bytes or AST');
   if (text === null) return null;
   const source = options.mode === 'eval' ? text.replace(/^[ \t]+/, '') : text;
-  const compiled = compileText(source, filename, options.mode, options.flags, options.optimize);
+  if (options.flags & PyCF_ONLY_AST) return parseToObjects(source, filename, options.mode);
+  const compiled = compileText(source, filename, options.mode, options.flags & ~PyCF_ONLY_AST, options.optimize);
   if (compiled === null) return null;
   releaseArena(compiled.arena);
   return compiled.code;

@@ -1,6 +1,7 @@
 /** The native modules, by name. */
 import type { ModuleDef } from '../objects/typedef';
 import { _abc_module } from './_abc';
+import { _ast_module } from './_ast';
 import { _codecs_module } from './_codecs';
 import { _contextvars_module } from './_contextvars';
 import { _imp_module } from './_imp';
@@ -14,6 +15,7 @@ import { _sre_module } from './_sre';
 import { _statistics_module } from './_statistics';
 import { _string_module } from './_string';
 import { _thread_module } from './_thread';
+import { _tokenize_module } from './_tokenize';
 import { _tokenize_module } from './_tokenize';
 import { _tracemalloc_module } from './_tracemalloc';
 import { _typing_module } from './_typing';
@@ -34,10 +36,16 @@ import { array_module } from './arraymodule';
 import { posix_module } from './posixmodule';
 import { sys_module } from './sysmodule';
 import { time_module } from './timemodule';
+import { _bisect_module } from './_bisect';
+import { _collections_module } from './_collectionsmodule';
+import { _functools_module } from './_functoolsmodule';
+import { _heapq_module } from './_heapq';
+import { _queue_module } from './_queue';
 
 /** Thunks, so that load order never matters. */
 export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _abc: () => _abc_module,
+  _ast: () => _ast_module,
   _codecs: () => _codecs_module,
   _contextvars: () => _contextvars_module,
   _imp: () => _imp_module,
@@ -51,6 +59,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _statistics: () => _statistics_module,
   _string: () => _string_module,
   _thread: () => _thread_module,
+  _tokenize: () => _tokenize_module,
   _tokenize: () => _tokenize_module,
   _tracemalloc: () => _tracemalloc_module,
   _typing: () => _typing_module,
@@ -71,6 +80,11 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   posix: () => posix_module,
   sys: () => sys_module,
   time: () => time_module,
+  _bisect: () => _bisect_module,
+  _collections: () => _collections_module,
+  _functools: () => _functools_module,
+  _heapq: () => _heapq_module,
+  _queue: () => _queue_module,
 };
 
 /** The definition of a native module, or null. */
