@@ -20,6 +20,7 @@ import { _tokenize_module } from './_tokenize';
 import { _tracemalloc_module } from './_tracemalloc';
 import { _typing_module } from './_typing';
 import { _warnings_module } from './_warnings';
+import { _json_module } from './_json';
 import { _weakref_module } from './_weakref';
 import { atexit_module } from './atexit';
 import { builtins_module } from './bltinmodule';
@@ -64,6 +65,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _tracemalloc: () => _tracemalloc_module,
   _typing: () => _typing_module,
   _warnings: () => _warnings_module,
+  _json: () => _json_module,
   _weakref: () => _weakref_module,
   atexit: () => atexit_module,
   builtins: () => builtins_module,

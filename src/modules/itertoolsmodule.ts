@@ -1,6 +1,5 @@
 /** The module itertools (Modules/itertoolsmodule.c). */
 import { METH, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
-import { Py_DECREF } from '../heap/refcount';
 import { containerDoc } from '../objects/container-docs';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { defineModule, method } from '../objects/typedef';
@@ -25,6 +24,7 @@ import {
   zip_longest_def,
 } from './itertools-filter';
 import { groupby_def, grouper_def, setGroupbyTypes } from './itertools-groupby';
+import { holdInModule } from './module-state';
 import { itertools_tee, setTeeTypes, tee_def, teedata_def } from './itertools-tee';
 
 /** All types, in the order in which the module makes them. */
@@ -61,10 +61,8 @@ function exec(module: PyObject): number {
     const name = def.tp_name.slice('itertools.'.length);
     const type = PyType_FromDef(def, module, null);
     if (type === null) return -1;
-    made.set(name, type);
-    const err = PyModule_AddObjectRef(module, name, type);
-    Py_DECREF(type);
-    if (err < 0) return -1;
+    made.set(name, holdInModule('itertools', type));
+    if (PyModule_AddObjectRef(module, name, type) < 0) return -1;
   }
   setGroupbyTypes(made.get('groupby')!, made.get('_grouper')!);
   setTeeTypes(made.get('_tee')!, made.get('_tee_dataobject')!);

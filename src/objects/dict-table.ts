@@ -47,6 +47,8 @@ export class DictPayload {
   ma_used = 0;
   ma_keys: DictKeys;
   ma_values: InlineValues | null = null;
+  /** What a native subclass adds: a defaultdict's factory, an OrderedDict's list. */
+  extra: unknown = null;
 
   constructor(keys: DictKeys) {
     this.ma_keys = keys;

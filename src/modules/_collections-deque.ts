@@ -1,0 +1,615 @@
+/** deque (Modules/_collectionsmodule.c). */
+import { PyObject_GC_UnTrack } from '../gc/generations';
+import { touch } from '../heap/observer';
+import {
+  METH,
+  TPFLAGS,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type TypeDef,
+  type visitproc,
+} from '../heap/object';
+import type { OwnsVisitor } from '../heap/owns';
+import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
+import { PyIter_Next, PyObject_GetIter, PySequence_List } from '../objects/abstract';
+import { Py_False, Py_True } from '../objects/boolobject';
+import {
+  PyObject_CallFunctionObjArgs,
+  PyObject_CallMethodNoArgs,
+  PyObject_CallOneArg,
+} from '../objects/call';
+import { containerDoc } from '../objects/container-docs';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from '../objects/errors';
+import {
+  PyExc_IndexError,
+  PyExc_RuntimeError,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
+import { Py_GenericAlias } from '../objects/genericaliasobject';
+import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
+import { indexArgument } from '../objects/list-methods';
+import { PyLong_AsSsize_t, PyLong_FromLong } from '../objects/longobject';
+import {
+  PyObject_GenericGetAttr,
+  PyObject_HashNotImplemented,
+  PyObject_RichCompareBool,
+  Py_EQ,
+  Py_GT,
+  Py_LE,
+  Py_LT,
+  Py_NE,
+  Py_None,
+  Py_NotImplemented,
+  Py_ReprEnter,
+  Py_ReprLeave,
+  reprStr,
+} from '../objects/object';
+import { parseSearchBounds } from '../objects/sliceobject';
+import { tp_free } from '../objects/tp-free';
+import { itemSlotName, tupleFromStolen, tuple_get_empty } from '../objects/tupleobject';
+import { getset, method } from '../objects/typedef';
+import { PyType_GenericAlloc, PyType_IsSubtype, _PyType_Name } from '../objects/typeobject';
+import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
+import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
+import { deque_iter, deque_reviter } from './_collections-deque-iter';
+import { DEQUE_BLOCKLEN, DEQUE_BLOCK_SIZE, DequeRing } from './deque-ring';
+
+export type PyDequeObject = PyObject<DequeRing>;
+
+let dequeType: PyTypeObject | null = null;
+
+/** Tells this file the type that the module made. */
+export function setDequeType(type: PyTypeObject): void {
+  dequeType = type;
+}
+
+/** Whether `o` is a deque. */
+export function isDeque(o: PyObject): o is PyDequeObject {
+  return o.ob_type === dequeType || PyType_IsSubtype(o.ob_type, dequeType!);
+}
+
+function ring(o: PyObject): DequeRing {
+  return (o as PyDequeObject).v;
+}
+
+function none(): PyObject {
+  return Py_NewRef(Py_None);
+}
+
+/** @source Modules/_collectionsmodule.c deque_new */
+function deque_new(type: PyTypeObject): PyObject | null {
+  const deque = type.tp_alloc!(type, 0);
+  if (deque !== null) deque.v = new DequeRing();
+  return deque;
+}
+
+/** Appends a reference that it takes over; a full deque loses its first item. @source Modules/_collectionsmodule.c deque_append_internal */
+function appendStolen(self: PyDequeObject, item: PyObject): void {
+  const d = self.v;
+  d.push(item);
+  if (d.maxlen >= 0 && d.size > d.maxlen) {
+    const old = d.shift();
+    d.state++;
+    touch(self);
+    Py_DECREF(old);
+  } else {
+    d.state++;
+    touch(self, d.size - 1, d.size - 1);
+  }
+}
+
+/** @source Modules/_collectionsmodule.c deque_appendleft_internal */
+function appendLeftStolen(self: PyDequeObject, item: PyObject): void {
+  const d = self.v;
+  d.unshift(item);
+  d.state++;
+  if (d.maxlen >= 0 && d.size > d.maxlen) {
+    const old = d.pop();
+    touch(self);
+    Py_DECREF(old);
+  } else touch(self);
+}
+
+function deque_append(self: PyObject, item: PyObject): PyObject {
+  appendStolen(self as PyDequeObject, Py_NewRef(item));
+  return none();
+}
+
+function deque_appendleft(self: PyObject, item: PyObject): PyObject {
+  appendLeftStolen(self as PyDequeObject, Py_NewRef(item));
+  return none();
+}
+
+function deque_pop(self: PyObject): PyObject | null {
+  const d = ring(self);
+  if (d.size === 0) return PyErr_SetString(PyExc_IndexError, 'pop from an empty deque');
+  const item = d.pop();
+  d.state++;
+  touch(self, d.size, d.size);
+  return item;
+}
+
+function deque_popleft(self: PyObject): PyObject | null {
+  const d = ring(self);
+  if (d.size === 0) return PyErr_SetString(PyExc_IndexError, 'pop from an empty deque');
+  const item = d.shift();
+  d.state++;
+  touch(self);
+  return item;
+}
+
+/** Adds what an iterable gives at one end; 0, or -1. @source Modules/_collectionsmodule.c deque_extend, deque_extendleft */
+function extend(self: PyDequeObject, iterable: PyObject, left: boolean): number {
+  if (self === iterable) {
+    const list = PySequence_List(iterable);
+    if (list === null) return -1;
+    const status = extend(self, list, left);
+    Py_DECREF(list);
+    return status;
+  }
+  const it = PyObject_GetIter(iterable);
+  if (it === null) return -1;
+  const d = self.v;
+  // An empty deque starts at the far end of its block, as it will grow to one side.
+  if (d.maxlen !== 0) d.startAt(left ? DEQUE_BLOCKLEN - 1 : 1);
+  const iternext = it.ob_type.tp_iternext!;
+  for (let item = iternext(it); item !== null; item = iternext(it)) {
+    if (d.maxlen === 0) Py_DECREF(item);
+    else if (left) appendLeftStolen(self, item);
+    else appendStolen(self, item);
+  }
+  let status = 0;
+  if (PyErr_Occurred() !== null) {
+    if (PyErr_ExceptionMatches(PyExc_StopIteration)) PyErr_Clear();
+    else status = -1;
+  }
+  Py_DECREF(it);
+  return status;
+}
+
+function deque_inplace_concat(self: PyObject, other: PyObject): PyObject | null {
+  return extend(self as PyDequeObject, other, false) < 0 ? null : Py_NewRef(self);
+}
+
+/** @source Modules/_collectionsmodule.c deque_copy */
+function deque_copy(self: PyObject): PyObject | null {
+  const { maxlen } = ring(self);
+  const type = self.ob_type;
+  if (type === dequeType) {
+    const copy = deque_new(type);
+    if (copy === null) return null;
+    ring(copy).maxlen = maxlen;
+    if (ring(self).size === 1) deque_append(copy, ring(self).get(0));
+    else if (extend(copy as PyDequeObject, self, false) < 0) {
+      Py_DECREF(copy);
+      return null;
+    }
+    return copy;
+  }
+  let result: PyObject | null;
+  if (maxlen < 0) result = PyObject_CallOneArg(type, self);
+  else {
+    const bound = PyLong_FromLong(maxlen);
+    result = PyObject_CallFunctionObjArgs(type, self, bound);
+    Py_DECREF(bound);
+  }
+  if (result !== null && !isDeque(result)) {
+    const text = `${type.tp_name}() must return a deque, not ${result.ob_type.tp_name}`;
+    Py_DECREF(result);
+    return PyErr_SetString(PyExc_TypeError, text);
+  }
+  return result;
+}
+
+function deque_concat(self: PyObject, other: PyObject): PyObject | null {
+  if (!isDeque(other)) {
+    const text = `can only concatenate deque (not "${other.ob_type.tp_name}") to deque`;
+    return PyErr_SetString(PyExc_TypeError, text);
+  }
+  const copy = deque_copy(self);
+  if (copy === null) return null;
+  if (extend(copy as PyDequeObject, other, false) === 0) return copy;
+  Py_DECREF(copy);
+  return null;
+}
+
+/** First to last. @source Modules/_collectionsmodule.c deque_clear */
+function deque_clear(self: PyObject): number {
+  const d = ring(self);
+  if (d.size === 0) return 0;
+  const items = d.takeAll();
+  d.state++;
+  touch(self);
+  for (const item of items) Py_DECREF(item);
+  d.releaseBlocks();
+  return 0;
+}
+
+/** @source Modules/_collectionsmodule.c deque_inplace_repeat */
+function deque_inplace_repeat(self: PyObject, n: number): PyObject | null {
+  const d = ring(self);
+  const size = d.size;
+  if (size === 0 || n === 1) return Py_NewRef(self);
+  if (n <= 0) {
+    deque_clear(self);
+    return Py_NewRef(self);
+  }
+  if (d.maxlen >= 0 && n * size > d.maxlen) n = Math.floor((d.maxlen + size - 1) / size);
+  if (n * size > 2 ** 27) return PyErr_NoMemory();
+  const seq = PySequence_List(self);
+  if (seq === null) return null;
+  let status = 0;
+  for (let i = 0; i < n - 1 && status === 0; i++) {
+    status = extend(self as PyDequeObject, seq, false);
+  }
+  Py_DECREF(seq);
+  return status < 0 ? null : Py_NewRef(self);
+}
+
+function deque_repeat(self: PyObject, n: number): PyObject | null {
+  const copy = deque_copy(self);
+  if (copy === null) return null;
+  const result = deque_inplace_repeat(copy, n);
+  Py_DECREF(copy);
+  return result;
+}
+
+/** @source Modules/_collectionsmodule.c _deque_rotate */
+function rotateBy(self: PyObject, n: number): void {
+  const d = ring(self);
+  const len = d.size;
+  if (len <= 1) return;
+  const half = len >> 1;
+  if (n > half || n < -half) {
+    n %= len;
+    if (n > half) n -= len;
+    else if (n < -half) n += len;
+  }
+  d.state++;
+  d.rotate(n);
+  touch(self);
+}
+
+function deque_rotate(self: PyObject, args: readonly PyObject[]): PyObject | null {
+  if (!_PyArg_CheckPositional('rotate', args.length, 0, 1)) return null;
+  const n = args.length === 0 ? 1 : indexArgument(args[0]);
+  if (n === null) return null;
+  rotateBy(self, n);
+  return none();
+}
+
+function deque_reverse(self: PyObject): PyObject {
+  const d = ring(self);
+  for (let i = 0, j = d.size - 1; i < j; i++, j--) {
+    const item = d.get(i);
+    d.set(i, d.get(j));
+    d.set(j, item);
+  }
+  touch(self);
+  return none();
+}
+
+/** 1, 0, -1 with an exception set, or -2 when the deque changed meanwhile. */
+function equalsItem(d: DequeRing, i: number, value: PyObject): number {
+  const { state } = d;
+  const item = Py_NewRef(d.get(i));
+  const cmp = PyObject_RichCompareBool(item, value, Py_EQ);
+  Py_DECREF(item);
+  return cmp >= 0 && state !== d.state ? -2 : cmp;
+}
+
+function mutated(): null {
+  return PyErr_SetString(PyExc_RuntimeError, 'deque mutated during iteration');
+}
+
+function deque_count(self: PyObject, value: PyObject): PyObject | null {
+  const d = ring(self);
+  const n = d.size;
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    const cmp = equalsItem(d, i, value);
+    if (cmp < 0) return cmp === -1 ? null : mutated();
+    count += cmp;
+  }
+  return PyLong_FromLong(count);
+}
+
+function deque_contains(self: PyObject, value: PyObject): number {
+  const d = ring(self);
+  const n = d.size;
+  for (let i = 0; i < n; i++) {
+    const cmp = equalsItem(d, i, value);
+    if (cmp === -2) mutated();
+    if (cmp !== 0) return cmp < 0 ? -1 : 1;
+  }
+  return 0;
+}
+
+function deque_len(self: PyObject): number {
+  return ring(self).size;
+}
+
+/** @source Modules/_collectionsmodule.c deque_index */
+function deque_index(self: PyObject, args: readonly PyObject[]): PyObject | null {
+  if (!_PyArg_CheckPositional('index', args.length, 1, 3)) return null;
+  const d = ring(self);
+  const bounds = parseSearchBounds(args, d.size);
+  if (bounds === null) return null;
+  const stop = Math.min(bounds.stop, d.size);
+  for (let i = bounds.start; i < stop; i++) {
+    const cmp = equalsItem(d, i, args[0]);
+    if (cmp > 0) return PyLong_FromLong(i);
+    if (cmp < 0) return cmp === -1 ? null : mutated();
+  }
+  const text = reprStr(args[0]);
+  return text === null ? null : PyErr_SetString(PyExc_ValueError, `${text} is not in deque`);
+}
+
+/** @source Modules/_collectionsmodule.c deque_insert */
+function deque_insert(self: PyObject, args: readonly PyObject[]): PyObject | null {
+  if (!_PyArg_CheckPositional('insert', args.length, 2, 2)) return null;
+  const index = indexArgument(args[0]);
+  if (index === null) return null;
+  const d = ring(self);
+  const n = d.size;
+  if (d.maxlen === n) {
+    return PyErr_SetString(PyExc_IndexError, 'deque already at its maximum size');
+  }
+  if (index >= n) return deque_append(self, args[1]);
+  if (index <= -n || index === 0) return deque_appendleft(self, args[1]);
+  rotateBy(self, -index);
+  if (index < 0) deque_append(self, args[1]);
+  else deque_appendleft(self, args[1]);
+  rotateBy(self, index);
+  return none();
+}
+
+/** @source Modules/_collectionsmodule.c deque_del_item */
+function deque_del_item(self: PyObject, i: number): void {
+  rotateBy(self, -i);
+  const item = deque_popleft(self)!;
+  rotateBy(self, i);
+  Py_DECREF(item);
+}
+
+/** @source Modules/_collectionsmodule.c deque_remove */
+function deque_remove(self: PyObject, value: PyObject): PyObject | null {
+  const d = ring(self);
+  const n = d.size;
+  for (let i = 0; i < n; i++) {
+    const cmp = equalsItem(d, i, value);
+    if (cmp === -2) return PyErr_SetString(PyExc_IndexError, 'deque mutated during remove().');
+    if (cmp < 0) return null;
+    if (cmp === 0) continue;
+    deque_del_item(self, i);
+    return none();
+  }
+  return PyErr_SetString(PyExc_ValueError, 'deque.remove(x): x not in deque');
+}
+
+function deque_item(self: PyObject, i: number): PyObject | null {
+  const d = ring(self);
+  if (i < 0 || i >= d.size) {
+    return PyErr_SetString(PyExc_IndexError, 'deque index out of range');
+  }
+  return Py_NewRef(d.get(i));
+}
+
+function deque_ass_item(self: PyObject, i: number, value: PyObject | null): number {
+  const d = ring(self);
+  if (i < 0 || i >= d.size) {
+    PyErr_SetString(PyExc_IndexError, 'deque index out of range');
+    return -1;
+  }
+  if (value === null) deque_del_item(self, i);
+  else {
+    const old = d.get(i);
+    Py_INCREF(value);
+    d.set(i, value);
+    touch(self, i, i);
+    Py_DECREF(old);
+  }
+  return 0;
+}
+
+function deque_dealloc(self: PyObject): void {
+  const type = self.ob_type;
+  PyObject_GC_UnTrack(self);
+  if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
+  deque_clear(self);
+  ring(self).free();
+  tp_free(self);
+  Py_DECREF(type);
+}
+
+function deque_reduce(self: PyObject): PyObject | null {
+  const state = PyObject_CallMethodNoArgs(self, _Py_ID('__getstate__'));
+  if (state === null) return null;
+  const it = PyObject_GetIter(self);
+  if (it === null) {
+    Py_DECREF(state);
+    return null;
+  }
+  const { maxlen } = ring(self);
+  const args =
+    maxlen < 0
+      ? tuple_get_empty()
+      : tupleFromStolen([tuple_get_empty(), PyLong_FromLong(maxlen)]);
+  return tupleFromStolen([Py_NewRef<PyObject>(self.ob_type), args, state, it]);
+}
+
+function deque_repr(self: PyObject): PyObject | null {
+  const rc = Py_ReprEnter(self);
+  if (rc !== 0) return rc > 0 ? PyUnicode_FromString('[...]') : null;
+  const list = PySequence_List(self);
+  const text = list === null ? null : reprStr(list);
+  if (list !== null) Py_DECREF(list);
+  Py_ReprLeave(self);
+  if (text === null) return null;
+  const { maxlen } = ring(self);
+  const bound = maxlen >= 0 ? `, maxlen=${maxlen}` : '';
+  return PyUnicode_FromString(`${_PyType_Name(self.ob_type)}(${text}${bound})`);
+}
+
+/** The outcome once one of two deques has ended: `x`, `y` say which still has an item. */
+function compareEnds(x: boolean, y: boolean, op: number): boolean {
+  switch (op) {
+    case Py_LT:
+      return y;
+    case Py_LE:
+      return !x;
+    case Py_EQ:
+      return x === y;
+    case Py_NE:
+      return x !== y;
+    case Py_GT:
+      return x;
+    default:
+      return !y;
+  }
+}
+
+/** 1, 0, or -1 with an exception set: goes through both. */
+function compareItems(it1: PyObject, it2: PyObject, op: number): number {
+  for (;;) {
+    const x = PyIter_Next(it1);
+    if (x === null && PyErr_Occurred() !== null) return -1;
+    const y = PyIter_Next(it2);
+    let result: number | null = null;
+    if (x === null || y === null) {
+      result = PyErr_Occurred() !== null ? -1 : compareEnds(x !== null, y !== null, op) ? 1 : 0;
+    } else {
+      const b = PyObject_RichCompareBool(x, y, Py_EQ);
+      if (b < 0) result = -1;
+      else if (b === 0) result = PyObject_RichCompareBool(x, y, op);
+    }
+    if (x !== null) Py_DECREF(x);
+    if (y !== null) Py_DECREF(y);
+    if (result !== null) return result;
+  }
+}
+
+/** @source Modules/_collectionsmodule.c deque_richcompare */
+function deque_richcompare(v: PyObject, w: PyObject, op: number): PyObject | null {
+  if (!isDeque(v) || !isDeque(w)) return Py_NewRef(Py_NotImplemented);
+  if (op === Py_EQ || op === Py_NE) {
+    if (v === w) return Py_NewRef(op === Py_EQ ? Py_True : Py_False);
+    if (v.v.size !== w.v.size) return Py_NewRef(op === Py_NE ? Py_True : Py_False);
+  }
+  const it1 = PyObject_GetIter(v);
+  if (it1 === null) return null;
+  const it2 = PyObject_GetIter(w);
+  const cmp = it2 === null ? -1 : compareItems(it1, it2, op);
+  Py_DECREF(it1);
+  if (it2 !== null) Py_DECREF(it2);
+  return cmp < 0 ? null : Py_NewRef(cmp ? Py_True : Py_False);
+}
+
+/** @source Modules/_collectionsmodule.c deque_init */
+function deque_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
+  const names = ['iterable', 'maxlen'];
+  const parsed = PyArg_UnpackTupleKeywords('deque', names, args, kwds, 0, 2, 0);
+  if (parsed === null) return -1;
+  const [iterable, bound] = parsed;
+  let maxlen = -1;
+  if (bound !== null && bound !== Py_None) {
+    maxlen = PyLong_AsSsize_t(bound);
+    if (maxlen === -1 && PyErr_Occurred() !== null) return -1;
+    if (maxlen < 0) {
+      PyErr_SetString(PyExc_ValueError, 'maxlen must be non-negative');
+      return -1;
+    }
+  }
+  ring(self).maxlen = maxlen;
+  deque_clear(self);
+  return iterable === null ? 0 : extend(self as PyDequeObject, iterable, false);
+}
+
+function def(name: string, flags: number, meth: MethodDef['meth']): MethodDef {
+  return method(name, flags, meth, containerDoc(`_collections.deque.${name}`));
+}
+
+/** A method without result that takes an iterable. */
+function extender(left: boolean): MethodDef['meth'] {
+  return (self, iterable) =>
+    extend(self as PyDequeObject, iterable, left) < 0 ? null : none();
+}
+
+export const deque_def: TypeDef = {
+  tp_name: 'collections.deque',
+  tp_basicsize: 216,
+  tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.SEQUENCE | TPFLAGS.IMMUTABLETYPE,
+  tp_weaklistoffset: 208,
+  tp_doc: containerDoc('_collections.deque') ?? '',
+  tp_dealloc: deque_dealloc,
+  tp_repr: deque_repr,
+  tp_hash: PyObject_HashNotImplemented,
+  tp_getattro: PyObject_GenericGetAttr,
+  tp_traverse(self: PyObject, visit: visitproc): void {
+    visit(self.ob_type);
+    const d = self.v as DequeRing | null;
+    if (d !== null) for (let i = 0; i < d.size; i++) visit(d.get(i));
+  },
+  tp_clear: deque_clear,
+  tp_richcompare: deque_richcompare,
+  tp_iter: deque_iter,
+  tp_init: deque_init,
+  tp_alloc: PyType_GenericAlloc,
+  tp_new: deque_new,
+  sq_length: deque_len,
+  sq_concat: deque_concat,
+  sq_repeat: deque_repeat,
+  sq_item: deque_item,
+  sq_ass_item: deque_ass_item,
+  sq_contains: deque_contains,
+  sq_inplace_concat: deque_inplace_concat,
+  sq_inplace_repeat: deque_inplace_repeat,
+  getset: [
+    getset(
+      'maxlen',
+      (self) => (ring(self).maxlen < 0 ? none() : PyLong_FromLong(ring(self).maxlen)),
+      null,
+      containerDoc('_collections.deque.maxlen'),
+    ),
+  ],
+  methods: [
+    def('append', METH.O, deque_append),
+    def('appendleft', METH.O, deque_appendleft),
+    def('clear', METH.NOARGS, (self) => {
+      deque_clear(self);
+      return none();
+    }),
+    def('__copy__', METH.NOARGS, deque_copy),
+    def('copy', METH.NOARGS, deque_copy),
+    def('count', METH.O, deque_count),
+    def('extend', METH.O, extender(false)),
+    def('extendleft', METH.O, extender(true)),
+    def('index', METH.FASTCALL, deque_index),
+    def('insert', METH.FASTCALL, deque_insert),
+    def('pop', METH.NOARGS, deque_pop),
+    def('popleft', METH.NOARGS, deque_popleft),
+    def('__reduce__', METH.NOARGS, deque_reduce),
+    def('remove', METH.O, deque_remove),
+    def('__reversed__', METH.NOARGS, deque_reviter),
+    def('reverse', METH.NOARGS, deque_reverse),
+    def('rotate', METH.FASTCALL, deque_rotate),
+    def('__sizeof__', METH.NOARGS, (self) =>
+      PyLong_FromLong(self.ob_type.tp_basicsize + ring(self).blockCount() * DEQUE_BLOCK_SIZE),
+    ),
+    def('__class_getitem__', METH.O | METH.CLASS, Py_GenericAlias),
+  ],
+  tp_owns(self: PyObject, visit: OwnsVisitor): void {
+    const d = self.v as DequeRing | null;
+    if (d !== null) for (let i = 0; i < d.size; i++) visit(d.get(i), i);
+  },
+  tp_slotname: itemSlotName,
+};
