@@ -64,7 +64,8 @@ function jump(m: Matcher, c: Context): void {
 
 /** The info block of a nested pattern. */
 function info(m: Matcher, c: Context): void {
-  if (m.code[c.pc + 2] > m.end - c.ptr) m.fail();
+  const min = m.code[c.pc + 2];
+  if (min > 0 && m.end - c.ptr < min) m.fail();
   else c.pc += m.code[c.pc];
 }
 

@@ -1,6 +1,6 @@
 /** Repetition in regular expressions: greedy, lazy and possessive, of one character or of groups. */
 import { Op, SRE_MAXREPEAT } from './sre-constants';
-import type { Context, Matcher, Repeat, Resume } from './sre-engine';
+import type { Context, Matcher, Resume } from './sre-engine';
 import { count } from './sre-single';
 
 /** Puts groups back as they were, and keeps what was saved. */
@@ -77,8 +77,8 @@ const afterTail: Resume = (m, c, matched) => {
 export function minRepeatOne(m: Matcher, c: Context): void {
   const { code } = m;
   const min = code[c.pc + 1];
-  c.count = m.end - c.ptr < min || min === 0 ? 0 : count(m, c.pc + 3, c.ptr, min);
-  if (c.count < min) {
+  c.count = min === 0 ? 0 : count(m, c.pc + 3, c.ptr, min);
+  if (m.end - c.ptr < min || c.count < min) {
     m.fail();
     return;
   }
@@ -137,13 +137,9 @@ export function possessiveRepeatOne(m: Matcher, c: Context): void {
   // Otherwise the tail follows in this context: nothing is left to backtrack to.
 }
 
-function newRepeat(m: Matcher, c: Context): Repeat {
-  return { count: -1, pattern: c.pc, last_ptr: -1, prev: m.repeat };
-}
-
 // <REPEAT> <skip> <min> <max> item <UNTIL> tail
 export function repeat(m: Matcher, c: Context): void {
-  c.rep = newRepeat(m, c);
+  c.rep = { count: -1, pattern: c.pc, last_ptr: -1, prev: m.repeat };
   m.repeat = c.rep;
   m.jump(c, afterRepeat, c.pc + m.code[c.pc], c.ptr);
 }
@@ -269,8 +265,6 @@ const afterLazyMore: Resume = (m, c, matched) => {
 
 // <POSSESSIVE_REPEAT> <skip> <min> <max> item <SUCCESS> tail
 export function possessiveRepeat(m: Matcher, c: Context): void {
-  c.rep = newRepeat(m, c);
-  m.repeat = c.rep;
   c.count = 0;
   m.ptr = c.ptr;
   possessiveMore(m, c);
@@ -278,17 +272,17 @@ export function possessiveRepeat(m: Matcher, c: Context): void {
 
 function possessiveMore(m: Matcher, c: Context): void {
   const { code } = m;
-  const rep = c.rep!;
-  if (c.count < code[c.pc + 1]) {
+  const min = code[c.pc + 1];
+  if (c.count < min) {
     m.jump(c, afterPossessiveRequired, c.pc + 3, m.ptr, false);
     return;
   }
   const max = code[c.pc + 2];
-  if ((c.count < max || max === SRE_MAXREPEAT) && m.ptr !== rep.last_ptr) {
+  // A match of nothing is the last one: where the one before ended is in c.ptr.
+  if (c.count === min) c.ptr = -1;
+  if ((c.count < max || max === SRE_MAXREPEAT) && m.ptr !== c.ptr) {
     m.saveLastmark(c);
     m.pushMarks(c.lastmark);
-    m.pushData(rep.last_ptr);
-    rep.last_ptr = m.ptr;
     c.ptr = m.ptr;
     m.jump(c, afterPossessiveMore, c.pc + 3, m.ptr, false);
     return;
@@ -303,12 +297,10 @@ const afterPossessiveRequired: Resume = (m, c, matched) => {
     return;
   }
   m.ptr = c.ptr;
-  m.repeat = c.rep!.prev;
   m.fail();
 };
 
 const afterPossessiveMore: Resume = (m, c, matched) => {
-  c.rep!.last_ptr = m.popData();
   if (matched) {
     m.dropMarks(c.lastmark);
     c.count++;
@@ -323,7 +315,6 @@ const afterPossessiveMore: Resume = (m, c, matched) => {
 };
 
 function possessiveTail(m: Matcher, c: Context): void {
-  m.repeat = c.rep!.prev;
   c.ptr = m.ptr;
   c.pc += m.code[c.pc] + 1;
 }

@@ -62,7 +62,7 @@ function countInSet(m: Matcher, set: number, ptr: number, end: number): number {
 
 function countNotLiteral(m: Matcher, ch: number, ptr: number, end: number): number {
   const at = m.indexOf(ch, ptr, end);
-  return at < 0 ? end : at;
+  return at < 0 ? Math.max(end, ptr) : at;
 }
 
 /** How often the single-character item at `item` matches from `ptr`, at most `maxcount` times. @source Modules/_sre/sre_lib.h SRE(count) */
@@ -72,7 +72,7 @@ export function count(m: Matcher, item: number, ptr: number, maxcount: number): 
   const op = m.code[item];
   let i: number;
   if (op === Op.IN) i = countInSet(m, item + 2, ptr, end);
-  else if (op === Op.ANY_ALL) i = end;
+  else if (op === Op.ANY_ALL) i = Math.max(end, ptr);
   else if (op === Op.ANY) i = countNotLiteral(m, 10, ptr, end);
   else if (op === Op.NOT_LITERAL) i = countNotLiteral(m, m.code[item + 1], ptr, end);
   else {

@@ -77,7 +77,7 @@ export function state_init(
 
 /** Matches at the start of the search. @source Modules/_sre/sre.c sre_match */
 export function sre_match(m: Matcher): boolean {
-  return m.start <= m.end && m.match(0, true);
+  return m.match(0, true);
 }
 
 /** Where the code of the pattern proper begins, and what its info block tells. */

@@ -74,7 +74,10 @@ class Formatter {
     while (this.pos < fmt.length) {
       if (fmt[this.pos] === '%') {
         this.pos++;
-        if (!this.formatArg()) return false;
+        if (fmt[this.pos] === '%') {
+          this.writer.writeText('%', Kind.ASCII);
+          this.pos++;
+        } else if (!this.formatArg()) return false;
         continue;
       }
       const percent = fmt.indexOf('%', this.pos);
@@ -218,10 +221,6 @@ class Formatter {
   private formatArg(): boolean {
     const arg: FormatArg = { ch: '', flags: 0, width: -1, prec: -1 };
     if (!this.parseArg(arg)) return false;
-    if (arg.ch === '%') {
-      this.writer.writeText('%', Kind.ASCII);
-      return true;
-    }
     const v = this.nextArg();
     if (v === null) return false;
     if (this.pos >= this.fmtstr.v.length) this.writer.overallocate = false;
