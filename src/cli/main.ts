@@ -1,38 +1,28 @@
 /** The command line. */
-import { writeSync } from 'node:fs';
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { EXIT, run, type RunCommand } from './run';
-
-const USAGE = `usage: heapscope run FILE [ARG...] [--audit] [--max-steps N]
-`;
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { parseCommand, USAGE, type Command } from './command';
+import { explain } from './explain';
+import { EXIT, run } from './run';
+import { processSink } from './sink';
+import { trace } from './trace';
 
 /** Native recursion of the simulated program needs a stack that Node's main thread does not have. */
 const STACK_MEGABYTES = 256;
 const HEAP_MEGABYTES = 4096;
 
-function usage(): number {
-  writeSync(2, USAGE);
-  return EXIT.USAGE;
-}
-
-/** Options may stand before FILE; what follows FILE is the program's, except our own two flags. */
-function parseRun(argv: readonly string[]): RunCommand | null {
-  const rest: string[] = [];
-  let maxSteps: number | null = null;
-  let audit = false;
-  for (let i = 0; i < argv.length; i++) {
-    if (argv[i] === '--audit') audit = true;
-    else if (argv[i] === '--max-steps') {
-      maxSteps = Number(argv[++i]);
-      if (!Number.isSafeInteger(maxSteps) || maxSteps < 0) return null;
-    } else rest.push(argv[i]);
+function perform(command: Command): number {
+  switch (command.command) {
+    case 'run':
+      return run(command);
+    case 'trace':
+      return trace(command, processSink);
+    case 'explain':
+      return explain(command, processSink);
   }
-  const [file, ...args] = rest;
-  return file === undefined ? null : { file, args, maxSteps, audit };
 }
 
 /** Runs the command in a thread with a large stack; the exit code. */
-function runInThread(command: RunCommand): Promise<number> {
+function performInThread(command: Command): Promise<number> {
   const worker = new Worker(__filename, {
     workerData: command,
     stdin: false,
@@ -41,16 +31,20 @@ function runInThread(command: RunCommand): Promise<number> {
   return new Promise((settle) => {
     let code: number = EXIT.FAILED;
     worker.on('message', (value: number) => (code = value));
-    worker.on('error', (error) => writeSync(2, `heapscope: ${error.stack ?? error.message}\n`));
+    worker.on('error', (error) =>
+      processSink.error(`heapscope: ${error.stack ?? error.message}\n`),
+    );
     worker.on('exit', () => settle(code));
   });
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv;
-  if (name !== 'run') return usage();
-  const command = parseRun(rest);
-  return command === null ? usage() : runInThread(command);
+  const command = parseCommand(argv);
+  if (command === null) {
+    processSink.error(USAGE);
+    return EXIT.USAGE;
+  }
+  return performInThread(command);
 }
 
 if (isMainThread) {
@@ -58,5 +52,5 @@ if (isMainThread) {
     process.exitCode = code;
   });
 } else {
-  parentPort!.postMessage(run(workerData as RunCommand));
+  parentPort?.postMessage(perform(workerData as Command));
 }

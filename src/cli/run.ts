@@ -8,6 +8,7 @@ import { OutputStream, readStdin } from './stdio';
 
 /** What `run` was asked to do. */
 export interface RunCommand {
+  readonly command: 'run';
   readonly file: string;
   readonly args: readonly string[];
   readonly maxSteps: number | null;

@@ -69,6 +69,8 @@ export class RecordedHeap {
     if (handle === FRESH) o.watch = GONE;
     if (handle <= 0) return;
     o.watch = GONE;
+    // Its handle will be another object's: nothing of this one may wait for a comparison.
+    if (this.dirtyHi.at(handle) !== 0) this.dirtyHi.set(handle, 0);
     this.clearEdges(handle);
     const serial = this.state.serial.at(handle);
     const { log } = this.recording;

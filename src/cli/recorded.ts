@@ -1,0 +1,67 @@
+/** What the commands that record have in common. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { nodeFiles } from '../node-files';
+import type { Outcome } from '../protocol/outcome';
+import { recordRun } from '../record/run-recorded';
+import type { Recording } from '../recording/recording';
+import { EXIT, loadLibrary } from './run';
+
+/** A recorded run of a file, with the output that the program wrote. */
+export interface Recorded {
+  readonly recording: Recording;
+  readonly outcome: Outcome;
+  readonly path: string;
+  readonly source: string;
+}
+
+/** Bounds of a recording on the command line; a million steps fit. */
+const LIMITS = { instructions: 2e9, heapBytes: 4 * 2 ** 30, recordingBytes: 2 ** 30, seconds: 600 };
+
+/** Runs and records a file; nothing of its output is shown. Throws when it cannot be read. */
+export function recordFile(file: string, args: readonly string[]): Recorded {
+  const path = resolve(file);
+  const source = readFileSync(path, 'utf8');
+  const run = recordRun(
+    {
+      path,
+      source,
+      argv: args,
+      stdin: '',
+      hashSeed: 0,
+      clock: 1_700_000_000,
+      limits: LIMITS,
+    },
+    { library: loadLibrary(), files: nodeFiles([dirname(path)]) },
+  );
+  const outcome = run.run();
+  return { recording: run.recording, outcome, path, source };
+}
+
+/** The exit code that an outcome stands for. */
+export function exitCodeOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'done':
+      return outcome.exitCode === 0 ? EXIT.DONE : EXIT.FAILED;
+    case 'limit':
+    case 'cancelled':
+      return EXIT.LIMIT;
+    default:
+      return EXIT.FAILED;
+  }
+}
+
+/** What went wrong, for stderr; undefined when the program ended well. */
+export function complaint(outcome: Outcome): string | undefined {
+  switch (outcome.kind) {
+    case 'done':
+      return undefined;
+    case 'exception':
+    case 'syntax-error':
+      return outcome.traceback;
+    case 'cancelled':
+      return 'heapscope: cancelled\n';
+    default:
+      return `heapscope: ${outcome.message}\n`;
+  }
+}
