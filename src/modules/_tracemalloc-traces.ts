@@ -115,7 +115,10 @@ const hook: MemoryHook = {
   free: forget,
   /** @source Python/tracemalloc.c _PyTraceMalloc_NewReference */
   newReference(addr) {
-    if (addr === lastTraced || tracer.suspended) return;
+    // Even while traces are listed: a block of a free list goes to the line that lists them.
+    const fresh = addr === lastTraced;
+    lastTraced = 0;
+    if (fresh) return;
     const trace = tracer.traces.get(addr);
     if (trace !== undefined) {
       tracer.traces.set(addr, { size: trace.size, traceback: currentTraceback() });
