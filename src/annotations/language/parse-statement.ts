@@ -169,12 +169,12 @@ function parseInput(stream: TokenStream, verb: HeaderVerb): HeaderInputs {
     case 'max-steps':
       return { maxSteps: parseCount(stream, 'max-steps') };
     case 'gc':
-      return { gcThreshold: parseGc(stream) };
+      return parseGc(stream);
   }
 }
 
-function parseGc(stream: TokenStream): readonly [number, number, number] {
-  if (stream.accept('off', 'keyword')) return [0, 10, 10];
+function parseGc(stream: TokenStream): HeaderInputs {
+  if (stream.accept('off', 'keyword')) return { gcOff: true };
   if (!stream.accept('threshold', 'keyword'))
     return stream.fail(
       `${VERBS.gc.form}${didYouMean(stream.next.value, ['off', 'threshold'])}`,
@@ -183,7 +183,7 @@ function parseGc(stream: TokenStream): readonly [number, number, number] {
     );
   const first = parseCount(stream, 'a threshold');
   const more = (): number => (stream.done ? 10 : parseCount(stream, 'a threshold'));
-  return [first, more(), more()];
+  return { gcThreshold: [first, more(), more()] };
 }
 
 function parseCount(stream: TokenStream, what: string): number {

@@ -141,7 +141,8 @@ export interface HeaderInputs {
   readonly stdin?: string;
   readonly seed?: number;
   readonly maxSteps?: number;
-  /** Thresholds of the collector; 0 for the youngest generation switches it off. */
+  /** The collector does not run by itself. */
+  readonly gcOff?: boolean;
   readonly gcThreshold?: readonly [number, number, number];
 }
 
