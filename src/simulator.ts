@@ -11,7 +11,8 @@ import { _PyErr_PrintEx, type ScriptEnd } from './ceval/pythonrun';
 import { decodeSource } from './ceval/source-encoding';
 import { memory } from './heap/alloc';
 import { setObserver, type HeapObserver } from './heap/observer';
-import { resetRuntime } from './heap/runtime';
+import { registerRoots } from './heap/roots';
+import { onRuntimeReset, resetRuntime } from './heap/runtime';
 import type { PyObject } from './heap/object';
 import { Py_DECREF } from './heap/refcount';
 import { ExitProcess } from './modules/exit-process';
@@ -21,13 +22,13 @@ import { PyDict_DelItemString, PyDict_SetItemString } from './objects/dictobject
 import { PyErr_Clear } from './objects/errors';
 import { PyModule_GetDict } from './objects/moduleobject';
 import { PyObject_GetAttr, Py_None } from './objects/object';
-import { interp } from './objects/pystate';
+import { interp, tstate } from './objects/pystate';
 import { PyUnicode_FromString, _Py_ID } from './objects/unicodeobject';
 import { PyDict_GetItemString } from './objects/dictobject';
 
 /** Watchers of a run; they are told of everything from the script's first instruction on. */
 export interface RunObservers {
-  readonly heap: HeapObserver;
+  readonly heap: HeapObserver | null;
   readonly instructions: InstructionObserver;
 }
 
@@ -142,6 +143,19 @@ function prepareMain(dict: PyObject, filename: string): void {
   Py_DECREF(name);
 }
 
+/** The script's code while it runs: the call that runs it holds it and the function made of it. */
+let programCode: PyObject | null = null;
+onRuntimeReset(() => {
+  programCode = null;
+});
+registerRoots('program', (visit) => {
+  let frame = tstate.current_frame;
+  if (programCode === null || frame === null) return;
+  while (frame.previous !== null) frame = frame.previous;
+  visit(programCode, 'the running program');
+  visit(frame.func, 'the running program');
+});
+
 /** Compiles and runs the script in `__main__`; null: it ended well. */
 function runMain(options: RunOptions): ScriptEnd | null {
   const dict = PyModule_GetDict(mainModule());
@@ -157,7 +171,9 @@ function runMain(options: RunOptions): ScriptEnd | null {
       setObserver(observers.heap);
       setInstructionObserver(observers.instructions);
     }
+    programCode = compiled.code;
     const result = _PyEval_EvalCode(compiled.code, dict, dict);
+    programCode = null;
     Py_DECREF(compiled.code);
     if (result === null) end = _PyErr_PrintEx(true);
     else Py_DECREF(result);

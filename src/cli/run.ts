@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { openLibraryArchive, type LibraryArchive } from '../compile/library-archive';
 import { runProgram, type RunOutcome } from '../simulator';
 import { nodeFiles } from '../node-files';
+import { lineAuditor } from './line-auditor';
 import { OutputStream, readStdin } from './stdio';
 
 /** What `run` was asked to do. */
@@ -70,6 +71,8 @@ export function run(command: RunCommand): number {
     startTime: BigInt(Date.now()) * 1_000_000n,
     bounds: command.maxSteps === null ? {} : { maxSteps: command.maxSteps },
     library: loadLibrary(),
+    onStart: () =>
+      command.audit ? { heap: null, instructions: lineAuditor(command.file) } : null,
   });
   const code = report(outcome, stderr);
   stdout.flush();
