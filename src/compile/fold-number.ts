@@ -1,5 +1,6 @@
 /** Arithmetic on constants, with CPython's results and its limits on their size. */
 
+import { libm } from '../arithmetic/libm';
 import { intConstant } from '../parse/literal';
 import type { Operator } from '../parse/ast';
 import type { Constant } from './code-description';
@@ -94,7 +95,7 @@ function foldInts(a: bigint, op: Operator, b: bigint): Constant | undefined {
     case 'Pow':
       if (b < 0n) {
         const base = Number(a);
-        const result = base === 0 ? undefined : base ** Number(b);
+        const result = base === 0 ? undefined : libm.pow(base, Number(b));
         return float(result);
       }
       if (a !== 0n && b > 0n && bitLength(a) > MAX_INT_SIZE / Number(b)) return undefined;
@@ -144,7 +145,7 @@ function foldFloatPower(a: number, b: number): Constant | undefined {
   if (a === -1 && !Number.isFinite(b) && !Number.isNaN(b)) return float(1);
   // A negative base with a fractional exponent gives a complex number: left to run time.
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) return undefined;
-  const result = a ** b;
+  const result = libm.pow(a, b);
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) return undefined;
   return float(result);
 }

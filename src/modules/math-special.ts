@@ -1,5 +1,5 @@
 /** Gamma and error functions. */
-import { libm } from '../objects/libm';
+import { libm } from '../arithmetic/libm';
 
 /** A value, or a point where the function is not defined. */
 export type SpecialValue = number | 'domain';

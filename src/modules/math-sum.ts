@@ -9,7 +9,7 @@ import {
   PySequence_Tuple,
 } from '../objects/abstract';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { divideToDouble, doubleAsRatio, frexp, ldexp } from '../objects/exact-double';
+import { divideToDouble, doubleAsRatio, frexp, ldexp } from '../arithmetic/exact-double';
 import { PyExc_OverflowError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_CheckExact, PyFloat_FromDouble } from '../objects/floatobject';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';

@@ -28,7 +28,7 @@ import {
 import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble, type PyFloatObject } from './floatobject';
 import { _PyComplex_FormatAdvanced } from './format-number';
 import { PyArg_UnpackTupleKeywords, _PyArg_BadArgument } from './getargs';
-import { libm } from './libm';
+import { libm } from '../arithmetic/libm';
 import { PyLong_Check, type PyLongObject } from './longobject';
 import { longToDouble } from './longobject-convert';
 import { PyObject_GenericGetAttr } from './object-attr';

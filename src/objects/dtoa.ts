@@ -1,5 +1,5 @@
 /** Doubles to decimal text: correctly rounded digits, and CPython's layouts of them. */
-import { decomposeDouble } from './exact-double';
+import { decomposeDouble } from '../arithmetic/exact-double';
 
 /** Decimal digits 0.d1d2d3... times 10**decpt, without trailing zeros. */
 export interface Digits {
@@ -76,7 +76,7 @@ export function _Py_dg_dtoa(x: number, mode: 0 | 2 | 3, ndigits: number): Digits
     return roundExact(value, exp10, exp10 + value.toString().length - ndigits);
   }
   if (Number.isInteger(x) && ndigits >= 0) {
-    const text = x < 1e21 ? String(x) : BigInt(x).toString();
+    const text = BigInt(x).toString();
     return { digits: stripZeros(text), decpt: text.length };
   }
   if (ndigits >= 0 && ndigits <= 100 && x < 1e15 && !isTie(x, ndigits)) {

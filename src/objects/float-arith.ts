@@ -7,7 +7,7 @@ import { complex_pow } from './complexobject';
 import { PyFloat_Check, PyFloat_FromDouble, PyFloat_Type, type PyFloatObject } from './floatobject';
 import { PyLong_Check, PyLong_FromLong, type PyLongObject } from './longobject';
 import { longToDouble } from './longobject-convert';
-import { libm } from './libm';
+import { libm } from '../arithmetic/libm';
 import { PyBool_FromLong } from './boolobject';
 import { Py_DECREF } from '../heap/refcount';
 import { PyErr_Occurred } from './errors';
@@ -85,16 +85,16 @@ export function float_div(v: PyObject, w: PyObject): PyObject | null {
 /** x modulo y with the sign of y, y not zero. @source Objects/floatobject.c float_rem */
 export function floatModulo(x: number, y: number): number {
   const mod = x % y;
-  if (mod) return y < 0 !== mod < 0 ? mod + y : mod;
-  return y < 0 || Object.is(y, -0) ? -0 : Number.isNaN(mod) ? mod : 0;
+  if (mod !== 0) return y < 0 !== mod < 0 ? mod + y : mod;
+  return y < 0 ? -0 : 0;
 }
 
 /** Floor of x / y, y not zero. @source Objects/floatobject.c _float_div_mod */
 export function floatFloorDivide(x: number, y: number): number {
   const mod = x % y;
   let div = (x - mod) / y;
-  if (mod && y < 0 !== mod < 0) div -= 1;
-  if (div) {
+  if (mod !== 0 && y < 0 !== mod < 0) div -= 1;
+  if (div !== 0) {
     const floor = Math.floor(div);
     return div - floor > 0.5 ? floor + 1 : floor;
   }

@@ -6,7 +6,7 @@ import { PyBool_FromLong } from './boolobject';
 import { PyObject_CallOneArg } from './call';
 import { _Py_dg_dtoa, floatRepr } from './dtoa';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
-import { doubleAsRatio, frexp } from './exact-double';
+import { doubleAsRatio, frexp } from '../arithmetic/exact-double';
 import { PyExc_OverflowError, PyExc_ValueError } from './exceptions';
 import { hexFloat, parseHexFloat } from './float-parse';
 import { PyFloat_FromDouble, PyFloat_Type, float_float, float_int, type PyFloatObject } from './floatobject';

@@ -1,5 +1,5 @@
 /** Floats from text: decimal, and the hexadecimal form of float.fromhex. */
-import { divideToDouble, ldexp } from './exact-double';
+import { divideToDouble, ldexp } from '../arithmetic/exact-double';
 
 const DECIMAL = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/;
 const SPECIAL = /^[+-]?(?:infinity|inf|nan)/i;

@@ -124,7 +124,7 @@ export function format_long_internal(value: PyObject, spec: InternalFormatSpec):
     return valueError('Precision not allowed in integer format specifier');
   }
   if (spec.no_neg_0) {
-    return valueError('Negative zero coercion (z) not allowed in format specifier with integer');
+    return valueError('Negative zero coercion (z) not allowed in integer format specifier');
   }
   if (spec.type === 'c') {
     const parts = characterParts(value, spec);

@@ -1,6 +1,6 @@
 /** The format specification mini-language: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
 import type { PyObject } from '../heap/object';
-import { decimalDigitValue } from './decimal-text';
+import { _PyUnicode_ToDecimalDigit } from '../unicode/unicodectype';
 import { PyErr_SetString } from './errors';
 import { PyExc_ValueError } from './exceptions';
 
@@ -50,7 +50,7 @@ function get_integer(chars: readonly string[], pos: number): { value: number; en
   let value = 0;
   let end = pos;
   for (; end < chars.length; end++) {
-    const digit = decimalDigitValue(chars[end].codePointAt(0)!);
+    const digit = _PyUnicode_ToDecimalDigit(chars[end].codePointAt(0)!);
     if (digit < 0) break;
     value = value * 10 + digit;
     if (value > 9223372036854775000) {

@@ -15,7 +15,7 @@ import {
 } from './longobject';
 import { long_long } from './longobject-methods';
 import { Py_NotImplemented, Py_RETURN_RICHCOMPARE } from './object';
-import { divideToDouble } from './exact-double';
+import { divideToDouble } from '../arithmetic/exact-double';
 import { tupleFromStolen } from './tupleobject';
 
 /** Whether both are ints; else the operator answers NotImplemented. @source CHECK_BINOP */

@@ -69,7 +69,13 @@ function long_new_impl(
     return PyErr_SetString(PyExc_ValueError, 'int() base must be >= 2 and <= 36, or 0');
   }
   if (PyUnicode_Check(x)) return PyLong_FromUnicodeObject(x, base);
-  if (PyByteArray_Check(x)) return _PyLong_FromBytes(byteArrayBytes(x), base, x);
+  if (PyByteArray_Check(x)) {
+    // The message shows the contents as bytes.
+    const contents = PyBytes_FromBytes(byteArrayBytes(x).slice());
+    const result = _PyLong_FromBytes(byteArrayBytes(x), base, contents);
+    Py_DECREF(contents);
+    return result;
+  }
   if (PyBytes_Check(x)) return _PyLong_FromBytes((x as PyBytesObject).v, base, x);
   return PyErr_SetString(
     PyExc_TypeError,
@@ -116,7 +122,7 @@ export function long_vectorcall(
     default:
       return PyErr_SetString(
         PyExc_TypeError,
-        `int expected at most 2 arguments, got ${args.length}`,
+        `int() takes at most 2 arguments (${args.length} given)`,
       );
   }
 }

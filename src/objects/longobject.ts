@@ -2,7 +2,7 @@
 import { PyObject_New, newImmortal } from '../heap/alloc';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { InternalError, onRuntimeReset } from '../heap/runtime';
-import { PyUnicode_FromString } from './unicodeobject';
+import { PyUnicode_New } from './unicodeobject';
 import {
   long_abs,
   long_add,
@@ -19,7 +19,7 @@ import {
 import { long_and, long_invert, long_lshift, long_or, long_rshift, long_xor } from './longobject-bits';
 import { long_float } from './longobject-convert';
 import { long_getsets, long_long, long_methods, long_new, long_vectorcall } from './longobject-methods';
-import { bigBitLength } from './integer-bits';
+import { bigBitLength } from '../arithmetic/integer-bits';
 import { long_pow } from './longobject-pow';
 import { longToDecimal } from './longobject-string';
 import { PyObject_GenericGetAttr } from './object-attr';
@@ -161,7 +161,7 @@ function long_hash(self: PyObject): Py_hash_t {
 /** @source Objects/longobject.c long_to_decimal_string */
 export function long_to_decimal_string(self: PyObject): PyObject | null {
   const text = longToDecimal((self as PyLongObject).v);
-  return text === null ? null : PyUnicode_FromString(text);
+  return text === null ? null : PyUnicode_New(text);
 }
 
 export const PyLong_Type = defineType({
@@ -206,7 +206,7 @@ export const PyLong_Type = defineType({
   getset: long_getsets(),
 });
 
-export { bigBitLength, longBitLength } from './integer-bits';
+export { bigBitLength, longBitLength } from '../arithmetic/integer-bits';
 export {
   _PyLong_Add,
   _PyLong_Multiply,

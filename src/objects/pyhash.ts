@@ -1,7 +1,7 @@
 /** Hash values: numeric hashes modulo 2**61 - 1, byte strings, and the mixing of tuples and frozensets. */
 import { ADDRESS_BASE } from '../heap/alloc';
 import type { PyObject, Py_hash_t } from '../heap/object';
-import { decomposeDouble } from './exact-double';
+import { decomposeDouble } from '../arithmetic/exact-double';
 
 /** Bits of the prime modulus of numeric hashes. @source Include/pyhash.h _PyHASH_BITS */
 export const PyHASH_BITS = 61;

@@ -25,8 +25,22 @@ export const AREAS: readonly Area[] = [
     may: [],
     packages: NONE,
   },
-  { name: 'parse', files: /^src\/parse\//, may: ['code model'], packages: [/^py-ast$/] },
-  { name: 'compile', files: /^src\/compile\//, may: ['code model', 'parse'], packages: NONE },
+  // The character database: pure tables and functions on code points.
+  { name: 'characters', files: /^src\/unicode\//, may: [], packages: [/^fflate$/] },
+  // Numbers of the host made exact: needed by the compiler's folding and the objects alike.
+  { name: 'arithmetic', files: /^src\/arithmetic\//, may: [], packages: NONE },
+  {
+    name: 'parse',
+    files: /^src\/parse\//,
+    may: ['code model', 'characters'],
+    packages: [/^py-ast$/],
+  },
+  {
+    name: 'compile',
+    files: /^src\/compile\//,
+    may: ['code model', 'parse', 'arithmetic'],
+    packages: [/^fflate$/],
+  },
   // What every object, type and thread has, without any type by name.
   {
     name: 'object model',
@@ -51,7 +65,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'objects',
     files: /^src\/objects\//,
-    may: ['code model', 'heap', 'ledger', 'object model', 'gc'],
+    may: ['code model', 'characters', 'arithmetic', 'heap', 'ledger', 'object model', 'gc'],
     packages: NONE,
   },
   {
@@ -65,9 +79,9 @@ export const AREAS: readonly Area[] = [
     files: /^src\/modules\//,
     may: [
       ...['code model', 'compile', 'heap', 'ledger', 'object model', 'gc', 'objects', 'ceval'],
-      'parse',
+      ...['parse', 'characters', 'arithmetic'],
     ],
-    packages: NONE,
+    packages: [/^fflate$/, /^@noble\/hashes\//],
   },
   {
     name: 'simulator',
