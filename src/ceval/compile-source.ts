@@ -112,7 +112,11 @@ export function compileText(
   optimize: number,
 ): Compiled | null {
   const unit = compileSource(source, filename, mode, { flags, optimize });
-  if ('kind' in unit) return raiseSyntaxFault(unit);
+  if ('kind' in unit) {
+    // The text of an expression has no line end of its own.
+    const text = mode === 'eval' ? unit.text?.replace(/\n$/, '') : unit.text;
+    return raiseSyntaxFault({ ...unit, text });
+  }
   if (!issueWarnings(unit, filename)) return null;
   const cache = new ConstantCache();
   const code = codeFromDescription(unit.code, cache);

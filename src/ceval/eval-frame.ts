@@ -162,7 +162,7 @@ export function _PyEval_EvalFrame(frame: Frame, throwflag: boolean): PyObject | 
 
 /** Gives unused instructions back to the run's limit, so that its count is exact. */
 export function settleSteps(): void {
-  returnSteps(budget);
+  if (budget > 0) returnSteps(budget);
   budget = 0;
 }
 

@@ -4,12 +4,15 @@ import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { CO, type PyCodeObject } from '../objects/codeobject';
 import { PyDict_GET_SIZE, dictItemsFlat } from '../objects/dictobject';
 import { _PyFrame_ClearExceptCode } from '../objects/frameobject';
+import { PyErr_SetString } from '../objects/errors';
+import { PyExc_TypeError } from '../objects/exceptions';
 import type { PyFunctionObject } from '../objects/funcobject';
 import { clear_gen_frame } from '../objects/genobject';
 import { Frame, FrameOwner } from '../objects/interpframe';
 import { hooks, tstate } from '../objects/pystate';
 import { _Py_EnterRecursivePy, _Py_LeaveRecursiveCallPy } from '../objects/recursion';
 import { tupleFromStolen } from '../objects/tupleobject';
+import { PyUnicode_Check } from '../objects/unicodeobject';
 import { initialize_locals } from './arguments';
 import { ERROR, EXIT, FRAME, vm } from './flow';
 import { instructionObserver } from './observe';
@@ -61,6 +64,15 @@ export function _PyEvalFramePushAndInit(
   return frame;
 }
 
+function keysAreStrings(flat: readonly PyObject[]): boolean {
+  for (let i = 0; i < flat.length; i += 2) {
+    if (PyUnicode_Check(flat[i])) continue;
+    PyErr_SetString(PyExc_TypeError, 'keywords must be strings');
+    return false;
+  }
+  return true;
+}
+
 /**
  * A frame for `f(*callargs, **kwargs)`; takes over all references.
  * @source Python/ceval.c _PyEvalFramePushAndInit_Ex
@@ -75,6 +87,13 @@ export function _PyEvalFramePushAndInit_Ex(
   let kwnames: PyObject | null = null;
   if (kwargs !== null && PyDict_GET_SIZE(kwargs) > 0) {
     const flat = dictItemsFlat(kwargs);
+    if (!keysAreStrings(flat)) {
+      Py_DECREF(func);
+      if (locals !== null) Py_DECREF(locals);
+      Py_DECREF(callargs);
+      Py_DECREF(kwargs);
+      return null;
+    }
     const names: PyObject[] = [];
     for (let i = 0; i < flat.length; i += 2) {
       names.push(Py_NewRef(flat[i]));

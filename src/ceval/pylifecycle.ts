@@ -12,7 +12,7 @@ import { nativeModule, nativeModules } from '../modules/config';
 import { BUILTIN_MODULE_NAMES } from '../modules/sysmodule-names';
 import { init_sys_streams } from '../modules/std-streams';
 import { _PySys_UpdateConfig, sys_module } from '../modules/sysmodule';
-import { PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs } from '../objects/call';
+import { PyObject_CallFunctionObjArgs, PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs } from '../objects/call';
 import {
   PyDict_Clear,
   PyDict_Copy,
@@ -25,7 +25,7 @@ import {
   dictItemsFlat,
 } from '../objects/dictobject';
 import { PyErr_Clear, PyErr_Occurred, PyErr_WriteUnraisable } from '../objects/errors';
-import { initExceptions } from '../objects/exceptions';
+import { PyExc_ExceptionGroup, initExceptions } from '../objects/exceptions';
 import { flushQuietly } from '../objects/fileobject';
 import { frameOwns, frameSlotName } from '../objects/frameobject';
 import {
@@ -66,6 +66,7 @@ registerRoots('interpreter', (visit) => {
   visitOptional(visit, interp.importlib, 'importlib of the interpreter');
   visitOptional(visit, interp.import_func, '__import__ of the interpreter');
   visitOptional(visit, state.builtinsCopy, 'copy of builtins');
+  visitOptional(visit, PyExc_ExceptionGroup ?? null, 'exceptions of the interpreter');
   visitOptional(visit, tstate.current_exception, 'raised exception');
   visitOptional(visit, tstate.exc_state.exc_value, 'handled exception');
   visitOptional(visit, tstate.async_gen_firstiter, 'hook of asynchronous generators');
@@ -185,6 +186,21 @@ function setBuiltinsOpen(): void {
   Py_DECREF(io);
 }
 
+/** `exit`, `quit` and `help`, as the module site makes them. @source Lib/site.py setquit, sethelper */
+function addSiteBuiltins(): void {
+  const module = must(PyImport_ImportModule('_sitebuiltins'), '_sitebuiltins');
+  const quitter = must(PyObject_GetAttr(module, _Py_ID('Quitter')), 'Quitter');
+  const eof = PyUnicode_FromString('Ctrl-D (i.e. EOF)');
+  for (const name of ['quit', 'exit']) {
+    const o = must(PyObject_CallFunctionObjArgs(quitter, _Py_ID(name), eof), name);
+    PyDict_SetItemString(interp.builtins, name, o);
+    Py_DECREF(o);
+  }
+  const helper = must(PyObject_CallMethodNoArgs(module, _Py_ID('_Helper')), 'help');
+  PyDict_SetItemString(interp.builtins, 'help', helper);
+  for (const o of [helper, eof, quitter, module]) Py_DECREF(o);
+}
+
 /**
  * Starts the interpreter up to an empty `__main__`; `resetRuntime` has run and the run's
  * configuration and library are set. @source Python/pylifecycle.c Py_InitializeFromConfig
@@ -203,6 +219,7 @@ export function Py_Initialize(): void {
   initImportlib();
   mustInt(init_sys_streams(), 'streams');
   setBuiltinsOpen();
+  addSiteBuiltins();
   addMainModule();
   interp.initialized = true;
 }

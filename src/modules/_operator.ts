@@ -89,8 +89,8 @@ function noneResult(status: number): PyObject | null {
   return status < 0 ? null : Py_None;
 }
 
-function compare(name: string, op: number, sign: string): MethodDef {
-  return binary(name, (a, b) => PyObject_RichCompare(a, b, op), `Same as a ${sign} b.`);
+function compare(name: string, op: () => number, sign: string): MethodDef {
+  return binary(name, (a, b) => PyObject_RichCompare(a, b, op()), `Same as a ${sign} b.`);
 }
 
 function setitem(_m: PyObject, args: readonly PyObject[]): PyObject | null {
@@ -203,12 +203,12 @@ function others(): MethodDef[] {
     binary('getitem', PyObject_GetItem, 'Same as a[b].'),
     method('setitem', METH_FASTCALL, setitem, 'setitem($module, a, b, c, /)\n--\n\nSame as a[b] = c.'),
     binary('delitem', (a, b) => noneResult(PyObject_DelItem(a, b)), 'Same as del a[b].'),
-    compare('lt', Py_LT, '<'),
-    compare('le', Py_LE, '<='),
-    compare('eq', Py_EQ, '=='),
-    compare('ne', Py_NE, '!='),
-    compare('gt', Py_GT, '>'),
-    compare('ge', Py_GE, '>='),
+    compare('lt', () => Py_LT, '<'),
+    compare('le', () => Py_LE, '<='),
+    compare('eq', () => Py_EQ, '=='),
+    compare('ne', () => Py_NE, '!='),
+    compare('gt', () => Py_GT, '>'),
+    compare('ge', () => Py_GE, '>='),
     binary('_compare_digest', compareDigest, "Return 'a == b'."),
     method('length_hint', METH_FASTCALL, length_hint, 'length_hint($module, obj, default=0, /)\n--\n\nReturn an estimate of the number of items in obj.'),
     method('call', METH_FASTCALL | METH_KEYWORDS, call, 'call($module, obj, /, *args, **kwargs)\n--\n\nSame as obj(*args, **kwargs).'),

@@ -3,7 +3,7 @@ import { PyImport_ImportModuleLevelObject } from '../ceval/import';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyMapping_Check, PyObject_SetItem } from '../objects/abstract';
-import { PyObject_CallOneArg, _PyObject_VectorcallDict, _PyStack_AsDict } from '../objects/call';
+import { PyObject_CallOneArg, PyObject_Vectorcall, _PyObject_VectorcallDict, _PyStack_AsDict } from '../objects/call';
 import { PyCell_Check } from '../objects/cellobject';
 import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
@@ -12,7 +12,7 @@ import { PyFunction_Check } from '../objects/funcobject';
 import { PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyLong_AsInt } from '../objects/longobject';
 import { _PyObject_LookupAttr, reprStr } from '../objects/object';
-import { hooks } from '../objects/pystate';
+import { hooks, interp } from '../objects/pystate';
 import { PyTuple_Check, _PyTuple_FromArray, tupleFromStolen } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, method } from '../objects/typedef';
 import { PyType_Check, PyType_Type, _PyType_CalculateMetaclass } from '../objects/typeobject';
@@ -156,8 +156,18 @@ function builtin___import__(_m: PyObject, args: readonly PyObject[], kwnames: Py
   return PyImport_ImportModuleLevelObject(a[0]!, a[1], a[2], a[3], level);
 }
 
+function builtin_breakpoint(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+  const hook = PyDict_GetItemWithError(interp.sysdict, _Py_ID('breakpointhook'));
+  if (hook === null) return PyErr_SetString(PyExc_RuntimeError, 'lost sys.breakpointhook');
+  Py_NewRef(hook);
+  const retval = PyObject_Vectorcall(hook, args, kwnames);
+  Py_DECREF(hook);
+  return retval;
+}
+
 /** The functions of this file as rows of the module. */
 export const CLASSES = [
   method('__build_class__', METH_FASTCALL | METH_KEYWORDS, builtin___build_class__, '__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.'),
+  method('breakpoint', METH_FASTCALL | METH_KEYWORDS, builtin_breakpoint, 'breakpoint(*args, **kws)\n\nCall sys.breakpointhook(*args, **kws).  sys.breakpointhook() must accept\nwhatever arguments are passed.\n\nBy default, this drops you into the pdb debugger.'),
   method('__import__', METH_FASTCALL | METH_KEYWORDS, builtin___import__, "__import__($module, /, name, globals=None, locals=None, fromlist=(),\n           level=0)\n--\n\nImport a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general use, it is better to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals argument is only used to determine the context;\nthey are not modified.  The locals argument is unused.  The fromlist\nshould be a list of names to emulate ``from name import ...``, or an\nempty list to emulate ``import name``.\nWhen importing a module from a package, note that __import__('A.B', ...)\nreturns package A when fromlist is empty, but its submodule B when\nfromlist is not empty.  The level argument is used to determine whether to\nperform absolute or relative imports: 0 is absolute, while a positive number\nis the number of parent directories to search relative to the current module."),
 ];

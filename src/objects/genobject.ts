@@ -335,7 +335,7 @@ export function _PyGen_yf(gen: PyGenObject): PyObject | null {
 
 function getFrame(self: PyObject): PyObject {
   const v = (self as PyGenObject).v;
-  if (v.frame_state === FrameState.CLEARED) return Py_NewRef(Py_None);
+  if (v.frame_state >= FrameState.COMPLETED) return Py_NewRef(Py_None);
   return Py_NewRef(_PyFrame_GetFrameObject(v.frame));
 }
 
