@@ -13,7 +13,11 @@ import {
 } from '../objects/codecs';
 import { PyErr_Occurred, PyErr_SetString, PyErr_WarnEx } from '../objects/errors';
 import { PyExc_DeprecationWarning, PyExc_ValueError } from '../objects/exceptions';
-import { PyArg_UnpackKeywords, _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
+import {
+  PyArg_UnpackKeywords,
+  _PyArg_BadArgument,
+  _PyArg_CheckPositional,
+} from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyLong_AsInt } from '../objects/longobject-convert';
 import { PyObject_IsTrue, Py_None } from '../objects/object';
@@ -196,7 +200,8 @@ function charmap_decode(_self: PyObject, args: readonly PyObject[]): PyObject | 
   const errors = errorsArgument('charmap_decode', args, 1);
   if (errors === undefined) return null;
   const mapping = args.length > 2 ? args[2] : Py_None;
-  if (mapping === Py_None) return codecPair(unicodeFrom(latin1Text(bytes), Kind.LATIN1), bytes.length);
+  if (mapping === Py_None)
+    return codecPair(unicodeFrom(latin1Text(bytes), Kind.LATIN1), bytes.length);
   return decodedPair(decodeCharmap(bytes, mapping, errors));
 }
 

@@ -24,7 +24,7 @@ import {
   method,
 } from '../objects/typedef';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
-import { _PyUnicode_ToLowercase, unicodeIsCased } from '../objects/unicodectype';
+import { _PyUnicode_ToLowercase, unicodeIsCased } from '../unicode/unicodectype';
 import { SRE_MAGIC, SRE_MAXGROUPS, SRE_MAXREPEAT } from './sre-constants';
 import type { PatternPayload } from './sre-pattern';
 import { Sets } from './sre-sets';
@@ -126,10 +126,7 @@ function sre_exec(module: PyObject): number {
     ['CODESIZE', PyLong_FromLong(4)],
     ['MAXREPEAT', PyLong_FromLong(SRE_MAXREPEAT)],
     ['MAXGROUPS', PyLong_FromLong(SRE_MAXGROUPS)],
-    [
-      'copyright',
-      PyUnicode_FromString(' SRE 2.2.2 Copyright (c) 1997-2002 by Secret Labs AB '),
-    ],
+    ['copyright', PyUnicode_FromString(' SRE 2.2.2 Copyright (c) 1997-2002 by Secret Labs AB ')],
   ];
   for (const [name, value] of constants) {
     const res = PyModule_AddObjectRef(module, name, value);

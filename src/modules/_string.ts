@@ -29,7 +29,11 @@ function parts_dealloc(self: PyObject): void {
   PyObject_Free(self);
 }
 
-function partsType(name: string, size: number, next: (self: PyObject) => PyObject | null): PyTypeObject {
+function partsType(
+  name: string,
+  size: number,
+  next: (self: PyObject) => PyObject | null,
+): PyTypeObject {
   return defineType({
     tp_name: name,
     tp_basicsize: size,

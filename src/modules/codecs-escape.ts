@@ -61,10 +61,7 @@ function hexEscape(s: Uint8Array, i: number, errors: string | null, out: ByteBuf
   }
   if (errors === 'replace') out.push(0x3f);
   else if (errors !== 'ignore') {
-    PyErr_SetString(
-      PyExc_ValueError,
-      `decoding error; unknown error handling code: ${errors}`,
-    );
+    PyErr_SetString(PyExc_ValueError, `decoding error; unknown error handling code: ${errors}`);
     return -1;
   }
   // One good digit belongs to the bad escape.

@@ -16,7 +16,6 @@ import { _statistics_module } from './_statistics';
 import { _string_module } from './_string';
 import { _thread_module } from './_thread';
 import { _tokenize_module } from './_tokenize';
-import { _tokenize_module } from './_tokenize';
 import { _tracemalloc_module } from './_tracemalloc';
 import { _typing_module } from './_typing';
 import { _warnings_module } from './_warnings';
@@ -36,6 +35,7 @@ import { math_module } from './mathmodule';
 import { array_module } from './arraymodule';
 import { posix_module } from './posixmodule';
 import { sys_module } from './sysmodule';
+import { unicodedata_module } from './unicodedata';
 import { time_module } from './timemodule';
 import { _bisect_module } from './_bisect';
 import { _collections_module } from './_collectionsmodule';
@@ -61,7 +61,6 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _string: () => _string_module,
   _thread: () => _thread_module,
   _tokenize: () => _tokenize_module,
-  _tokenize: () => _tokenize_module,
   _tracemalloc: () => _tracemalloc_module,
   _typing: () => _typing_module,
   _warnings: () => _warnings_module,
@@ -81,6 +80,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   array: () => array_module,
   posix: () => posix_module,
   sys: () => sys_module,
+  unicodedata: () => unicodedata_module,
   time: () => time_module,
   _bisect: () => _bisect_module,
   _collections: () => _collections_module,

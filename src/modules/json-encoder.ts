@@ -1,7 +1,13 @@
 /** The JSON encoder, which writes an object as one string. */
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { addressOf } from '../heap/alloc';
-import { TPFLAGS, type PyObject, type PyTypeObject, type TypeDef, type visitproc } from '../heap/object';
+import {
+  TPFLAGS,
+  type PyObject,
+  type PyTypeObject,
+  type TypeDef,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -122,11 +128,7 @@ function fastEncoder(encoder: PyObject): EncoderPayload['fast_encode'] {
 }
 
 /** @source Modules/_json.c encoder_new */
-function encoder_new(
-  type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function encoder_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const a = PyArg_UnpackTupleKeywords('make_encoder', NEW_NAMES, args, kwds, 9, 9, 0);
   if (a === null) return null;
   const values = a as PyObject[];
@@ -356,7 +358,11 @@ function encodeEntries(s: EncoderPayload, writer: UnicodeWriter, dict: PyObject)
 }
 
 /** @source Modules/_json.c encoder_listencode_dict */
-function encoder_listencode_dict(s: EncoderPayload, writer: UnicodeWriter, dict: PyObject): boolean {
+function encoder_listencode_dict(
+  s: EncoderPayload,
+  writer: UnicodeWriter,
+  dict: PyObject,
+): boolean {
   if (PyDict_GET_SIZE(dict) === 0) {
     writer.writeText('{}', Kind.ASCII);
     return true;
@@ -388,12 +394,7 @@ function slotMember(name: string, slot: Slot) {
 }
 
 function flagMember(name: 'sort_keys' | 'skipkeys') {
-  return member(
-    name,
-    (self) => ((self as EncoderObject).v[name] ? Py_True : Py_False),
-    null,
-    name,
-  );
+  return member(name, (self) => ((self as EncoderObject).v[name] ? Py_True : Py_False), null, name);
 }
 
 /** The class of encoders. @source Modules/_json.c PyEncoderType_spec */

@@ -1,9 +1,12 @@
 /** The JSON scanner, which reads one value from a document. */
+import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import {
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-} from '../gc/generations';
-import { TPFLAGS, type PyObject, type PyTypeObject, type TypeDef, type visitproc } from '../heap/object';
+  TPFLAGS,
+  type PyObject,
+  type PyTypeObject,
+  type TypeDef,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -87,11 +90,7 @@ function scanner_dealloc(self: PyObject): void {
 }
 
 /** @source Modules/_json.c scanner_new */
-function scanner_new(
-  type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function scanner_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const a = PyArg_UnpackTupleKeywords('make_scanner', ['context'], args, kwds, 1, 1, 0);
   if (a === null) return null;
   const context = a[0]!;
@@ -161,11 +160,7 @@ function matchNumber(s: ScannerPayload, text: JsonText, start: number): Scanned 
 }
 
 /** @source Modules/_json.c _parse_constant */
-function parseConstant(
-  s: ScannerPayload,
-  constant: string,
-  start: number,
-): Scanned | null {
+function parseConstant(s: ScannerPayload, constant: string, start: number): Scanned | null {
   const name = PyUnicode_InternFromString(constant);
   const value = PyObject_CallOneArg(s.parse_constant!, name);
   Py_DECREF(name);
@@ -339,10 +334,7 @@ function scanner_call(self: PyObject, args: PyObject, kwds: PyObject | null): Py
   const text = new JsonText(str);
   const s = (self as ScannerObject).v;
   const length = unicodeLength(str);
-  const found =
-    idx >= length
-      ? stopAt(idx)
-      : scan_once_unicode(s, text, text.offset(idx));
+  const found = idx >= length ? stopAt(idx) : scan_once_unicode(s, text, text.offset(idx));
   PyDict_Clear(s.memo!);
   if (found === null) return null;
   return tupleFromStolen([found.value, PyLong_FromLong(text.index(found.next))]);

@@ -6,19 +6,15 @@ import {
   _PyUnicode_IsWhitespace,
   _PyUnicode_ToDecimalDigit,
   _PyUnicode_ToUppercase,
-} from '../objects/unicodectype';
+} from '../unicode/unicodectype';
 import { Op } from './sre-constants';
 
 export function isAsciiWord(ch: number): boolean {
-  return (
-    (ch >= 97 && ch <= 122) || (ch >= 65 && ch <= 90) || (ch >= 48 && ch <= 57) || ch === 95
-  );
+  return (ch >= 97 && ch <= 122) || (ch >= 65 && ch <= 90) || (ch >= 48 && ch <= 57) || ch === 95;
 }
 
 export function isUnicodeWord(ch: number): boolean {
-  return ch < 128
-    ? isAsciiWord(ch)
-    : _PyUnicode_IsAlpha(ch) || _PyUnicode_IsNumeric(ch);
+  return ch < 128 ? isAsciiWord(ch) : _PyUnicode_IsAlpha(ch) || _PyUnicode_IsNumeric(ch);
 }
 
 function isAsciiSpace(ch: number): boolean {

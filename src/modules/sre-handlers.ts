@@ -1,5 +1,5 @@
 /** What each instruction of a compiled regular expression does. */
-import { _PyUnicode_ToLowercase } from '../objects/unicodectype';
+import { _PyUnicode_ToLowercase } from '../unicode/unicodectype';
 import { Op } from './sre-constants';
 import type { Context, Handler, Matcher, Resume } from './sre-engine';
 import {

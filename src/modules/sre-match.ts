@@ -10,7 +10,12 @@ import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyIndex_Check, PyNumber_AsSsize_t } from '../objects/abstract';
-import { PyDict_GetItemWithError, PyDict_New, PyDict_Next, PyDict_SetItem } from '../objects/dictobject';
+import {
+  PyDict_GetItemWithError,
+  PyDict_New,
+  PyDict_Next,
+  PyDict_SetItem,
+} from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_IndexError, PyExc_SystemError } from '../objects/exceptions';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
@@ -219,8 +224,7 @@ function match_groupdict(
   const entry = {} as { key: PyObject; value: PyObject; hash: number | bigint };
   while (PyDict_Next((self as MatchObject).v.pattern!.v.groupindex!, pos, entry)) {
     const i = match_getindex(self as MatchObject, entry.key);
-    const value =
-      i < 0 ? null : match_getslice_by_index(self as MatchObject, i, a[0] ?? Py_None);
+    const value = i < 0 ? null : match_getslice_by_index(self as MatchObject, i, a[0] ?? Py_None);
     const res = value === null ? -1 : PyDict_SetItem(result, entry.key, value);
     Py_XDECREF(value);
     if (res < 0) {
@@ -377,7 +381,12 @@ export function matchType(): TypeDef {
       ),
     ],
     getset: [
-      getset('lastindex', match_lastindex, null, 'The integer index of the last matched capturing group.'),
+      getset(
+        'lastindex',
+        match_lastindex,
+        null,
+        'The integer index of the last matched capturing group.',
+      ),
       getset('lastgroup', match_lastgroup, null, 'The name of the last matched capturing group.'),
       getset('regs', match_regs),
     ],

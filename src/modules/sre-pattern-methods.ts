@@ -45,11 +45,7 @@ function spanArgs(
 
 /** A method that makes one attempt and gives its match. */
 function once(name: string, find: (search: Search) => boolean) {
-  return (
-    self: PyObject,
-    args: readonly PyObject[],
-    kwnames: PyObject | null,
-  ): PyObject | null => {
+  return (self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null => {
     const a = spanArgs(name, args, kwnames);
     if (a === null) return null;
     const pattern = self as PatternObject;

@@ -1,6 +1,12 @@
 /** Compiled patterns: the object, its repr, comparison and hash. */
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
-import { TPFLAGS, type PyObject, type Py_hash_t, type TypeDef, type visitproc } from '../heap/object';
+import {
+  TPFLAGS,
+  type PyObject,
+  type Py_hash_t,
+  type TypeDef,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -17,7 +23,16 @@ import {
   reprStr,
 } from '../objects/object';
 import { hashLow32, _Py_HashBytes } from '../objects/pyhash';
-import { METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, getset, member, method } from '../objects/typedef';
+import {
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  getset,
+  member,
+  method,
+} from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { SreFlag } from './sre-constants';
@@ -163,8 +178,7 @@ export function patternType(): TypeDef {
     tp_name: 're.Pattern',
     tp_basicsize: 96,
     tp_itemsize: 4,
-    tp_flags:
-      TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
+    tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
     tp_doc: 'Compiled regular expression object.',
     tp_weaklistoffset: 1,
     tp_dealloc: pattern_dealloc,

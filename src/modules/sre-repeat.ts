@@ -318,4 +318,3 @@ function possessiveTail(m: Matcher, c: Context): void {
   c.ptr = m.ptr;
   c.pc += m.code[c.pc] + 1;
 }
-

@@ -1,5 +1,5 @@
 /** Instructions for one character, and counting how often one matches in a row. */
-import { _PyUnicode_ToLowercase } from '../objects/unicodectype';
+import { _PyUnicode_ToLowercase } from '../unicode/unicodectype';
 import { At, Op, SRE_MAXREPEAT } from './sre-constants';
 import { isAsciiWord, isUnicodeWord } from './sre-charset';
 import type { Matcher } from './sre-engine';

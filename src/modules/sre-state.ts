@@ -57,16 +57,10 @@ export function state_init(
   const subject = subjectOf(string);
   if (subject === null) return null;
   if (subject.isBytes && pattern.isbytes === 0) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      'cannot use a string pattern on a bytes-like object',
-    );
+    return PyErr_SetString(PyExc_TypeError, 'cannot use a string pattern on a bytes-like object');
   }
   if (!subject.isBytes && pattern.isbytes > 0) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      'cannot use a bytes pattern on a string-like object',
-    );
+    return PyErr_SetString(PyExc_TypeError, 'cannot use a bytes pattern on a string-like object');
   }
   const { length } = subject;
   start = Math.min(Math.max(start, 0), length);

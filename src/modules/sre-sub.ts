@@ -127,11 +127,7 @@ function joinPieces(list: PyObject, isBytes: boolean, string: PyObject): PyObjec
 }
 
 function subMethod(name: string, subn: boolean) {
-  return (
-    self: PyObject,
-    args: readonly PyObject[],
-    kwnames: PyObject | null,
-  ): PyObject | null => {
+  return (self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null => {
     const a = PyArg_UnpackKeywords(name, ['repl', 'string', 'count'], args, kwnames, 2, 3, 0);
     if (a === null) return null;
     let count = 0;

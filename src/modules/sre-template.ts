@@ -12,7 +12,12 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyObject_CheckBuffer, asReadBuffer } from '../objects/buffer';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
 import { PyObject_Vectorcall } from '../objects/call';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from '../objects/errors';
 import { PyExc_IndexError, PyExc_RuntimeError, PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Check, type PyListObject } from '../objects/listobject';
@@ -141,8 +146,7 @@ export function expand_template(self: PyObject, match: MatchObject): PyObject | 
   let complete = true;
   for (const { index, literal } of t.items) {
     if (index >= match.v.groups) PyErr_SetString(PyExc_IndexError, 'no such group');
-    const item =
-      index >= match.v.groups ? null : match_getslice_by_index(match, index, Py_None);
+    const item = index >= match.v.groups ? null : match_getslice_by_index(match, index, Py_None);
     if (item === null) {
       complete = false;
       break;

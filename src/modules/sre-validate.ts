@@ -113,7 +113,7 @@ class Validator {
   private repeat(at: number, to: number, one: boolean): boolean {
     const min = this.code[at + 1];
     const max = this.code[at + 2];
-    if (min > max || (max > SRE_MAXREPEAT)) return false;
+    if (min > max || max > SRE_MAXREPEAT) return false;
     return one ? this.body(at + 3, to) : this.inner(at + 3, to);
   }
 

@@ -183,10 +183,7 @@ export class EncodeErrors extends ErrorCalls {
       (PyUnicode_Check(answer.v[0]) || PyBytes_Check(answer.v[0])) &&
       PyLong_Check(answer.v[1]);
     if (!valid) {
-      PyErr_SetString(
-        PyExc_TypeError,
-        'encoding error handler must return (str/bytes, int) tuple',
-      );
+      PyErr_SetString(PyExc_TypeError, 'encoding error handler must return (str/bytes, int) tuple');
     } else {
       const pos = this.position(answer.v[1], unicodeLength(this.o));
       const by = answer.v[0];

@@ -15,7 +15,7 @@ import { PyLong_FromLong } from './longobject';
 import { tupleFromStolen } from './tupleobject';
 import { PyType_IsSubtype } from './typeobject';
 import { METH_O, method } from './typedef';
-import { characterName } from './unicode-names';
+import { characterName } from '../unicode/names';
 import { Kind, codePoints } from './unicode-kind';
 import { escapeChar } from './unicode-repr';
 import { backslashes, xmlCharRefs } from './unicode-utf8';

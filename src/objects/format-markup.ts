@@ -1,7 +1,7 @@
 /** The grammar of str.format's replacement fields, shared with the module _string. */
 import { PyErr_SetString } from './errors';
 import { PyExc_ValueError } from './exceptions';
-import { _PyUnicode_ToDecimalDigit } from './unicodectype';
+import { _PyUnicode_ToDecimalDigit } from '../unicode/unicodectype';
 
 /** Literal text and the field that follows it. */
 export interface Markup {

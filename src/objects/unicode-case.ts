@@ -11,7 +11,7 @@ import {
   _PyUnicode_ToLowerFull,
   _PyUnicode_ToTitleFull,
   _PyUnicode_ToUpperFull,
-} from './unicodectype';
+} from '../unicode/unicodectype';
 import { unicodeEmpty, unicodeKind, unicodeNew, type PyUnicodeObject } from './unicodeobject';
 
 const CAPITAL_SIGMA = 0x3a3;

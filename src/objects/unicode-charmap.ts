@@ -106,17 +106,11 @@ function decodeByte(byte: number, mapping: PyObject): string | null | undefined 
     const value = _PyLong_Value(item);
     if (value === UNDEFINED) result = undefined;
     else if (value < 0 || value > 0x10ffff) {
-      result = PyErr_SetString(
-        PyExc_TypeError,
-        'character mapping must be in range(0x110000)',
-      );
+      result = PyErr_SetString(PyExc_TypeError, 'character mapping must be in range(0x110000)');
     } else result = String.fromCodePoint(Number(value));
   } else if (PyUnicode_Check(item)) result = item.v === '\ufffe' ? undefined : item.v;
   else {
-    result = PyErr_SetString(
-      PyExc_TypeError,
-      'character mapping must return integer, None or str',
-    );
+    result = PyErr_SetString(PyExc_TypeError, 'character mapping must return integer, None or str');
   }
   Py_DECREF(item);
   return result;
@@ -129,9 +123,7 @@ export function decodeCharmap(
   errors: string | null,
 ): Decoded | null {
   const calls = new DecodeErrors('charmap', errors, bytes);
-  const table = PyUnicode_CheckExact(mapping)
-    ? codePoints(mapping.v, unicodeKind(mapping))
-    : null;
+  const table = PyUnicode_CheckExact(mapping) ? codePoints(mapping.v, unicodeKind(mapping)) : null;
   let text = '';
   let i = 0;
   while (i < calls.bytes.length) {

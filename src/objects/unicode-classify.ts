@@ -14,7 +14,7 @@ import {
   _PyUnicode_IsXidStart,
   _PyUnicode_ToDecimalDigit,
   _PyUnicode_ToDigit,
-} from './unicodectype';
+} from '../unicode/unicodectype';
 import { unicodeKind, type PyUnicodeObject } from './unicodeobject';
 
 function points(self: PyObject): number[] {

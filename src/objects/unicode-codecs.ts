@@ -12,12 +12,7 @@ import { Kind } from './unicode-kind';
 import { decodeUtf16, decodeUtf32, encodeUtf16, encodeUtf32 } from './unicode-utf16-32';
 import { decodeAscii, decodeUtf8, encodeUcs1, encodeUtf8, type Decoded } from './unicode-utf8';
 import { latin1Text } from './bytesobject';
-import {
-  PyUnicode_Check,
-  unicodeEmpty,
-  unicodeFrom,
-  type PyUnicodeObject,
-} from './unicodeobject';
+import { PyUnicode_Check, unicodeEmpty, unicodeFrom, type PyUnicodeObject } from './unicodeobject';
 
 type Shortcut = 'utf8' | 'utf16' | 'utf32' | 'ascii' | 'latin1';
 

@@ -2,7 +2,7 @@
 import { ByteBuffer } from './byte-buffer';
 import { DecodeErrors, type Replacement } from './codec-calls';
 import { codePoints } from './unicode-kind';
-import { characterNamed } from './unicode-names';
+import { characterNamed } from '../unicode/names';
 import { escapeChar } from './unicode-repr';
 import type { Decoded } from './unicode-utf8';
 import { unicodeKind, type PyUnicodeObject } from './unicodeobject';
@@ -28,9 +28,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 /** Outcome of one escape: text, or what is wrong and where the bad bytes end. */
-type Escape =
-  | { text: string; end: number }
-  | { fault: string; end: number; incomplete: boolean };
+type Escape = { text: string; end: number } | { fault: string; end: number; incomplete: boolean };
 
 const ILLEGAL = 'illegal Unicode character';
 

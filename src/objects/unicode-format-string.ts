@@ -163,12 +163,7 @@ function render_field(obj: PyObject, spec: string, writer: UnicodeWriter): boole
 }
 
 /** @source Objects/stringlib/unicode_format.h output_markup */
-function output_markup(
-  m: Markup,
-  a: Arguments,
-  writer: UnicodeWriter,
-  depth: number,
-): boolean {
+function output_markup(m: Markup, a: Arguments, writer: UnicodeWriter, depth: number): boolean {
   let obj = get_field_object(m.fieldName!, a);
   if (obj === null) return false;
   if (m.conversion !== '') {

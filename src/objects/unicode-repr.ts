@@ -1,7 +1,7 @@
 /** repr() and ascii() of strings. */
 import type { PyObject } from '../heap/object';
 import { Kind, kindOfString } from './unicode-kind';
-import { _PyUnicode_IsPrintable } from './unicodectype';
+import { _PyUnicode_IsPrintable } from '../unicode/unicodectype';
 import { unicodeKind, unicodeNew, type PyUnicodeObject } from './unicodeobject';
 
 const PLAIN = /^[ !#-&(-[\]-~]*$/;

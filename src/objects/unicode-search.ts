@@ -199,7 +199,8 @@ export const unicode_endswith = tailmatchMethod('endswith', true);
 
 /** @source Objects/unicodeobject.c unicode_removeprefix */
 export function unicode_removeprefix(self: PyObject, prefix: PyObject): PyObject | null {
-  if (!PyUnicode_Check(prefix)) return _PyArg_BadArgument('removeprefix', 'argument', 'str', prefix);
+  if (!PyUnicode_Check(prefix))
+    return _PyArg_BadArgument('removeprefix', 'argument', 'str', prefix);
   const o = self as PyUnicodeObject;
   if (!o.v.startsWith(prefix.v)) return unicode_result_unchanged(o);
   return PyUnicode_Substring(o, unicodeLength(prefix), unicodeLength(o));
@@ -207,7 +208,8 @@ export function unicode_removeprefix(self: PyObject, prefix: PyObject): PyObject
 
 /** @source Objects/unicodeobject.c unicode_removesuffix */
 export function unicode_removesuffix(self: PyObject, suffix: PyObject): PyObject | null {
-  if (!PyUnicode_Check(suffix)) return _PyArg_BadArgument('removesuffix', 'argument', 'str', suffix);
+  if (!PyUnicode_Check(suffix))
+    return _PyArg_BadArgument('removesuffix', 'argument', 'str', suffix);
   const o = self as PyUnicodeObject;
   if (suffix.v.length === 0 || !o.v.endsWith(suffix.v)) return unicode_result_unchanged(o);
   return PyUnicode_Substring(o, 0, unicodeLength(o) - unicodeLength(suffix));

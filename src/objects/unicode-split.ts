@@ -11,7 +11,7 @@ import { tupleFromStolen } from './tupleobject';
 import { Kind, codePoints } from './unicode-kind';
 import { argSsize } from './unicode-search';
 import { PyUnicode_Substring, mustBeStr } from './unicode-sequence';
-import { _PyUnicode_IsLinebreak, _PyUnicode_IsWhitespace } from './unicodectype';
+import { _PyUnicode_IsLinebreak, _PyUnicode_IsWhitespace } from '../unicode/unicodectype';
 import {
   PyUnicode_Check,
   PyUnicode_CheckExact,
@@ -189,11 +189,7 @@ function splitMethod(
   byWhitespace: (o: PyUnicodeObject, maxcount: number) => PyObject | null,
   bySeparator: (o: PyUnicodeObject, sep: string, maxcount: number) => PyObject | null,
 ) {
-  return (
-    self: PyObject,
-    args: readonly PyObject[],
-    kwnames: PyObject | null,
-  ): PyObject | null => {
+  return (self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null => {
     const a = PyArg_UnpackKeywords(name, ['sep', 'maxsplit'], args, kwnames, 0, 2, 0);
     if (a === null) return null;
     const sep = a[0] ?? Py_None;
@@ -205,10 +201,7 @@ function splitMethod(
     const o = self as PyUnicodeObject;
     if (sep === Py_None) return byWhitespace(o, maxsplit < 0 ? mostWords(o) : maxsplit);
     if (!PyUnicode_Check(sep)) {
-      return PyErr_SetString(
-        PyExc_TypeError,
-        `must be str or None, not ${sep.ob_type.tp_name}`,
-      );
+      return PyErr_SetString(PyExc_TypeError, `must be str or None, not ${sep.ob_type.tp_name}`);
     }
     if (sep.v.length === 0) return PyErr_SetString(PyExc_ValueError, 'empty separator');
     return divide(o, sep, maxsplit, bySeparator);

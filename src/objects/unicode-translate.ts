@@ -2,12 +2,7 @@
 import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
 import { PyObject_GetItem } from './abstract';
-import {
-  PyDict_CheckExact,
-  PyDict_New,
-  PyDict_Next,
-  PyDict_SetItem,
-} from './dictobject';
+import { PyDict_CheckExact, PyDict_New, PyDict_Next, PyDict_SetItem } from './dictobject';
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_SetString } from './errors';
 import { PyExc_LookupError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { _PyArg_BadArgument, _PyArg_CheckPositional } from './getargs';
@@ -176,10 +171,7 @@ function fillTable(table: PyObject, x: PyObject, y: PyObject | null, z: PyObject
   }
   const to = y as PyUnicodeObject;
   if (unicodeLength(x) !== unicodeLength(to)) {
-    PyErr_SetString(
-      PyExc_ValueError,
-      'the first two maketrans arguments must have equal length',
-    );
+    PyErr_SetString(PyExc_ValueError, 'the first two maketrans arguments must have equal length');
     return false;
   }
   return pairTable(table, x, to, z as PyUnicodeObject | null);

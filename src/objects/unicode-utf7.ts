@@ -145,7 +145,8 @@ export function decodeUtf7(
     i = by.pos;
   }
   calls.done();
-  if (d.inShift && !final) return { text: d.text.slice(0, d.shiftOutStart), consumed: d.shiftStart };
+  if (d.inShift && !final)
+    return { text: d.text.slice(0, d.shiftOutStart), consumed: d.shiftStart };
   return { text: d.text, consumed: i };
 }
 

@@ -3,12 +3,7 @@ import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyErr_NoMemory } from './errors';
 import { Kind, MAX_LENGTH, kindOfString } from './unicode-kind';
-import {
-  unicodeEmpty,
-  unicodeFrom,
-  unicodeKind,
-  type PyUnicodeObject,
-} from './unicodeobject';
+import { unicodeEmpty, unicodeFrom, unicodeKind, type PyUnicodeObject } from './unicodeobject';
 
 /** @source Objects/unicodeobject.c _PyUnicodeWriter */
 export class UnicodeWriter {
@@ -31,7 +26,8 @@ export class UnicodeWriter {
     this.unshare();
     this.started = true;
     this.text += text;
-    if (kind > this.kind) this.kind = kind === Kind.UCS4 ? Math.max(this.kind, kindOfString(text)) : kind;
+    if (kind > this.kind)
+      this.kind = kind === Kind.UCS4 ? Math.max(this.kind, kindOfString(text)) : kind;
   }
 
   /** Appends a str; borrowed. @source Objects/unicodeobject.c _PyUnicodeWriter_WriteStr */

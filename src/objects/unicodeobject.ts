@@ -101,9 +101,7 @@ export function unicodeLength(o: PyUnicodeObject): number {
 
 /** The code point at index `i`, which must exist. @source Include/cpython/unicodeobject.h PyUnicode_READ_CHAR */
 export function unicodeAt(o: PyUnicodeObject, i: number): number {
-  return unicodeKind(o) < Kind.UCS4
-    ? o.v.charCodeAt(i)
-    : o.v.codePointAt(offsetOfIndex(o.v, i))!;
+  return unicodeKind(o) < Kind.UCS4 ? o.v.charCodeAt(i) : o.v.codePointAt(offsetOfIndex(o.v, i))!;
 }
 
 /** Bytes of the object of a compact str with `length` characters. @source Objects/unicodeobject.c PyUnicode_New */

@@ -1,6 +1,7 @@
 /** Source text to checked syntax tree: the only place that meets py-ast. */
 
 import { parse as parsePyAst } from 'py-ast';
+import { characterNamed } from '../unicode/names';
 import type { CompileMode, Constant, SyntaxFault } from '../compile/code-description';
 import { AdaptFault, Adapter } from './adapt';
 import type { ParseWarning } from './adapt';
@@ -28,6 +29,12 @@ export function parse(source: string, filename: string, mode: CompileMode): Mod 
   return parsed.kind === 'parsed' ? parsed.tree : parsed;
 }
 
+/** The character of a `\N{...}` escape. */
+function namedCharacter(name: string): string | undefined {
+  const ch = characterNamed(name);
+  return ch < 0 ? undefined : String.fromCodePoint(ch);
+}
+
 /** Like `parse`, and gives the arena's constants and the warnings as well. */
 export function parseSource(
   text: string,
@@ -39,7 +46,7 @@ export function parseSource(
     checkGrammar(source.text);
     const { raw, insertions } = parseOrRepair(source.text);
     if (raw.nodeType !== 'Module') throw new TypeError('py-ast gave no module');
-    const adapter = new Adapter(source, () => undefined, insertions);
+    const adapter = new Adapter(source, namedCharacter, insertions);
     const body = adaptBody(adapter, raw.body);
     const { arena, warnings } = adapter;
     if (mode === 'exec') {

@@ -121,7 +121,7 @@ export const AREAS: readonly Area[] = [
     files: /^src\/record\//,
     may: [
       ...['code model', 'heap', 'ledger', 'object model', 'objects', 'ceval', 'simulator'],
-      ...['recording', 'protocol', 'modules'],
+      ...['recording', 'protocol', 'modules', 'gc', 'annotation language'],
     ],
     packages: NONE,
   },

@@ -65,7 +65,10 @@ function expandFull(table: string): Map<number, readonly number[]> {
   const out = new Map<number, readonly number[]>();
   for (const entry of table.split(' ')) {
     const [cp, chars] = entry.split('=');
-    out.set(parseInt(cp, 36), chars.split('+').map((n) => parseInt(n, 36)));
+    out.set(
+      parseInt(cp, 36),
+      chars.split('+').map((n) => parseInt(n, 36)),
+    );
   }
   return out;
 }
