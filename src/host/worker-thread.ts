@@ -12,10 +12,13 @@ export interface WorkerThread {
   terminate(): void;
 }
 
+/** The simulated program's recursion is the thread's own: as much as CPython's C stack gives. */
+const STACK_MEGABYTES = 256;
+
 /** Starts a worker thread from a bundle, with a bound on its JavaScript heap. */
 export function startWorkerThread(bundle: string, heapMegabytes: number): WorkerThread {
   const worker = new Worker(bundle, {
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, stackSizeMb: STACK_MEGABYTES },
     stdout: true,
     stderr: true,
   });
