@@ -1,7 +1,10 @@
 /** Runs a program with the recorder watching. */
+import { parseAnnotations } from '../annotations/language/script';
+import type { HeaderInputs } from '../annotations/language/tree';
 import { StopRun } from '../ceval/limits';
 import { compileSource } from '../compile/compile';
 import type { LibraryArchive } from '../compile/library-archive';
+import { gcstate } from '../gc/generations';
 import type { PyObject } from '../heap/object';
 import { visitRoots } from '../heap/roots';
 import type { FileSystemSource } from '../modules/run-config';
@@ -29,13 +32,38 @@ export interface RecordedRun {
   run(): Outcome;
 }
 
-/** Prepares a recorded run. */
+/** Prepares a recorded run. Inputs that the script's first comment lines give take precedence. */
 export function recordRun(inputs: RunInputs, surroundings: RunSurroundings): RecordedRun {
   const recorder = new Recorder(describer, inputs.limits.recordingBytes);
-  return { recording: recorder.recording, run: () => run(inputs, surroundings, recorder) };
+  const header = parseAnnotations(inputs.source).inputs;
+  const given = withHeader(inputs, header);
+  return {
+    recording: recorder.recording,
+    run: () => run(given, surroundings, recorder, header),
+  };
 }
 
-function run(inputs: RunInputs, surroundings: RunSurroundings, recorder: Recorder): Outcome {
+function withHeader(inputs: RunInputs, header: HeaderInputs): RunInputs {
+  const { stdin = inputs.stdin, seed: hashSeed = inputs.hashSeed } = header;
+  const instructions = Math.min(inputs.limits.instructions, header.maxSteps ?? Infinity);
+  return { ...inputs, stdin, hashSeed, limits: { ...inputs.limits, instructions } };
+}
+
+/** Sets the collector as the script's first comment lines ask. */
+function configureCollector({ gcOff, gcThreshold }: HeaderInputs): void {
+  if (gcOff === true) gcstate.enabled = false;
+  gcThreshold?.forEach((threshold, i) => {
+    const generation = gcstate.generations[i];
+    if (generation !== undefined) generation.threshold = threshold;
+  });
+}
+
+function run(
+  inputs: RunInputs,
+  surroundings: RunSurroundings,
+  recorder: Recorder,
+  header: HeaderInputs,
+): Outcome {
   const { limits } = inputs;
   const { recording } = recorder;
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
@@ -69,6 +97,7 @@ function run(inputs: RunInputs, surroundings: RunSurroundings, recorder: Recorde
     library: surroundings.library,
     onStart: () => {
       started = true;
+      configureCollector(header);
       recorder.addInterpreterRoots('literal in the source, kept by the parser', arenaObjects());
       return { heap: recorder, instructions: recorder };
     },
