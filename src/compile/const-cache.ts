@@ -135,7 +135,7 @@ export function isTrueConstant(constant: Constant): boolean {
     case 'bool':
       return constant.value;
     case 'int':
-      return constant.value != 0;
+      return constant.value !== 0 && constant.value !== 0n;
     case 'float':
       return constant.value !== 0;
     case 'complex':

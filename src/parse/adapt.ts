@@ -78,7 +78,6 @@ export class Adapter {
 
   /** Names are normalized to NFKC, as CPython's `_PyPegen_new_identifier` does. */
   identifier(name: string): string {
-    // eslint-disable-next-line no-control-regex -- the range is the ASCII set itself
     return /[^\x00-\x7f]/.test(name) ? name.normalize('NFKC') : name;
   }
 

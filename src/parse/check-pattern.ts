@@ -1,7 +1,7 @@
 /** The grammar of patterns as a checker, in CPython's words. */
 
 import { ExpressionChecker } from './check-expr';
-import { GrammarFault } from './token';
+import type { GrammarFault } from './token';
 
 export class PatternChecker extends ExpressionChecker {
   /** Reads one word, for statements that are a word alone. */

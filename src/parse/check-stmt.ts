@@ -1,27 +1,11 @@
 /** The grammar of statements as a checker, in CPython's words. */
 
 import { invalidTarget } from './check-base';
-import type { Node } from './check-base';
-import { PatternChecker } from './check-pattern';
+import { SimpleChecker } from './check-simple';
 import { GrammarFault } from './token';
 import type { Token } from './token';
-import { tokenize, UnclosedBracket } from './tokenize';
-
-const AUGMENTED = [
-  '+=',
-  '-=',
-  '*=',
-  '/=',
-  '//=',
-  '%=',
-  '@=',
-  '&=',
-  '|=',
-  '^=',
-  '>>=',
-  '<<=',
-  '**=',
-];
+import { tokenize } from './tokenize';
+import { UnclosedBracket } from './tokenize-base';
 
 /** Throws the `GrammarFault` with which CPython's parser refuses the text, if it does. */
 export function checkGrammar(source: string): void {
@@ -54,7 +38,7 @@ function comesFirst(source: string, earlier: GrammarFault, fault: GrammarFault):
   return lineOf(earlier.end ?? earlier.start) <= lineOf(fault.start);
 }
 
-class StatementChecker extends PatternChecker {
+class StatementChecker extends SimpleChecker {
   file(): void {
     while (this.token.type !== 'end') this.statement();
   }
@@ -75,198 +59,6 @@ class StatementChecker extends PatternChecker {
       return;
     }
     this.simpleStatements();
-  }
-
-  private simpleStatements(): void {
-    for (;;) {
-      this.simpleStatement();
-      if (!this.accept(';')) break;
-      if (this.token.type === 'newline') break;
-    }
-    if (this.token.type !== 'newline') throw this.syntaxError();
-    this.advance();
-  }
-
-  private simpleStatement(): void {
-    const { token } = this;
-    const handler = SIMPLE.get(token.text);
-    if (handler !== undefined) {
-      handler.call(this);
-    } else if (
-      token.text === 'type' &&
-      this.isName(this.peek()) &&
-      /^[=[]$/.test(this.peek(2).text)
-    ) {
-      this.typeAlias();
-    } else {
-      this.expressionStatement();
-    }
-  }
-
-  // Expressions and assignments ---------------------------------------------------------------
-
-  private expressionStatement(): void {
-    const first = this.is('yield') ? this.yieldExpression() : this.starExpressions();
-    if (this.is(':')) {
-      this.annotation(first);
-      return;
-    }
-    if (this.isAny(...AUGMENTED)) {
-      const single = ['name', 'attribute', 'subscript'].includes(first.kind);
-      this.advance();
-      this.assignedValue();
-      if (!single) {
-        throw this.fault(
-          first,
-          `'${first.kind}' is an illegal expression for augmented assignment`,
-        );
-      }
-      return;
-    }
-    let target = first;
-    while (this.is('=')) {
-      this.checkTarget(target, target === first);
-      this.advance();
-      target = this.assignedValue();
-    }
-    if (this.is(':=')) throw this.syntaxError();
-  }
-
-  private assignedValue(): Node {
-    return this.is('yield') ? this.yieldExpression() : this.starExpressions();
-  }
-
-  private checkTarget(target: Node, isFirst: boolean): void {
-    const bad = invalidTarget(target, 'star');
-    if (bad === undefined) return;
-    // Only the first target is tried as an expression, item by item.
-    const last =
-      target.kind === 'tuple' && target.parenthesized !== true && this.source[target.start] !== '('
-        ? target.parts?.[target.parts.length - 1]
-        : target;
-    if (isFirst && last === bad && bad.kind !== 'yield expression') this.checkAssignmentHint(bad);
-    if (isFirst && bad.kind === 'yield expression' && bad.parenthesized === true)
-      this.checkAssignmentHint(bad);
-    if (target.kind === 'yield expression' && target.parenthesized !== true) {
-      throw this.fault(target, 'assignment to yield expression not possible');
-    }
-    throw this.fault(bad, `cannot assign to ${bad.kind}`);
-  }
-
-  private annotation(target: Node): void {
-    const colon = this.position;
-    this.advance();
-    if (target.kind === 'list' || target.kind === 'tuple') {
-      if (this.attempt(() => this.expression()) !== undefined) {
-        throw this.fault(
-          target.kind === 'tuple' && this.source[target.start] !== '('
-            ? (target.parts?.[0] as Node)
-            : target,
-          `only single target (not ${target.kind}) can be annotated`,
-        );
-      }
-    } else if (!['name', 'attribute', 'subscript'].includes(target.kind)) {
-      if (this.attempt(() => this.expression()) !== undefined) {
-        throw this.fault(target, 'illegal target for annotation');
-      }
-      this.position = colon;
-      throw this.syntaxError();
-    }
-    this.expression();
-    if (this.accept('=')) this.assignedValue();
-  }
-
-  // Simple statements -------------------------------------------------------------------------
-
-  private typeAlias(): void {
-    this.advance();
-    this.name();
-    this.typeParameters();
-    this.expect('=');
-    this.expression();
-  }
-
-  returnStatement(): void {
-    this.advance();
-    if (this.startsExpression()) this.starExpressions();
-  }
-
-  raiseStatement(): void {
-    this.advance();
-    if (!this.startsExpression()) return;
-    this.expression();
-    if (this.accept('from')) this.expression();
-  }
-
-  assertStatement(): void {
-    this.advance();
-    this.expression();
-    if (this.accept(',')) this.expression();
-  }
-
-  directive(): void {
-    this.advance();
-    do this.name();
-    while (this.accept(','));
-  }
-
-  /** @source Grammar/python.gram del_stmt, invalid_del_stmt */
-  deleteStatement(): void {
-    this.advance();
-    const targets = this.starExpressions();
-    const bad = invalidTarget(targets, 'del');
-    if (bad !== undefined) throw this.fault(bad, `cannot delete ${bad.kind}`);
-  }
-
-  importStatement(): void {
-    const word = this.advance();
-    do {
-      this.dottedName();
-      if (this.accept('as')) this.name();
-    } while (this.accept(','));
-    if (this.is('from')) {
-      const before = this.position;
-      this.advance();
-      if (this.attempt(() => this.dottedName()) !== undefined) {
-        const message = "Did you mean to use 'from ... import ...' instead?";
-        // CPython has read one token more, and ends before its last character.
-        const { end, type } = this.token;
-        throw this.fault(word, message, type === 'newline' ? end : end - 1);
-      }
-      this.position = before;
-    }
-  }
-
-  private dottedName(): true {
-    do this.name();
-    while (this.accept('.'));
-    return true;
-  }
-
-  fromStatement(): void {
-    this.advance();
-    let dots = 0;
-    while (this.isAny('.', '...')) {
-      this.advance();
-      dots++;
-    }
-    if (dots === 0 || !this.is('import')) this.dottedName();
-    this.expect('import');
-    if (this.accept('*')) return;
-    const inParentheses = this.accept('(');
-    for (;;) {
-      this.name();
-      if (this.accept('as')) this.name();
-      if (!this.accept(',')) break;
-      if (inParentheses && this.is(')')) break;
-      if (this.token.type === 'newline') {
-        throw this.fault(
-          { start: this.token.start, end: this.token.start + 1 },
-          'trailing comma not allowed without surrounding parentheses',
-        );
-      }
-    }
-    if (inParentheses) this.expect(')');
   }
 
   // Blocks ------------------------------------------------------------------------------------
@@ -433,21 +225,6 @@ class StatementChecker extends PatternChecker {
     this.block('class definition', this.lineOf(word.start));
   }
 
-  private typeParameters(): void {
-    if (!this.accept('[')) return;
-    while (!this.is(']')) {
-      const starred = this.accept('*') || this.accept('**');
-      this.name();
-      if (this.is(':')) {
-        if (starred) throw this.syntaxError();
-        this.advance();
-        this.expression();
-      }
-      if (!this.accept(',')) break;
-    }
-    this.expect(']');
-  }
-
   decorated(): void {
     while (this.accept('@')) {
       this.namedExpression();
@@ -576,22 +353,4 @@ const COMPOUND: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['class', prototype.classDefinition],
   ['async', prototype.asyncStatement],
   ['@', prototype.decorated],
-]);
-
-function skip(this: StatementChecker): void {
-  this.skipWord();
-}
-
-const SIMPLE: ReadonlyMap<string, Method> = new Map<string, Method>([
-  ['return', prototype.returnStatement],
-  ['raise', prototype.raiseStatement],
-  ['assert', prototype.assertStatement],
-  ['global', prototype.directive],
-  ['nonlocal', prototype.directive],
-  ['del', prototype.deleteStatement],
-  ['import', prototype.importStatement],
-  ['from', prototype.fromStatement],
-  ['pass', skip],
-  ['break', skip],
-  ['continue', skip],
 ]);

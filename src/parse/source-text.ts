@@ -10,7 +10,7 @@ export class SourceText {
 
   constructor(text: string) {
     this.text = text;
-    // eslint-disable-next-line no-control-regex -- the range is the ASCII set itself
+
     this.ascii = !/[^\x00-\x7f]/.test(text);
     this.lineStarts = [0];
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
