@@ -1,5 +1,6 @@
 /** Number protocol: binary and unary operators, conversions. In-place operators are in abstract-inplace. */
 import type { PyObject, binaryfunc } from '../heap/object';
+import { _PyLong_FromBytes } from './longobject-methods';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import {
   PyErr_Clear,
@@ -24,7 +25,6 @@ import {
   PyLong_FromUnicodeObject,
   _PyLong_Value,
 } from './longobject';
-import { PyLong_FromText } from './longobject-string';
 import { asReadBuffer } from './buffer';
 import { Py_None, Py_NotImplemented } from './object';
 import { type_error } from './abstract-object';
@@ -308,18 +308,12 @@ export function PyNumber_Long(o: PyObject): PyObject | null {
   if (PyUnicode_Check(o)) return PyLong_FromUnicodeObject(o, 10);
   if (type.bf_getbuffer !== null) {
     const bytes = asReadBuffer(o);
-    return bytes === null ? null : PyLong_FromText(latin1(bytes), 10, o);
+    return bytes === null ? null : _PyLong_FromBytes(bytes, 10);
   }
   return type_error(
     "int() argument must be a string, a bytes-like object or a real number, not '%s'",
     o,
   );
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }
 
 function exactInt(result: PyObject | null): PyObject | null {

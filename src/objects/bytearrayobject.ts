@@ -10,7 +10,7 @@ import { bytesFormat } from './bytes-format';
 import { PyBuffer_FillInfo, PyObject_CheckBuffer, asReadBuffer, type Py_buffer } from './buffer';
 import { bytearray_iter } from './bytes-iter';
 import { bytes_contains, bytes_methods, compareBytes } from './bytes-methods';
-import { PyBytes_Repr } from './bytes-repr';
+import { byteArrayLiteral } from './bytes-repr';
 import { repeatBytes, sliceOfBytes } from './bytesobject';
 import { PyErr_Clear, PyErr_NoMemory, PyErr_SetString } from './errors';
 import { PyExc_BufferError, PyExc_SystemError, PyExc_TypeError } from './exceptions';
@@ -150,7 +150,7 @@ function bytearray_length(self: PyObject): number {
 
 function bytearray_repr(self: PyObject): PyObject {
   const name = self.ob_type.tp_name.split('.').pop()!;
-  return PyUnicode_FromString(`${name}(${PyBytes_Repr(byteArrayBytes(self), true)})`);
+  return PyUnicode_FromString(`${name}(${byteArrayLiteral(byteArrayBytes(self))})`);
 }
 
 function bytearray_str(self: PyObject): PyObject {

@@ -28,9 +28,7 @@ function splitSpace(data: Uint8Array, max: number): [number, number][] {
     if (i === data.length) break;
     let end = i;
     if (pieces.length >= max) {
-      end = data.length;
-      while (end > i && isSpace(data[end - 1])) end--;
-      pieces.push([i, end]);
+      pieces.push([i, data.length]);
       break;
     }
     while (end < data.length && !isSpace(data[end])) end++;
@@ -48,9 +46,7 @@ function rsplitSpace(data: Uint8Array, max: number): [number, number][] {
     if (end === 0) break;
     let start = end;
     if (pieces.length >= max) {
-      start = 0;
-      while (start < end && isSpace(data[start])) start++;
-      pieces.push([start, end]);
+      pieces.push([0, end]);
       break;
     }
     while (start > 0 && !isSpace(data[start - 1])) start--;

@@ -4,6 +4,7 @@ import type { GetSetDef, MethodDef, PyObject, PyTypeObject } from '../heap/objec
 import { PyNumber_AsSsize_t, PyNumber_Index, PyNumber_Long } from './abstract';
 import { PyBool_FromLong } from './boolobject';
 import { PyObject_Bytes } from './bytes-new';
+import { PyBytes_Repr } from './bytes-repr';
 import { PyByteArray_Check, byteArrayBytes } from './bytearrayobject';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from './bytesobject';
 import { PyObject_CallOneArg, _PyObject_MakeTpCall } from './call';
@@ -45,8 +46,8 @@ function latin1(bytes: Uint8Array): string {
 }
 
 /** @source Objects/longobject.c _PyLong_FromBytes */
-export function _PyLong_FromBytes(bytes: Uint8Array, base: number, shown: PyObject): PyObject | null {
-  return PyLong_FromText(latin1(bytes), base, shown);
+export function _PyLong_FromBytes(bytes: Uint8Array, base: number): PyObject | null {
+  return PyLong_FromText(latin1(bytes), base, () => PyBytes_Repr(bytes, true));
 }
 
 /** @source Objects/longobject.c long_new_impl */
@@ -69,14 +70,8 @@ function long_new_impl(
     return PyErr_SetString(PyExc_ValueError, 'int() base must be >= 2 and <= 36, or 0');
   }
   if (PyUnicode_Check(x)) return PyLong_FromUnicodeObject(x, base);
-  if (PyByteArray_Check(x)) {
-    // The message shows the contents as bytes.
-    const contents = PyBytes_FromBytes(byteArrayBytes(x).slice());
-    const result = _PyLong_FromBytes(byteArrayBytes(x), base, contents);
-    Py_DECREF(contents);
-    return result;
-  }
-  if (PyBytes_Check(x)) return _PyLong_FromBytes((x as PyBytesObject).v, base, x);
+  if (PyByteArray_Check(x)) return _PyLong_FromBytes(byteArrayBytes(x), base);
+  if (PyBytes_Check(x)) return _PyLong_FromBytes((x as PyBytesObject).v, base);
   return PyErr_SetString(
     PyExc_TypeError,
     "int() can't convert non-string with explicit base",

@@ -194,8 +194,12 @@ function parsedObject(parsed: { value: number | bigint; workingDigits: number })
   return PyObject_New(PyLong_Type, v, LONG_HEADER_SIZE + 4 * digits);
 }
 
-/** @source Objects/longobject.c PyLong_FromUnicodeObject, PyLong_FromString; `shown` is the object named in errors. */
-export function PyLong_FromText(text: string, base: number, shown: PyObject): PyObject | null {
+/** The int of a text; `shown` gives what errors name. @source Objects/longobject.c PyLong_FromUnicodeObject */
+export function PyLong_FromText(
+  text: string,
+  base: number,
+  shown: () => string | null,
+): PyObject | null {
   if ((base !== 0 && base < 2) || base > 36) {
     return PyErr_SetString(
       PyExc_ValueError,
@@ -205,7 +209,7 @@ export function PyLong_FromText(text: string, base: number, shown: PyObject): Py
   const parsed = parseLong(text, base);
   if (parsed.kind === 'limit') return limitToInt(parsed.digits);
   if (parsed.kind === 'value') return parsedObject(parsed);
-  const repr = reprStr(shown);
+  const repr = shown();
   if (repr === null) return null;
   return PyErr_SetString(
     PyExc_ValueError,
@@ -215,7 +219,8 @@ export function PyLong_FromText(text: string, base: number, shown: PyObject): Py
 
 /** @source Objects/longobject.c PyLong_FromUnicodeObject */
 export function PyLong_FromUnicodeObject(u: PyObject, base: number): PyObject | null {
-  return PyLong_FromText(transformDecimalAndSpace((u as PyUnicodeObject).v), base, u);
+  const text = transformDecimalAndSpace((u as PyUnicodeObject).v);
+  return PyLong_FromText(text, base, () => reprStr(u));
 }
 
 /** An int from ASCII text of the program itself, null when it is no literal (no exception set then). */
