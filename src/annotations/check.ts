@@ -67,7 +67,7 @@ class Check {
     private readonly script: AnnotatedScript,
   ) {
     this.cursor = new Cursor(recording);
-    this.view = new MomentView(this.cursor);
+    this.view = this.look();
     this.lines = source.split(/\r\n|\r|\n/);
     const history = new History(recording, path);
     this.evaluator = new Evaluator(new Objects(recording), new Questions(recording, history));
@@ -146,7 +146,12 @@ class Check {
     // Ahead of the cursor every event is applied once; nothing is skipped by a checkpoint.
     if (row < this.cursor.row) this.cursor.seek(row);
     else while (this.cursor.row < row && this.cursor.row < this.recording.rows) this.cursor.forward();
-    this.view = new MomentView(this.cursor);
+    this.view = this.look();
+  }
+
+  /** The moment at the cursor; objects without a name are called by their labels. */
+  private look(): MomentView {
+    return new MomentView(this.cursor, (serial) => this.evaluator.objects.labelOf(serial));
   }
 
   private frameOf(occasion: Occasion): number {

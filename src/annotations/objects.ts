@@ -29,6 +29,12 @@ export class Objects {
 
   constructor(private readonly recording: Recording) {}
 
+  /** `"the foo"`: the label of an object, or undefined. */
+  labelOf(serial: number): string | undefined {
+    for (const [label, of] of this.labels) if (of === serial) return `"${label}"`;
+    return undefined;
+  }
+
   /** The handle of a live object, or 0. */
   handleOf(view: MomentView, serial: number): number {
     if (serial < 0) return 0;

@@ -16,7 +16,11 @@ export class MomentView {
   private reverse: Map<number, Reference[]> | undefined;
   private labels: Map<number, string> | undefined;
 
-  constructor(readonly cursor: Cursor) {}
+  /** `given`: what objects without a name are called, by serial. */
+  constructor(
+    readonly cursor: Cursor,
+    private readonly given?: (serial: number) => string | undefined,
+  ) {}
 
   get recording(): Cursor['recording'] {
     return this.cursor.recording;
@@ -123,7 +127,7 @@ export class MomentView {
   /** What people call the object: the first name that leads to it, or undefined. */
   nameOf(handle: number): string | undefined {
     if (this.labels === undefined) this.labels = this.findNames();
-    return this.labels.get(handle);
+    return this.labels.get(handle) ?? this.given?.(this.serial(handle));
   }
 
   private findNames(): Map<number, string> {
