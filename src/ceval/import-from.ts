@@ -12,7 +12,7 @@ import {
   PyErr_SetString,
 } from '../objects/errors';
 import { PyExc_ImportError, PyExc_IndexError, PyExc_SystemError, PyExc_TypeError } from '../objects/exceptions';
-import { frameLocals } from '../objects/frameobject-attributes';
+import { _PyFrame_FastToLocalsWithError } from '../objects/frameobject-attributes';
 import type { Frame } from '../objects/interpframe';
 import { PyLong_AsInt } from '../objects/longobject';
 import { PyObject_GetAttr, PyObject_IsTrue, Py_None, _PyObject_LookupAttr, reprStr } from '../objects/object';
@@ -181,12 +181,9 @@ function importOne(locals: PyObject, v: PyObject, name: PyObject, skip: boolean)
 
 /** `from m import *` into the frame's namespace; None, or null with an exception set. @source Python/intrinsics.c import_star */
 export function importStar(f: Frame, from: PyObject): PyObject | null {
-  const locals = frameLocals(f);
-  if (locals === null) return null;
-  if (f.locals === null) {
-    Py_DECREF(locals);
-    return PyErr_SetString(PyExc_SystemError, 'no locals found during \'import *\'');
-  }
+  if (_PyFrame_FastToLocalsWithError(f) < 0) return null;
+  if (f.locals === null) return PyErr_SetString(PyExc_SystemError, "no locals found during 'import *'");
+  const locals = Py_NewRef(f.locals);
   const err = import_all_from(locals, from);
   Py_DECREF(locals);
   return err < 0 ? null : Py_NewRef(Py_None);

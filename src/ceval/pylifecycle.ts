@@ -45,7 +45,7 @@ import { tupleFromStolen } from '../objects/tupleobject';
 import { readyStaticTypes } from '../objects/typeobject';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { _PyWarnings_InitState } from '../objects/warnings';
-import { PyWeakref_NewRef, PyWeakref_GET_OBJECT } from '../objects/weakrefobject';
+import { PyWeakref_GET_OBJECT, PyWeakref_NewRef, type PyWeakReference } from '../objects/weakrefobject';
 import { _PyEval_EvalCode } from './eval-code';
 import { installEvalHooks } from './eval-frame';
 import { frozenCode, originalName } from './frozen';
@@ -316,7 +316,7 @@ function finalize_remove_modules(modules: PyObject): PyObject[] {
 /** @source Python/pylifecycle.c finalize_modules_clear_weaklist */
 function finalize_modules_clear_weaklist(refs: readonly PyObject[]): void {
   for (let i = refs.length - 1; i >= 0; i--) {
-    const mod = PyWeakref_GET_OBJECT(refs[i]);
+    const mod = PyWeakref_GET_OBJECT(refs[i] as PyWeakReference);
     if (mod === Py_None || mod === null) continue;
     const dict = mod.dict as PyObject | null;
     if (dict === interp.builtins || dict === interp.sysdict) continue;

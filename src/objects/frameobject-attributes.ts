@@ -62,7 +62,7 @@ export function frameLocals(frame: Frame): PyObject | null {
   const locals = frame.locals!;
   const code = (frame.code as PyCodeObject).v;
   const hidden = code.co_localspluskinds.findIndex(
-    (kind, i) => kind & CO_FAST.HIDDEN && frame.localsplus[i] !== null,
+    (kind, i) => (kind & CO_FAST.HIDDEN) !== 0 && (frame_get_var(frame, i) ?? null) !== null,
   );
   if (hidden < 0) return Py_NewRef(locals);
   // Inside an inlined comprehension of a module or class: a copy, with its variables.
