@@ -10,6 +10,7 @@ export type Command = RunCommand | TraceCommand | ExplainCommand;
 export const USAGE = `usage: heapscope run FILE [ARG...] [--audit] [--max-steps N]
        heapscope trace FILE [ARG...] [--json] [--events]
        heapscope explain FILE --line N --name EXPR
+       heapscope check FILE...|DIR [--junit FILE] [--json]
 `;
 
 /** The command, or null when the arguments are not understood. */

@@ -1,5 +1,7 @@
 /** The command line. */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { checkCommand, type CheckWorkerCommand } from './check';
+import { checkFile } from './check-file';
 import { parseCommand, USAGE, type Command } from './command';
 import { explain } from './explain';
 import { EXIT, run } from './run';
@@ -21,13 +23,17 @@ function perform(command: Command): number {
   }
 }
 
-/** Runs the command in a thread with a large stack; the exit code. */
-function performInThread(command: Command): Promise<number> {
-  const worker = new Worker(__filename, {
+function startThread(command: Command | CheckWorkerCommand): Worker {
+  return new Worker(__filename, {
     workerData: command,
     stdin: false,
     resourceLimits: { stackSizeMb: STACK_MEGABYTES, maxOldGenerationSizeMb: HEAP_MEGABYTES },
   });
+}
+
+/** Runs the command in a thread with a large stack; the exit code. */
+function performInThread(command: Command): Promise<number> {
+  const worker = startThread(command);
   return new Promise((settle) => {
     let code: number = EXIT.FAILED;
     worker.on('message', (value: number) => (code = value));
@@ -39,6 +45,7 @@ function performInThread(command: Command): Promise<number> {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'check') return checkCommand(argv.slice(1), startThread);
   const command = parseCommand(argv);
   if (command === null) {
     processSink.error(USAGE);
@@ -52,5 +59,9 @@ if (isMainThread) {
     process.exitCode = code;
   });
 } else {
-  parentPort?.postMessage(perform(workerData as Command));
+  const port = parentPort;
+  const command = workerData as Command | CheckWorkerCommand;
+  if (command.command === 'check-worker')
+    port?.on('message', (file: string) => port.postMessage(checkFile(file)));
+  else port?.postMessage(perform(command));
 }
