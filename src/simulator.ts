@@ -11,7 +11,7 @@ import { _PyErr_PrintEx, type ScriptEnd } from './ceval/pythonrun';
 import { decodeSource } from './ceval/source-encoding';
 import { memory } from './heap/alloc';
 import { setObserver, type HeapObserver } from './heap/observer';
-import { registerRoots } from './heap/roots';
+import { program, registerRoots } from './heap/roots';
 import { onRuntimeReset, resetRuntime } from './heap/runtime';
 import type { PyObject } from './heap/object';
 import { Py_DECREF } from './heap/refcount';
@@ -172,8 +172,10 @@ function runMain(options: RunOptions): ScriptEnd | null {
       setInstructionObserver(observers.instructions);
     }
     programCode = compiled.code;
+    program.running = true;
     const result = _PyEval_EvalCode(compiled.code, dict, dict);
     programCode = null;
+    program.running = false;
     Py_DECREF(compiled.code);
     if (result === null) end = _PyErr_PrintEx(true);
     else Py_DECREF(result);

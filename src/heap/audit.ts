@@ -5,7 +5,7 @@ import { staticTypes } from '../objects/typedef';
 import { GcFlag, type PyObject } from './object';
 import { visitOwned } from './owns';
 import { IMMORTAL } from './refcount';
-import { visitRoots } from './roots';
+import { program, visitRoots } from './roots';
 import { describeSlot, plainName } from './slot-names';
 
 /** One counted reference: who holds the object. */
@@ -55,11 +55,11 @@ function countReferences(): Map<PyObject, number> {
 const MAIN_DEPTH = 1;
 
 /**
- * Compares each object's count with the references found. While other native code is running
- * Python code, a count above the sum is that native code's.
+ * Compares each object's count with the references found. While other native code than the call
+ * of the script runs Python code (finalization, for one), a count above the sum is its own.
  */
 export function auditHeap(): Discrepancy[] {
-  const strict = tstate.native_depth <= MAIN_DEPTH;
+  const strict = program.running && tstate.native_depth <= MAIN_DEPTH;
   const wrong: PyObject[] = [];
   const counts = countReferences();
   for (const [o, counted] of counts) {

@@ -4,10 +4,17 @@
  */
 import { gcstate } from '../gc/generations';
 import type { PyObject } from './object';
+import { onRuntimeReset } from './runtime';
 
 /** Told of each counted reference: its target and what holds it, in words. */
 export type RootVisitor = (target: PyObject, holder: string) => void;
 export type RootSource = (visit: RootVisitor) => void;
+
+/** Whether the script itself runs: native code has called nothing but its first instruction. */
+export const program = { running: false };
+onRuntimeReset(() => {
+  program.running = false;
+});
 
 const sources: { readonly name: string; readonly visit: RootSource }[] = [];
 
@@ -33,3 +40,17 @@ registerRoots('collector', (visit) => {
   visitOptional(visit, gcstate.garbage, 'gc.garbage of the collector');
   visitOptional(visit, gcstate.callbacks, 'gc.callbacks of the collector');
 });
+
+/** What native modules keep in their state for the whole run; owned. */
+let kept: { readonly object: PyObject; readonly holder: string }[] = [];
+onRuntimeReset(() => {
+  kept = [];
+});
+registerRoots('module state', (visit) => {
+  for (const { object, holder } of kept) visit(object, holder);
+});
+
+/** Takes over the caller's reference for the rest of the run: the state of a native module. */
+export function keepForRun(object: PyObject, holder: string): void {
+  kept.push({ object, holder });
+}
