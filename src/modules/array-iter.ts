@@ -71,6 +71,9 @@ export function makeIterType(module: PyObject): boolean {
     module,
     null,
   );
-  if (type !== null) iterType = type;
+  if (type !== null) {
+    iterType = type;
+    keepForRun(type, 'state of the module array');
+  }
   return type !== null;
 }

@@ -1,6 +1,7 @@
 /** `struct.iter_unpack`. */
 import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF } from '../heap/refcount';
+import { keepForRun } from '../heap/roots';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { PyBUF, PyBuffer_Release, PyObject_GetBuffer, Py_buffer } from '../objects/buffer';
@@ -112,6 +113,9 @@ export function makeIterType(module: PyObject): boolean {
     module,
     null,
   );
-  if (type !== null) unpackIterType = type;
+  if (type !== null) {
+    unpackIterType = type;
+    keepForRun(type, 'state of the module _struct');
+  }
   return type !== null;
 }
