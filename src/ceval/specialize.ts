@@ -8,8 +8,8 @@ import type { PyCodeObject } from '../objects/codeobject';
 import type { PyFunctionObject } from '../objects/funcobject';
 import type { Frame } from '../objects/interpframe';
 import { PyList_Check, _PyList_AppendTakeRef } from '../objects/listobject';
-import { PyLong_FromLong } from '../objects/longobject';
 import { PyObject_Str } from '../objects/object';
+import { lengthObject } from '../objects/rangeobject';
 import { PyTuple_Type } from '../objects/tupleobject';
 import { PySuper_Type, PyType_Check, PyType_Type, _PyType_Lookup } from '../objects/typeobject';
 import { PyUnicode_Type, _Py_ID } from '../objects/unicodeobject';
@@ -139,8 +139,9 @@ function callType1(f: Frame, oparg: number): number {
 function callLen(f: Frame, oparg: number): number {
   const { len } = callableCache;
   if (!isPlainCall(f, oparg, len)) return miss(f, oparg, CALL);
-  const n = PyObject_Size(f.localsplus[f.sp - 1]!);
-  const res = n < 0 ? null : PyLong_FromLong(n);
+  const obj = f.localsplus[f.sp - 1]!;
+  const n = PyObject_Size(obj);
+  const res = n < 0 ? null : lengthObject(obj, n);
   const arg = takeOnly(f);
   Py_DECREF(len!);
   Py_DECREF(arg);

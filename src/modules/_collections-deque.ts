@@ -393,7 +393,8 @@ function deque_remove(self: PyObject, value: PyObject): PyObject | null {
     deque_del_item(self, i);
     return none();
   }
-  return PyErr_SetString(PyExc_ValueError, 'deque.remove(x): x not in deque');
+  const text = reprStr(value);
+  return text === null ? null : PyErr_SetString(PyExc_ValueError, `${text} is not in deque`);
 }
 
 function deque_item(self: PyObject, i: number): PyObject | null {

@@ -47,6 +47,7 @@ import {
   Py_None,
   Py_RETURN_NONE,
 } from '../objects/object';
+import { lengthObject } from '../objects/rangeobject';
 import { _PyObject_LookupSpecial } from '../objects/typeobject';
 import { METH_FASTCALL, METH_KEYWORDS, METH_O, method } from '../objects/typedef';
 import {
@@ -287,7 +288,7 @@ function builtin_anext(_m: PyObject, args: Args): PyObject | null {
 
 function builtin_len(_m: PyObject, o: PyObject): PyObject | null {
   const size = PyObject_Size(o);
-  return size < 0 ? null : PyLong_FromLong(size);
+  return size < 0 ? null : lengthObject(o, size);
 }
 
 function builtin_format(_m: PyObject, args: Args): PyObject | null {

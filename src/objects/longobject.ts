@@ -133,7 +133,9 @@ export function _PyLong_FromWorking(v: number | bigint, workingDigits: number): 
 }
 
 export function PyLong_FromSsize_t(n: number): PyLongObject {
-  return PyLong_FromLong(n);
+  if (Number.isSafeInteger(n)) return PyLong_FromLong(n);
+  // Beyond 2**53 a length is only known approximately; none exceeds sys.maxsize.
+  return PyLong_FromLong(BigInt.asIntN(64, n >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(n)));
 }
 
 export function PyLong_FromSize_t(n: number): PyLongObject {

@@ -14,6 +14,7 @@ import {
   PyLong_AsSsize_t,
   PyLong_CheckExact,
   PyLong_FromLong,
+  PyLong_FromSsize_t,
   _PyLong_GetOne,
   _PyLong_GetZero,
   _PyLong_Value,
@@ -49,6 +50,10 @@ class RangePayload {
 export type PyRangeObject = PyObject<RangePayload>;
 
 type Int = number | bigint;
+
+export function PyRange_Check(o: PyObject): o is PyRangeObject {
+  return o.ob_type === PyRange_Type;
+}
 
 function payload(o: PyObject): RangePayload {
   return (o as PyRangeObject).v;
@@ -151,6 +156,12 @@ function range_dealloc(self: PyObject): void {
 
 function range_length(self: PyObject): number {
   return PyLong_AsSsize_t(payload(self).length);
+}
+
+/** The int for the length `n` of `o`; a long range's is exact where `n` is rounded. */
+export function lengthObject(o: PyObject, n: number): PyObject {
+  if (n <= Number.MAX_SAFE_INTEGER) return PyLong_FromLong(n);
+  return PyRange_Check(o) ? PyLong_FromLong(_PyLong_Value(o.v.length)) : PyLong_FromSsize_t(n);
 }
 
 /** Item i, counted from the end when negative; null with IndexError. @source Objects/rangeobject.c compute_range_item */
