@@ -33,6 +33,9 @@ import { itertools_module } from './itertoolsmodule';
 import { marshal_module } from './marshal';
 import { math_module } from './mathmodule';
 import { array_module } from './arraymodule';
+import { _md5_module, _sha1_module, _sha2_module } from './hash-modules';
+import { _sha3_module } from './_sha3';
+import { _blake2_module } from './_blake2';
 import { posix_module } from './posixmodule';
 import { sys_module } from './sysmodule';
 import { unicodedata_module } from './unicodedata';
@@ -78,6 +81,11 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   marshal: () => marshal_module,
   math: () => math_module,
   array: () => array_module,
+  _md5: () => _md5_module,
+  _sha1: () => _sha1_module,
+  _sha2: () => _sha2_module,
+  _sha3: () => _sha3_module,
+  _blake2: () => _blake2_module,
   posix: () => posix_module,
   sys: () => sys_module,
   unicodedata: () => unicodedata_module,

@@ -51,6 +51,11 @@ export class MemoryView {
     this.mbuf = mbuf;
     this.view = view;
   }
+
+  /** ob_size: shape, strides and suboffsets lie behind the struct. */
+  get length(): number {
+    return 3 * this.view.ndim;
+  }
 }
 export type PyMemoryViewObject = PyObject<MemoryView>;
 
