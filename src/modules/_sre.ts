@@ -92,6 +92,7 @@ function sre_compile(
     flags,
     isbytes,
     code,
+    length: code.length,
     sets: new Sets(code),
   };
   const self = PyObject_GC_New(sreState.Pattern_type!, payload, 96 + 4 * code.length);

@@ -56,6 +56,8 @@ interface MatchPayload {
   groups: number;
   /** Start and end of each group, -1 where it took no part. */
   mark: number[];
+  /** ob_size: number of marks. */
+  length: number;
 }
 export type MatchObject = PyObject<MatchPayload>;
 
@@ -129,6 +131,7 @@ export function pattern_new_match(
       lastindex: m.lastindex,
       groups,
       mark,
+      length: mark.length,
     },
     88 + 16 * groups,
   );

@@ -13,7 +13,7 @@ import { _Py_ID } from '../objects/unicodeobject';
 import { pattern_new_match } from './sre-match';
 import type { PatternObject } from './sre-pattern';
 import { newScanner } from './sre-scanner';
-import { getslice, sre_match, sre_search, state_init, type Search } from './sre-state';
+import { getslice, sre_match, sre_search, state_fini, state_init, type Search } from './sre-state';
 
 const SSIZE_MAX = 2 ** 63 - 1;
 const SPAN_NAMES = ['string', 'pos', 'endpos'];
@@ -51,7 +51,9 @@ function once(name: string, find: (search: Search) => boolean) {
     const pattern = self as PatternObject;
     const search = state_init(pattern.v, a.string, a.pos, a.endpos);
     if (search === null) return null;
-    return pattern_new_match(pattern, search, find(search));
+    const match = pattern_new_match(pattern, search, find(search));
+    state_fini(search);
+    return match;
   };
 }
 
@@ -123,11 +125,13 @@ export function pattern_findall(
   const list = PyList_New(0);
   while (searchNext(search)) {
     if (!appendStolen(list, foundItem(pattern, search))) {
+      state_fini(search);
       Py_DECREF(list);
       return null;
     }
     advance(search);
   }
+  state_fini(search);
   return list;
 }
 
@@ -195,7 +199,9 @@ export function pattern_split(
   const search = state_init(pattern.v, a[0]!, 0, SSIZE_MAX);
   if (search === null) return null;
   const list = PyList_New(0);
-  if (splitInto(list, pattern, search, maxsplit)) return list;
+  const done = splitInto(list, pattern, search, maxsplit);
+  state_fini(search);
+  if (done) return list;
   Py_DECREF(list);
   return null;
 }

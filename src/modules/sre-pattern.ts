@@ -61,6 +61,8 @@ export interface PatternPayload {
   /** 1 for bytes, 0 for str, -1 where the pattern is None. */
   isbytes: number;
   code: Uint32Array;
+  /** ob_size: number of code units. */
+  length: number;
   sets: Sets;
 }
 export type PatternObject = PyObject<PatternPayload>;

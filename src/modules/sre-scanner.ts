@@ -15,7 +15,7 @@ import { Py_None } from '../objects/object';
 import { METH_NOARGS, member, method } from '../objects/typedef';
 import { pattern_new_match } from './sre-match';
 import type { PatternObject } from './sre-pattern';
-import { sre_match, sre_search, state_init, type Search } from './sre-state';
+import { sre_match, sre_search, state_fini, state_init, type Search } from './sre-state';
 import { sreState } from './sre-types';
 
 /** @source Modules/_sre/sre.h ScannerObject */
@@ -34,6 +34,8 @@ function scanner_owns(self: PyObject, visit: OwnsVisitor): void {
   const s = (self as ScannerObject).v;
   if (s.pattern !== null) visit(s.pattern, 0);
   if (s.string !== null) visit(s.string, 1);
+  const exporter = s.search.view?.obj;
+  if (exporter) visit(exporter, 2);
 }
 
 function scanner_traverse(self: PyObject, visit: visitproc): void {
@@ -56,6 +58,7 @@ function scanner_dealloc(self: PyObject): void {
   const type = self.ob_type;
   const s = (self as ScannerObject).v;
   PyObject_GC_UnTrack(self);
+  state_fini(s.search);
   const { string } = s;
   s.string = null;
   touch(self);
@@ -117,7 +120,7 @@ export function scannerType(): TypeDef {
     tp_traverse: scanner_traverse,
     tp_clear: scanner_clear,
     tp_owns: scanner_owns,
-    tp_slotname: (_self, slot) => (slot === 0 ? 'pattern' : 'string'),
+    tp_slotname: (_self, slot) => ['pattern', 'string', 'buffer of the string'][slot],
     methods: [
       method('match', METH_NOARGS, (self) => scan(self, sre_match), 'match($self, /)\n--\n\n'),
       method('search', METH_NOARGS, (self) => scan(self, sre_search), 'search($self, /)\n--\n\n'),

@@ -1,6 +1,13 @@
 /** A search over one subject: preparing the machine, and finding the next match. */
 import type { PyObject } from '../heap/object';
-import { PyObject_CheckBuffer, asReadBuffer } from '../objects/buffer';
+import {
+  PyBUF,
+  PyBuffer_Release,
+  PyObject_CheckBuffer,
+  PyObject_GetBuffer,
+  Py_buffer,
+  asReadBuffer,
+} from '../objects/buffer';
 import { PyBytes_CheckExact, PyBytes_FromBytes } from '../objects/bytesobject';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
@@ -31,42 +38,63 @@ export function subjectOf(o: PyObject): (Subject & { isBytes: boolean }) | null 
     return { text: null, units: lastUnits, length, isBytes: false };
   }
   const units = PyObject_CheckBuffer(o) ? asReadBuffer(o) : null;
-  if (units !== null) return { text: null, units, length: units.length, isBytes: true };
+  return units === null ? notText(o) : bytesSubject(units);
+}
+
+function notText(o: PyObject): null {
   return PyErr_SetString(
     PyExc_TypeError,
     `expected string or bytes-like object, got '${o.ob_type.tp_name}'`,
   );
 }
 
-/** A search in progress. The string is borrowed. */
+function bytesSubject(units: Uint8Array): Subject & { isBytes: boolean } {
+  return { text: null, units, length: units.length, isBytes: true };
+}
+
+/** A search in progress. The string is borrowed, but bytes are kept from changing by a view. */
 export interface Search {
   readonly m: Matcher;
+  readonly view: Py_buffer | null;
   readonly string: PyObject;
   readonly isBytes: boolean;
   readonly pos: number;
   readonly endpos: number;
 }
 
-/** Null with TypeError set. @source Modules/_sre/sre.c state_init */
+/** Begins a search, which `state_fini` ends; null with an exception set. @source Modules/_sre/sre.c state_init */
 export function state_init(
   pattern: PatternPayload,
   string: PyObject,
   start: number,
   end: number,
 ): Search | null {
-  const subject = subjectOf(string);
-  if (subject === null) return null;
-  if (subject.isBytes && pattern.isbytes === 0) {
-    return PyErr_SetString(PyExc_TypeError, 'cannot use a string pattern on a bytes-like object');
+  let view: Py_buffer | null = null;
+  if (!PyUnicode_Check(string)) {
+    if (!PyObject_CheckBuffer(string)) return notText(string);
+    view = new Py_buffer();
+    if (PyObject_GetBuffer(string, view, PyBUF.SIMPLE) < 0) return null;
   }
-  if (!subject.isBytes && pattern.isbytes > 0) {
-    return PyErr_SetString(PyExc_TypeError, 'cannot use a bytes pattern on a string-like object');
+  const subject = view === null ? subjectOf(string) : bytesSubject(view.bytes);
+  if (subject === null) return null;
+  if (subject.isBytes ? pattern.isbytes === 0 : pattern.isbytes > 0) {
+    const [one, other] = subject.isBytes ? ['string', 'bytes'] : ['bytes', 'string'];
+    if (view !== null) PyBuffer_Release(view);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `cannot use a ${one} pattern on a ${other}-like object`,
+    );
   }
   const { length } = subject;
   start = Math.min(Math.max(start, 0), length);
   end = Math.min(Math.max(end, 0), length);
   const m = new Matcher(pattern.code, pattern.sets, subject, start, end, HANDLERS);
-  return { m, string, isBytes: subject.isBytes, pos: start, endpos: end };
+  return { m, view, string, isBytes: subject.isBytes, pos: start, endpos: end };
+}
+
+/** @source Modules/_sre/sre.c state_fini */
+export function state_fini(search: Search): void {
+  if (search.view !== null) PyBuffer_Release(search.view);
 }
 
 /** Matches at the start of the search. @source Modules/_sre/sre.c sre_match */

@@ -16,7 +16,7 @@ import { PyUnicode_Check } from '../objects/unicodeobject';
 import { pattern_new_match, type MatchObject } from './sre-match';
 import type { PatternObject } from './sre-pattern';
 import { advance, appendStolen, searchNext } from './sre-pattern-methods';
-import { getslice, state_init, subjectOf, type Search } from './sre-state';
+import { getslice, state_fini, state_init, subjectOf, type Search } from './sre-state';
 import { compile_template, expand_template, type TemplateObject } from './sre-template';
 
 const SSIZE_MAX = 2 ** 63 - 1;
@@ -110,6 +110,7 @@ function pattern_subx(
   }
   const list = PyList_New(0);
   const n = replaceInto(list, pattern, search, by, Math.max(count, 0));
+  state_fini(search);
   Py_DECREF(by.filter);
   let item: PyObject | null = null;
   if (n >= 0) item = joinPieces(list, search.isBytes, string);

@@ -37,6 +37,8 @@ interface TemplatePayload {
   literal: PyObject | null;
   /** Groups, each with the text after it (owned), null where it is empty. */
   items: { index: number; literal: PyObject | null }[];
+  /** ob_size: number of groups. */
+  length: number;
 }
 export type TemplateObject = PyObject<TemplatePayload>;
 
@@ -117,7 +119,7 @@ export function sre_template(_self: PyObject, args: readonly PyObject[]): PyObje
   });
   const template = PyObject_GC_New<TemplatePayload>(
     sreState.Template_type!,
-    { literal: Py_NewRef(parts[0]), items },
+    { literal: Py_NewRef(parts[0]), items, length: items.length },
     40 + 16 * items.length,
   );
   touch(template);

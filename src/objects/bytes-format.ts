@@ -291,10 +291,6 @@ class BytesFormatter {
   }
 
   private convert(c: Conversion): boolean {
-    if (c.type === '%') {
-      this.out += '%';
-      return true;
-    }
     const v = this.nextArg();
     if (v === null) return false;
     const text = this.textOf(v, c);

@@ -50,7 +50,6 @@ export function PyLong_AsInt(o: PyObject): number {
   const v = indexValue(o);
   if (v === null) return -1;
   if (typeof v === 'number' && v >= -2147483648 && v <= 2147483647) return v;
-  if (!fitsInt64(v)) return overflow('Python int too large to convert to C long');
   return overflow('Python int too large to convert to C int');
 }
 
