@@ -1,5 +1,6 @@
 /** Names of slots and objects for people: the words of the audit and of `explain`. */
 import type { DictKeys } from '../objects/dict-keys';
+import { PyDict_GetItemString } from '../objects/dictobject';
 import { PyTypeObject, type PyObject } from './object';
 import { GenericSlot } from './owns';
 
@@ -8,14 +9,19 @@ export function plainName(o: PyObject): string {
   if (o instanceof PyTypeObject) return `class ${o.tp_name}`;
   const type = o.ob_type.tp_name;
   const payload = o.v as Record<string, PyObject | null> | null;
-  if (type === 'module' && payload !== null && typeof payload === 'object') {
-    return `module ${textOf(payload['md_name'] ?? null)}`;
-  }
+  if (type === 'module') return `module ${moduleName(o)}`;
   if (type === 'function' && payload !== null) return `function ${textOf(payload['func_qualname'])}`;
   if (type === 'code' && payload !== null) return `code of ${textOf(payload['co_qualname'])}`;
   if (typeof o.v === 'string') return `str ${JSON.stringify(o.v.slice(0, 40))}`;
   if (typeof o.v === 'number' || typeof o.v === 'bigint') return `${type} ${o.v}`;
   return type;
+}
+
+/** `__name__` of a module, read without running code. */
+function moduleName(o: PyObject): string {
+  const { dict } = o;
+  if (dict === null || 'isInlineValues' in dict) return '?';
+  return textOf(PyDict_GetItemString(dict, '__name__'));
 }
 
 /** Name of inline attribute value `index`, from the class's shared keys. */

@@ -87,6 +87,11 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }
 
+/** Bytecode of a real CPython, which must not be loaded here. */
+function isCompiled(path: string): boolean {
+  return path.endsWith('.pyc') || path.endsWith('__pycache__');
+}
+
 export class MemoryFs {
   errno = 0;
   cwd: string;
@@ -137,7 +142,7 @@ export class MemoryFs {
   private find(path: string): FsNode | null {
     const node = this.nodes.get(path);
     if (node !== undefined) return node;
-    if (this.source === null || this.removed.has(path)) return null;
+    if (this.source === null || this.removed.has(path) || isCompiled(path)) return null;
     const stat = this.source.stat(path);
     if (stat === null) return null;
     const made = new FsNode(stat.kind, this.nextIno++, stat.mtime);
@@ -197,7 +202,7 @@ export class MemoryFs {
     const prefix = full === '/' ? '/' : `${full}/`;
     const names = new Set<string>();
     for (const name of this.source?.listDir(full) ?? []) {
-      if (!this.removed.has(prefix + name)) names.add(name);
+      if (!this.removed.has(prefix + name) && !isCompiled(name)) names.add(name);
     }
     for (const known of this.nodes.keys()) {
       const rest = known.startsWith(prefix) ? known.slice(prefix.length) : '';

@@ -234,7 +234,8 @@ export function _PySys_UpdateConfig(): number {
     ['warnoptions', strings(warnoptions)],
     ['_xoptions', PyDict_New()],
     ['_stdlib_dir', PyUnicode_FromString(stdlib)],
-    ['dont_write_bytecode', PyBool_FromLong(0)],
+    // Compiled modules are neither written nor read: code objects have no marshalled form here.
+    ['dont_write_bytecode', PyBool_FromLong(1)],
     ['_home', none()],
   ];
   for (const [name, o] of rows) {
