@@ -18,7 +18,10 @@ const COOLDOWN = 52 << BACKOFF_BITS;
  * An instruction's generic handler with its counter. `specialize` returns the handler to use from
  * now on, or null if the operands at hand give none.
  */
-export function adaptive(generic: Handler, specialize: (f: Frame, oparg: number) => Handler | null): Handler {
+export function adaptive(
+  generic: Handler,
+  specialize: (f: Frame, oparg: number) => Handler | null,
+): Handler {
   return (f, oparg) => {
     const code = (f.code as PyCodeObject).v;
     const at = f.lasti;
@@ -44,6 +47,7 @@ export function miss(f: Frame, oparg: number, base: Handler): number {
   const code = (f.code as PyCodeObject).v;
   const at = f.lasti;
   // A run of misses brings the counter to zero, and with it a new specialisation.
-  if (code.counters[at] >> BACKOFF_BITS === 0) code.ops![at] = base as (frame: never, oparg: number) => number;
+  if (code.counters[at] >> BACKOFF_BITS === 0)
+    code.ops![at] = base as (frame: never, oparg: number) => number;
   return base(f, oparg);
 }

@@ -44,10 +44,16 @@ function missing_arguments(
 }
 
 /** @source Python/ceval.c too_many_positional */
-function too_many_positional(func: PyFunctionObject, code: CodePayload, given: number, slots: Slots): number {
+function too_many_positional(
+  func: PyFunctionObject,
+  code: CodePayload,
+  given: number,
+  slots: Slots,
+): number {
   let kwonlyGiven = 0;
   const argcount = code.co_argcount;
-  for (let i = argcount; i < argcount + code.co_kwonlyargcount; i++) if (slots[i] !== null) kwonlyGiven++;
+  for (let i = argcount; i < argcount + code.co_kwonlyargcount; i++)
+    if (slots[i] !== null) kwonlyGiven++;
   const defaults = (func.v.func_defaults?.v as PyObject[] | undefined)?.length ?? 0;
   const takes = defaults > 0 ? `from ${argcount - defaults} to ${argcount}` : `${argcount}`;
   const plural = defaults > 0 || argcount !== 1 ? 's' : '';
@@ -64,7 +70,11 @@ function too_many_positional(func: PyFunctionObject, code: CodePayload, given: n
 }
 
 /** @source Python/ceval.c positional_only_passed_as_keyword */
-function positional_only_passed_as_keyword(func: PyFunctionObject, code: CodePayload, kwnames: PyObject): boolean {
+function positional_only_passed_as_keyword(
+  func: PyFunctionObject,
+  code: CodePayload,
+  kwnames: PyObject,
+): boolean {
   const given = new Set((kwnames.v as PyObject[]).map((name) => name.v));
   const names = (code.co_localsplusnames!.v as PyObject[])
     .slice(0, code.co_posonlyargcount)
@@ -119,7 +129,8 @@ function bindKeyword(
     return 0;
   }
   if (kwdict === null) {
-    if (code.co_posonlyargcount > 0 && positional_only_passed_as_keyword(func, code, kwnames)) return -1;
+    if (code.co_posonlyargcount > 0 && positional_only_passed_as_keyword(func, code, kwnames))
+      return -1;
     PyErr_SetString(
       PyExc_TypeError,
       `${qualname(func)}() got an unexpected keyword argument '${strStr(keyword) ?? ''}'`,
@@ -132,7 +143,12 @@ function bindKeyword(
 }
 
 /** Fills positional parameters that got no argument from the defaults. */
-function fillDefaults(func: PyFunctionObject, code: CodePayload, slots: Slots, given: number): number {
+function fillDefaults(
+  func: PyFunctionObject,
+  code: CodePayload,
+  slots: Slots,
+  given: number,
+): number {
   const argcount = code.co_argcount;
   const defaults = (func.v.func_defaults?.v as PyObject[] | undefined) ?? [];
   const m = argcount - defaults.length;

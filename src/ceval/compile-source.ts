@@ -6,7 +6,12 @@ import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { ConstantCache, codeFromDescription } from '../objects/codeobject';
-import { PyErr_ExceptionMatches, PyErr_SetObject, PyErr_SetString, PyErr_Clear } from '../objects/errors';
+import {
+  PyErr_ExceptionMatches,
+  PyErr_SetObject,
+  PyErr_SetString,
+  PyErr_Clear,
+} from '../objects/errors';
 import {
   PyExc_DeprecationWarning,
   PyExc_IndentationError,
@@ -81,7 +86,8 @@ export function raiseSyntaxFault(fault: SyntaxFault): null {
 /** Issues the compiler's warnings; false if one became an exception. */
 function issueWarnings(unit: CompiledUnit, filename: string): boolean {
   for (const w of unit.warnings) {
-    const category = w.category === 'SyntaxWarning' ? PyExc_SyntaxWarning : PyExc_DeprecationWarning;
+    const category =
+      w.category === 'SyntaxWarning' ? PyExc_SyntaxWarning : PyExc_DeprecationWarning;
     const message = PyUnicode_FromString(w.message);
     const file = PyUnicode_FromString(filename);
     const rc = warn_explicit(category, message, file, w.lineno, null, null, null);
@@ -90,8 +96,20 @@ function issueWarnings(unit: CompiledUnit, filename: string): boolean {
     if (rc === 0) continue;
     if (!PyErr_ExceptionMatches(category)) return false;
     PyErr_Clear();
-    const at = { lineno: w.lineno, offset: 0, end_lineno: w.lineno, end_offset: 0, text: undefined };
-    raiseSyntaxFault({ kind: 'syntax-fault', type: 'SyntaxError', msg: w.message, filename, ...at });
+    const at = {
+      lineno: w.lineno,
+      offset: 0,
+      end_lineno: w.lineno,
+      end_offset: 0,
+      text: undefined,
+    };
+    raiseSyntaxFault({
+      kind: 'syntax-fault',
+      type: 'SyntaxError',
+      msg: w.message,
+      filename,
+      ...at,
+    });
     return false;
   }
   return true;

@@ -25,7 +25,12 @@ function handlerFor(opcode: number, oparg: number): Handler {
   if (opcode === OPCODES.BINARY_OP) return binary[oparg];
   if (opcode === OPCODES.COMPARE_OP) return compare[oparg >> 4];
   const handler = table![opcode];
-  return handler ?? ((): number => { throw new InternalError(`no handler for ${OPCODE_NAMES[opcode] ?? opcode}`); });
+  return (
+    handler ??
+    ((): number => {
+      throw new InternalError(`no handler for ${OPCODE_NAMES[opcode] ?? opcode}`);
+    })
+  );
 }
 
 /** Decodes the code once; returns its handlers. Done on first execution: much code never runs. */
@@ -39,7 +44,7 @@ export function prepareCode(code: PyCodeObject): ((frame: never, oparg: number) 
   const nexts = new Int32Array(units);
   let extended = 0;
   const nop = table[OPCODES.NOP]!;
-  for (let unit = 0; unit < units; ) {
+  for (let unit = 0; unit < units;) {
     const opcode = DEOPT[bytes[unit * 2]];
     const oparg = bytes[unit * 2 + 1] | extended;
     const size = 1 + INLINE_CACHE_ENTRIES[opcode];

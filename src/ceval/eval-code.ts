@@ -28,7 +28,8 @@ export function _PyEval_EvalCode(
   if (PyDict_GetItemWithError(globals, _Py_ID('__builtins__')) === null) {
     if (PyErr_Occurred() !== null) return null;
     const builtins = _PyEval_BuiltinsFromGlobals(globals);
-    if (builtins === null || PyDict_SetItem(globals, _Py_ID('__builtins__'), builtins) < 0) return null;
+    if (builtins === null || PyDict_SetItem(globals, _Py_ID('__builtins__'), builtins) < 0)
+      return null;
   }
   const func = PyFunction_NewWithQualName(code, globals, null) as PyFunctionObject | null;
   if (func === null) return null;

@@ -27,8 +27,21 @@ const BOOTSTRAP: Readonly<Record<string, string>> = {
 
 /** What CPython itself freezes: such modules are found before any on sys.path. */
 const ALWAYS_FROZEN = new Set([
-  'abc', 'codecs', 'io', '_collections_abc', '_sitebuiltins', 'genericpath', 'ntpath', 'posixpath',
-  'os', 'site', 'stat', 'importlib.util', 'importlib.machinery', 'runpy', 'zipimport',
+  'abc',
+  'codecs',
+  'io',
+  '_collections_abc',
+  '_sitebuiltins',
+  'genericpath',
+  'ntpath',
+  'posixpath',
+  'os',
+  'site',
+  'stat',
+  'importlib.util',
+  'importlib.machinery',
+  'runpy',
+  'zipimport',
 ]);
 
 /** A module of the library. */
@@ -57,7 +70,8 @@ export function frozenNames(): string[] {
 /** A new code object of the module. @source Python/import.c unmarshal_frozen_code */
 export function frozenCode(name: string): PyObject {
   const original = originalName(name);
-  const isBootstrap = original === 'importlib._bootstrap' || original === 'importlib._bootstrap_external';
+  const isBootstrap =
+    original === 'importlib._bootstrap' || original === 'importlib._bootstrap_external';
   const cache = new ConstantCache(isBootstrap ? `<frozen ${original}>` : null);
   const code = codeFromDescription(archive!.code(original), cache);
   cache.release();

@@ -27,7 +27,8 @@ class GlobalCache {
 function lookUp(f: Frame, name: PyObject): PyObject | null {
   if (PyDict_CheckExact(f.globals) && PyDict_CheckExact(f.builtins)) {
     let value = PyDict_GetItemWithError(f.globals, name);
-    if (value === null && PyErr_Occurred() === null) value = PyDict_GetItemWithError(f.builtins, name);
+    if (value === null && PyErr_Occurred() === null)
+      value = PyDict_GetItemWithError(f.builtins, name);
     if (value !== null) return Py_NewRef(value);
     if (PyErr_Occurred() === null) notDefined(name);
     return null;

@@ -3,7 +3,12 @@ import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyMapping_Keys, PyObject_SetItem, PySequence_GetItem } from '../objects/abstract';
 import { PyObject_Call, PyObject_Vectorcall } from '../objects/call';
-import { PyDict_CheckExact, PyDict_New, PyDict_SetItem, PyDict_SetItemString } from '../objects/dictobject';
+import {
+  PyDict_CheckExact,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemString,
+} from '../objects/dictobject';
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -11,11 +16,22 @@ import {
   PyErr_SetObject,
   PyErr_SetString,
 } from '../objects/errors';
-import { PyExc_ImportError, PyExc_IndexError, PyExc_SystemError, PyExc_TypeError } from '../objects/exceptions';
+import {
+  PyExc_ImportError,
+  PyExc_IndexError,
+  PyExc_SystemError,
+  PyExc_TypeError,
+} from '../objects/exceptions';
 import { _PyFrame_FastToLocalsWithError } from '../objects/frameobject-attributes';
 import type { Frame } from '../objects/interpframe';
 import { PyLong_AsInt } from '../objects/longobject';
-import { PyObject_GetAttr, PyObject_IsTrue, Py_None, _PyObject_LookupAttr, reprStr } from '../objects/object';
+import {
+  PyObject_GetAttr,
+  PyObject_IsTrue,
+  Py_None,
+  _PyObject_LookupAttr,
+  reprStr,
+} from '../objects/object';
 import { interp } from '../objects/pystate';
 import { PyTuple_Pack } from '../objects/tupleobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
@@ -23,7 +39,12 @@ import { PyImport_GetModule, PyImport_ImportModuleLevelObject } from './import';
 import { PyMapping_GetOptionalItem } from './mapping';
 
 /** @source Python/ceval.c import_name */
-export function importName(f: Frame, name: PyObject, fromlist: PyObject, level: PyObject): PyObject | null {
+export function importName(
+  f: Frame,
+  name: PyObject,
+  fromlist: PyObject,
+  level: PyObject,
+): PyObject | null {
   const func = PyMapping_GetOptionalItem(f.builtins, _Py_ID('__import__'));
   if (func === null) return null;
   if (func === undefined) return PyErr_SetString(PyExc_ImportError, '__import__ not found');
@@ -91,7 +112,13 @@ function cannotImport(module: PyObject, pkgname: PyObject | null, name: PyObject
   }
   const shown = reprStr(name) ?? '';
   const from = reprStr(nameOrUnknown) ?? '';
-  if (path === null) setImportError(`cannot import name ${shown} from ${from} (unknown location)`, pkgname, null, name);
+  if (path === null)
+    setImportError(
+      `cannot import name ${shown} from ${from} (unknown location)`,
+      pkgname,
+      null,
+      name,
+    );
   else {
     const spec = optionalAttr(module, '__spec__');
     const partial = spec !== null && isInitializing(spec);
@@ -134,7 +161,10 @@ function starNames(v: PyObject): { all: PyObject; skip: boolean } | null {
   if (out.value !== null) return { all: out.value, skip: false };
   if (_PyObject_LookupAttr(v, _Py_ID('__dict__'), out) < 0) return null;
   if (out.value === null) {
-    return PyErr_SetString(PyExc_ImportError, 'from-import-* object has no __dict__ and no __all__');
+    return PyErr_SetString(
+      PyExc_ImportError,
+      'from-import-* object has no __dict__ and no __all__',
+    );
   }
   const all = PyMapping_Keys(out.value);
   Py_DECREF(out.value);
@@ -168,13 +198,18 @@ function importOne(locals: PyObject, v: PyObject, name: PyObject, skip: boolean)
     Py_XDECREF(out.value);
     const where = skip ? 'Key in' : 'Item in';
     const attr = skip ? '__dict__' : '__all__';
-    PyErr_SetString(PyExc_TypeError, `${where} ${module}.${attr} must be str, not ${name.ob_type.tp_name}`);
+    PyErr_SetString(
+      PyExc_TypeError,
+      `${where} ${module}.${attr} must be str, not ${name.ob_type.tp_name}`,
+    );
     return -1;
   }
   if (skip && name.v.startsWith('_')) return 0;
   const value = PyObject_GetAttr(v, name);
   if (value === null) return -1;
-  const err = PyDict_CheckExact(locals) ? PyDict_SetItem(locals, name, value) : PyObject_SetItem(locals, name, value);
+  const err = PyDict_CheckExact(locals)
+    ? PyDict_SetItem(locals, name, value)
+    : PyObject_SetItem(locals, name, value);
   Py_DECREF(value);
   return err;
 }
@@ -182,7 +217,8 @@ function importOne(locals: PyObject, v: PyObject, name: PyObject, skip: boolean)
 /** `from m import *` into the frame's namespace; None, or null with an exception set. @source Python/intrinsics.c import_star */
 export function importStar(f: Frame, from: PyObject): PyObject | null {
   if (_PyFrame_FastToLocalsWithError(f) < 0) return null;
-  if (f.locals === null) return PyErr_SetString(PyExc_SystemError, "no locals found during 'import *'");
+  if (f.locals === null)
+    return PyErr_SetString(PyExc_SystemError, "no locals found during 'import *'");
   const locals = Py_NewRef(f.locals);
   const err = import_all_from(locals, from);
   Py_DECREF(locals);

@@ -31,12 +31,23 @@ import {
 } from '../objects/exceptions';
 import { frameOf } from '../objects/frameobject';
 import { _PyModuleSpec_IsInitializing } from '../objects/moduleobject';
-import { PyObject_GetAttr, PyObject_IsTrue, Py_None, _PyObject_LookupAttr, reprStr } from '../objects/object';
+import {
+  PyObject_GetAttr,
+  PyObject_IsTrue,
+  Py_None,
+  _PyObject_LookupAttr,
+  reprStr,
+} from '../objects/object';
 import { interp } from '../objects/pystate';
 import type { PyTracebackObject } from '../objects/traceback';
 import { PyTuple_Pack } from '../objects/tupleobject';
 import { PyType_IsSubtype } from '../objects/typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, PyUnicode_RichCompare, _Py_ID } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  PyUnicode_RichCompare,
+  _Py_ID,
+} from '../objects/unicodeobject';
 import { findFrozen } from './frozen';
 
 /** A module in `sys.modules`: new reference, null if absent or with an exception set. @source Python/import.c import_get_module */
@@ -61,7 +72,8 @@ function packageOf(globals: PyObject): PyObject | null {
     const differs = PyUnicode_RichCompare(pkg, parent, 3);
     Py_DECREF(parent);
     const warn = differs !== null && PyObject_IsTrue(differs) > 0;
-    if (warn && PyErr_WarnEx(PyExc_DeprecationWarning, '__package__ != __spec__.parent', 1) < 0) return null;
+    if (warn && PyErr_WarnEx(PyExc_DeprecationWarning, '__package__ != __spec__.parent', 1) < 0)
+      return null;
     return Py_NewRef(pkg);
   }
   if (spec !== null && spec !== Py_None) {
@@ -75,7 +87,8 @@ function packageOf(globals: PyObject): PyObject | null {
 }
 
 function packageByName(name: PyObject | null, isPackage: boolean): PyObject | null {
-  const text = "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
+  const text =
+    "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
   if (PyErr_WarnEx(PyExc_ImportWarning, text, 1) < 0) return null;
   if (name === null) return PyErr_SetString(PyExc_KeyError, "'__name__' not in globals");
   if (!PyUnicode_Check(name)) return PyErr_SetString(PyExc_TypeError, '__name__ must be a string');
@@ -92,12 +105,18 @@ function resolve_name(globals: PyObject | null, name: PyObject, level: number): 
   let base = pkg.v as string;
   Py_DECREF(pkg);
   if (base === '') {
-    return PyErr_SetString(PyExc_ImportError, 'attempted relative import with no known parent package');
+    return PyErr_SetString(
+      PyExc_ImportError,
+      'attempted relative import with no known parent package',
+    );
   }
   for (let up = 1; up < level; up++) {
     const dot = base.lastIndexOf('.');
     if (dot < 0) {
-      return PyErr_SetString(PyExc_ImportError, 'attempted relative import beyond top-level package');
+      return PyErr_SetString(
+        PyExc_ImportError,
+        'attempted relative import beyond top-level package',
+      );
     }
     base = base.slice(0, dot);
   }
@@ -128,7 +147,12 @@ function loadAbsolute(name: PyObject): PyObject | null {
     return null;
   }
   Py_XDECREF(mod);
-  return PyObject_CallMethodObjArgs(interp.importlib!, _Py_ID('_find_and_load'), name, interp.import_func!);
+  return PyObject_CallMethodObjArgs(
+    interp.importlib!,
+    _Py_ID('_find_and_load'),
+    name,
+    interp.import_func!,
+  );
 }
 
 /** What the import of `absName` binds. @source Python/import.c PyImport_ImportModuleLevelObject, second half */
@@ -179,7 +203,8 @@ export function PyImport_ImportModuleLevelObject(
   fromlist: PyObject | null,
   level: number,
 ): PyObject | null {
-  if (!PyUnicode_Check(name)) return PyErr_SetString(PyExc_TypeError, 'module name must be a string');
+  if (!PyUnicode_Check(name))
+    return PyErr_SetString(PyExc_TypeError, 'module name must be a string');
   if (level < 0) return PyErr_SetString(PyExc_ValueError, 'level must be >= 0');
   if (level === 0 && name.v === '') return PyErr_SetString(PyExc_ValueError, 'Empty module name');
   const absName = level > 0 ? resolve_name(globals, name, level) : Py_NewRef<PyObject>(name);
@@ -200,7 +225,18 @@ export function PyImport_ImportModuleLevelObject(
 }
 
 /** Modules that CPython has as extensions, beyond the public names of the standard library. */
-const EXTENSIONS = new Set(['_ssl', '_ctypes', '_sqlite3', '_tkinter', '_curses', '_dbm', '_gdbm', '_lzma', '_bz2', '_uuid']);
+const EXTENSIONS = new Set([
+  '_ssl',
+  '_ctypes',
+  '_sqlite3',
+  '_tkinter',
+  '_curses',
+  '_dbm',
+  '_gdbm',
+  '_lzma',
+  '_bz2',
+  '_uuid',
+]);
 
 /** Says so when the missing module exists in CPython: it is we who lack it. */
 function explainMissing(): void {
@@ -227,7 +263,9 @@ function explainMissing(): void {
 
 function isImportlibFrame(tb: PyTracebackObject): boolean {
   const file = (frameOf(tb.v.tb_frame!).code as PyCodeObject).v.co_filename!.v as string;
-  return file === '<frozen importlib._bootstrap>' || file === '<frozen importlib._bootstrap_external>';
+  return (
+    file === '<frozen importlib._bootstrap>' || file === '<frozen importlib._bootstrap_external>'
+  );
 }
 
 /** Cuts importlib's own frames out of the raised exception's traceback. @source Python/import.c remove_importlib_frames */
@@ -255,7 +293,11 @@ function remove_importlib_frames(): void {
   PyErr_SetRaisedException(exc);
 }
 
-function relink(exc: PyBaseExceptionObject, after: PyTracebackObject | null, next: PyTracebackObject | null): void {
+function relink(
+  exc: PyBaseExceptionObject,
+  after: PyTracebackObject | null,
+  next: PyTracebackObject | null,
+): void {
   const target = next === null ? null : Py_NewRef(next);
   if (after === null) {
     const old = exc.v.traceback;
@@ -278,7 +320,8 @@ export function PyImport_ImportModule(name: string): PyObject | null {
   const nameObject = PyUnicode_FromString(name);
   const top = PyImport_ImportModuleLevelObject(nameObject, null, null, null, 0);
   const mod = top === null ? null : PyImport_GetModule(nameObject);
-  if (top !== null && mod === null && PyErr_Occurred() === null) PyErr_SetObject(PyExc_KeyError, nameObject);
+  if (top !== null && mod === null && PyErr_Occurred() === null)
+    PyErr_SetObject(PyExc_KeyError, nameObject);
   Py_XDECREF(top);
   Py_DECREF(nameObject);
   return mod;

@@ -7,7 +7,10 @@ import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred } from '../objects/
 import { PyExc_KeyError } from '../objects/exceptions';
 
 /** `mapping[name]`: a new reference, undefined when missing, null with an exception set. */
-export function PyMapping_GetOptionalItem(mapping: PyObject, name: PyObject): PyObject | null | undefined {
+export function PyMapping_GetOptionalItem(
+  mapping: PyObject,
+  name: PyObject,
+): PyObject | null | undefined {
   if (PyDict_CheckExact(mapping)) {
     const value = PyDict_GetItemWithError(mapping, name);
     if (value !== null) return Py_NewRef(value);

@@ -1,7 +1,11 @@
 /** NameError and UnboundLocalError with the name attached (Python/ceval.c). */
 import type { PyObject, PyTypeObject } from '../heap/object';
 import type { PyCodeObject } from '../objects/codeobject';
-import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from '../objects/errors';
+import {
+  PyErr_GetRaisedException,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from '../objects/errors';
 import { PyExc_NameError, PyExc_UnboundLocalError } from '../objects/exceptions';
 import { setField, type PyBaseExceptionObject } from '../objects/exceptions-base';
 
@@ -32,7 +36,8 @@ export function format_exc_unbound(code: PyCodeObject, i: number): void {
   } else {
     format_exc_check_arg(
       PyExc_NameError,
-      (n) => `cannot access free variable '${n}' where it is not associated with a value in enclosing scope`,
+      (n) =>
+        `cannot access free variable '${n}' where it is not associated with a value in enclosing scope`,
       name,
     );
   }

@@ -7,7 +7,13 @@ import { PyExceptionInstance_Check } from '../objects/exceptions';
 import type { PyBaseExceptionObject } from '../objects/exceptions-base';
 import { _PyBaseExceptionGroup_Check, groupExceptions } from '../objects/exceptions-group';
 import { PyLong_AsLong, PyLong_Check } from '../objects/longobject';
-import { PyObject_GetAttr, Py_None, _PyObject_LookupAttr, reprStr, strStr } from '../objects/object';
+import {
+  PyObject_GetAttr,
+  Py_None,
+  _PyObject_LookupAttr,
+  reprStr,
+  strStr,
+} from '../objects/object';
 import { type_qualname } from '../objects/typeobject';
 import { PyUnicode_Check, _Py_ID } from '../objects/unicodeobject';
 import { sourceLine } from './source-lines';
@@ -47,7 +53,10 @@ function printTraceback(ctx: PrintContext, value: PyBaseExceptionObject): void {
   const limit = tracebackLimit();
   if (tb === null || limit <= 0) return;
   if (_PyBaseExceptionGroup_Check(value)) {
-    ctx.add('Exception Group Traceback (most recent call last):', ctx.depth === 1 ? '+ ' : undefined);
+    ctx.add(
+      'Exception Group Traceback (most recent call last):',
+      ctx.depth === 1 ? '+ ' : undefined,
+    );
   } else ctx.add('Traceback (most recent call last):');
   for (const line of tracebackLines(tb, limit)) ctx.add(line);
 }
@@ -60,7 +69,12 @@ function numberAttr(o: PyObject, name: string): number | null {
 }
 
 /** The line with the error and its carets. @source Python/pythonrun.c print_error_text */
-function printErrorText(ctx: PrintContext, text: string, offsetGiven: number | null, endGiven: number | null): void {
+function printErrorText(
+  ctx: PrintContext,
+  text: string,
+  offsetGiven: number | null,
+  endGiven: number | null,
+): void {
   const whole = text.replace(/\n+$/, '');
   const line = whole.slice(whole.lastIndexOf('\n') + 1);
   const stripped = line.trimStart();
@@ -95,7 +109,10 @@ function printFileAndLine(ctx: PrintContext, value: PyObject): string | null {
   const shown = text !== null && PyUnicode_Check(text) ? text.v : sourceLine(name, lineno);
   Py_XDECREF(text);
   const endLine = numberAttr(value, 'end_lineno');
-  const end = endLine !== null && endLine > lineno ? (shown?.length ?? 0) + 1 : numberAttr(value, 'end_offset');
+  const end =
+    endLine !== null && endLine > lineno
+      ? (shown?.length ?? 0) + 1
+      : numberAttr(value, 'end_offset');
   if (shown !== null) printErrorText(ctx, shown, numberAttr(value, 'offset'), end);
   const message = strStr(msg);
   Py_DECREF(msg);
@@ -176,7 +193,10 @@ function print_exception_group(ctx: PrintContext, value: PyBaseExceptionObject):
     // A nested group may close the frame for all of them.
     if (last) ctx.needClose = true;
     const truncated = i >= MAX_GROUP_WIDTH;
-    ctx.add(`${i === 0 ? '+-' : '  '}+---------------- ${truncated ? '...' : i + 1} ----------------`, '');
+    ctx.add(
+      `${i === 0 ? '+-' : '  '}+---------------- ${truncated ? '...' : i + 1} ----------------`,
+      '',
+    );
     ctx.depth += 1;
     if (truncated) {
       const more = excs.length - MAX_GROUP_WIDTH;
@@ -206,7 +226,8 @@ function printChained(ctx: PrintContext, value: PyObject, message: string): void
 function print_exception_recursive(ctx: PrintContext, value: PyBaseExceptionObject): void {
   ctx.seen.add(value);
   if (value.v.cause !== null) printChained(ctx, value.v.cause, CAUSE);
-  else if (value.v.context !== null && !value.v.suppress_context) printChained(ctx, value.v.context, CONTEXT);
+  else if (value.v.context !== null && !value.v.suppress_context)
+    printChained(ctx, value.v.context, CONTEXT);
   if (_PyBaseExceptionGroup_Check(value)) print_exception_group(ctx, value);
   else print_exception(ctx, value);
 }

@@ -12,7 +12,11 @@ import { nativeModule, nativeModules } from '../modules/config';
 import { BUILTIN_MODULE_NAMES } from '../modules/sysmodule-names';
 import { init_sys_streams } from '../modules/std-streams';
 import { _PySys_UpdateConfig, sys_module } from '../modules/sysmodule';
-import { PyObject_CallFunctionObjArgs, PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs } from '../objects/call';
+import {
+  PyObject_CallFunctionObjArgs,
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodObjArgs,
+} from '../objects/call';
 import {
   PyDict_Clear,
   PyDict_Copy,
@@ -45,7 +49,11 @@ import { tupleFromStolen } from '../objects/tupleobject';
 import { readyStaticTypes } from '../objects/typeobject';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { _PyWarnings_InitState } from '../objects/warnings';
-import { PyWeakref_GET_OBJECT, PyWeakref_NewRef, type PyWeakReference } from '../objects/weakrefobject';
+import {
+  PyWeakref_GET_OBJECT,
+  PyWeakref_NewRef,
+  type PyWeakReference,
+} from '../objects/weakrefobject';
 import { _PyEval_EvalCode } from './eval-code';
 import { installEvalHooks } from './eval-frame';
 import { frozenCode, originalName } from './frozen';
@@ -85,7 +93,10 @@ registerRoots('frames', (visit) => {
 function must<T>(value: T | null, what: string): T {
   if (value !== null) return value;
   const exc = tstate.current_exception;
-  const args = exc === null ? '' : JSON.stringify((exc.v as { args: { v: { v: unknown }[] } }).args.v.map((a) => String(a.v)));
+  const args =
+    exc === null
+      ? ''
+      : JSON.stringify((exc.v as { args: { v: { v: unknown }[] } }).args.v.map((a) => String(a.v)));
   throw new Error(`start-up failed: ${what}: ${exc?.ob_type.tp_name ?? ''} ${args}`);
 }
 
@@ -157,14 +168,24 @@ function initImportlib(): void {
   mustInt(PyModule_ExecDef(imp, nativeModule('_imp')!), '_imp');
   const sys = PyDict_GetItemString(interp.modules, 'sys')!;
   const { importlib } = interp;
-  Py_DECREF(must(PyObject_CallMethodObjArgs(importlib, _Py_ID('_install'), sys, imp), 'importlib._install'));
+  Py_DECREF(
+    must(PyObject_CallMethodObjArgs(importlib, _Py_ID('_install'), sys, imp), 'importlib._install'),
+  );
   Py_DECREF(imp);
-  Py_DECREF(must(PyObject_CallMethodNoArgs(importlib, _Py_ID('_install_external_importers')), 'external importers'));
+  Py_DECREF(
+    must(
+      PyObject_CallMethodNoArgs(importlib, _Py_ID('_install_external_importers')),
+      'external importers',
+    ),
+  );
 }
 
 /** The script's module with what a main module has from the start. @source Python/pylifecycle.c add_main_module */
 function addMainModule(): void {
-  const main = must(createModule({ name: '__main__', doc: null, methods: [], exec: null }, null), '__main__');
+  const main = must(
+    createModule({ name: '__main__', doc: null, methods: [], exec: null }, null),
+    '__main__',
+  );
   const dict = PyModule_GetDict(main);
   const annotations = PyDict_New();
   PyDict_SetItemString(dict, '__annotations__', annotations);
@@ -277,8 +298,18 @@ function waitForThreads(): void {
 }
 
 const SPECIAL_SYS_NAMES = [
-  'path', 'argv', 'ps1', 'ps2', 'last_exc', 'last_type', 'last_value', 'last_traceback',
-  'path_hooks', 'path_importer_cache', 'meta_path', '__interactivehook__',
+  'path',
+  'argv',
+  'ps1',
+  'ps2',
+  'last_exc',
+  'last_type',
+  'last_value',
+  'last_traceback',
+  'path_hooks',
+  'path_importer_cache',
+  'meta_path',
+  '__interactivehook__',
 ];
 
 function setQuietly(dict: PyObject, name: string, value: PyObject): void {

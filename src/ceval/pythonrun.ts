@@ -15,7 +15,12 @@ import {
 } from '../objects/errors';
 import { PyExc_SystemExit, PyExceptionInstance_Check } from '../objects/exceptions';
 import type { PyBaseExceptionObject } from '../objects/exceptions-base';
-import { PyFile_WriteObject, PyFile_WriteString, Py_PRINT_RAW, flushQuietly } from '../objects/fileobject';
+import {
+  PyFile_WriteObject,
+  PyFile_WriteString,
+  Py_PRINT_RAW,
+  flushQuietly,
+} from '../objects/fileobject';
 import { PyLong_AsLong, PyLong_Check } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
@@ -30,9 +35,18 @@ onRuntimeReset(() => {
 });
 
 /** Prints an exception to `sys.stderr`. @source Python/pythonrun.c PyErr_Display */
-export function PyErr_Display(_type: PyObject | null, value: PyObject | null, tb: PyObject | null): void {
+export function PyErr_Display(
+  _type: PyObject | null,
+  value: PyObject | null,
+  tb: PyObject | null,
+): void {
   if (value === null) return;
-  if (PyExceptionInstance_Check(value) && tb !== null && PyTraceBack_Check(tb) && value.v.traceback === null) {
+  if (
+    PyExceptionInstance_Check(value) &&
+    tb !== null &&
+    PyTraceBack_Check(tb) &&
+    value.v.traceback === null
+  ) {
     value.v.traceback = Py_NewRef<PyObject>(tb);
     touch(value);
   }
@@ -126,7 +140,12 @@ export function _PyErr_PrintEx(setSysLastVars: boolean): ScriptEnd {
   }
   lastReport = '';
   const type = exc.ob_type.tp_name;
-  const end = callExcepthook(exc) ?? { exitCode: 1, type, message: messageOf(lastReport), report: lastReport };
+  const end = callExcepthook(exc) ?? {
+    exitCode: 1,
+    type,
+    message: messageOf(lastReport),
+    report: lastReport,
+  };
   Py_DECREF(exc);
   if (PyErr_Occurred() !== null) PyErr_Clear();
   return end;

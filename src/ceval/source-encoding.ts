@@ -30,7 +30,8 @@ function decoderLabel(cookie: string): string | null {
 /** Latin-1 proper: TextDecoder's `latin1` is Windows-1252. */
 function latin1(bytes: Uint8Array): string {
   let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  for (let i = 0; i < bytes.length; i += 8192)
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return text;
 }
 
@@ -40,7 +41,8 @@ export function decodeSource(bytesGiven: Uint8Array, filename: string): string |
   const bytes = hasBom ? bytesGiven.subarray(3) : bytesGiven;
   const cookie = cookieOf(bytes);
   const label = cookie === null ? 'utf-8' : decoderLabel(cookie);
-  if (label === null) return PyErr_SetString(PyExc_SyntaxError, `unknown encoding: ${cookie ?? ''}`);
+  if (label === null)
+    return PyErr_SetString(PyExc_SyntaxError, `unknown encoding: ${cookie ?? ''}`);
   if (label === 'latin1') return latin1(bytes);
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -62,7 +64,10 @@ function undecodable(bytes: Uint8Array, filename: string, cookie: string | null)
     } catch {
       const bad = part.find((b) => b >= 0x80) ?? 0;
       const hex = bad.toString(16).padStart(2, '0');
-      const declared = cookie === null ? ', but no encoding declared; see https://peps.python.org/pep-0263/ for details' : '';
+      const declared =
+        cookie === null
+          ? ', but no encoding declared; see https://peps.python.org/pep-0263/ for details'
+          : '';
       return PyErr_SetString(
         PyExc_SyntaxError,
         `Non-UTF-8 code starting with '\\x${hex}' in file ${filename} on line ${line}${declared}`,

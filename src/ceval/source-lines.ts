@@ -23,7 +23,8 @@ function readLines(filename: string): readonly string[] | null {
   }
   fs.close(fd);
   const decoder = new TextDecoder('utf-8');
-  const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
+  const text =
+    parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
   return text.split(/\r\n|\r|\n/);
 }
 

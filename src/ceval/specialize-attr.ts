@@ -122,8 +122,12 @@ function loadAttrModule(f: Frame, oparg: number): number {
   const l = f.localsplus;
   const owner = l[f.sp - 1]!;
   const cache = cacheOf(f);
-  const keys = owner.ob_type === PyModule_Type ? (owner.dict as PyObject<DictPayload> | null)?.v.ma_keys : undefined;
-  if (keys === undefined || keys !== cache.keys || keys.me_key[cache.index] !== cache.descr) return miss(f, oparg, LOAD_ATTR);
+  const keys =
+    owner.ob_type === PyModule_Type
+      ? (owner.dict as PyObject<DictPayload> | null)?.v.ma_keys
+      : undefined;
+  if (keys === undefined || keys !== cache.keys || keys.me_key[cache.index] !== cache.descr)
+    return miss(f, oparg, LOAD_ATTR);
   const value = keys.me_value[cache.index];
   if (value === null || value === undefined) return miss(f, oparg, LOAD_ATTR);
   Py_INCREF(value);
@@ -140,7 +144,8 @@ function loadAttrInstanceValue(f: Frame, oparg: number): number {
   const owner = l[f.sp - 1]!;
   const cache = cacheOf(f);
   const dict = owner.dict;
-  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues)) return miss(f, oparg, LOAD_ATTR);
+  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues))
+    return miss(f, oparg, LOAD_ATTR);
   const value = dict.values[cache.index];
   if (value === null) return miss(f, oparg, LOAD_ATTR);
   Py_INCREF(value);
@@ -154,7 +159,8 @@ function loadAttrInstanceMethodForm(f: Frame, oparg: number): number {
   const owner = l[f.sp - 1]!;
   const cache = cacheOf(f);
   const dict = owner.dict;
-  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues)) return miss(f, oparg, LOAD_ATTR);
+  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues))
+    return miss(f, oparg, LOAD_ATTR);
   const value = dict.values[cache.index];
   if (value === null) return miss(f, oparg, LOAD_ATTR);
   Py_INCREF(value);
@@ -219,7 +225,8 @@ function loadAttrGetattribute(f: Frame, oparg: number): number {
 function specializeStoreAttr(f: Frame, oparg: number): Handler | null {
   const owner = f.localsplus[f.sp - 1]!;
   const type = owner.ob_type;
-  if (type.tp_setattro !== PyObject_GenericSetAttr || !(owner.dict instanceof InlineValues)) return null;
+  if (type.tp_setattro !== PyObject_GenericSetAttr || !(owner.dict instanceof InlineValues))
+    return null;
   if (!assign_version_tag(type)) return null;
   const name = nameAt(f, oparg);
   const descr = _PyType_Lookup(type, name);
@@ -235,7 +242,8 @@ function storeAttrInstanceValue(f: Frame, oparg: number): number {
   const owner = l[f.sp - 1]!;
   const cache = cacheOf(f);
   const dict = owner.dict;
-  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues)) return miss(f, oparg, STORE_ATTR);
+  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues))
+    return miss(f, oparg, STORE_ATTR);
   const { index } = cache;
   const value = l[f.sp - 2]!;
   l[f.sp - 1] = null;

@@ -51,7 +51,8 @@ function binarySubscrGetitem(f: Frame, oparg: number): number {
   const l = f.localsplus;
   const container = l[f.sp - 2]!;
   const type = container.ob_type;
-  const getitem = type.tp_flags & TPFLAGS.HEAPTYPE ? _PyType_Lookup(type, _Py_ID('__getitem__')) : null;
+  const getitem =
+    type.tp_flags & TPFLAGS.HEAPTYPE ? _PyType_Lookup(type, _Py_ID('__getitem__')) : null;
   if (getitem === null || !isSimpleFunction(getitem, 2)) return miss(f, oparg, BINARY_SUBSCR);
   const frame = newFrame(Py_NewRef(getitem) as PyFunctionObject, null);
   frame.localsplus[0] = container;
@@ -82,7 +83,9 @@ function specializeCall(f: Frame, oparg: number): Handler | null {
   if (method !== null) {
     const code = (f.code as PyCodeObject).v.co_code;
     const isStatement = code[(f.lasti + CALL_UNITS) * 2] === POP_TOP;
-    return method === callableCache.listAppend && oparg === 1 && isStatement ? callListAppend : null;
+    return method === callableCache.listAppend && oparg === 1 && isStatement
+      ? callListAppend
+      : null;
   }
   const callable = l[at + 1]!;
   if (oparg === 2) return callable === callableCache.isinstance ? callIsinstance : null;
@@ -172,7 +175,8 @@ function callListAppend(f: Frame, oparg: number): number {
   const l = f.localsplus;
   const method = l[f.sp - 3];
   const self = l[f.sp - 2]!;
-  if (method === null || method !== callableCache.listAppend || !PyList_Check(self)) return miss(f, oparg, CALL);
+  if (method === null || method !== callableCache.listAppend || !PyList_Check(self))
+    return miss(f, oparg, CALL);
   const arg = l[f.sp - 1]!;
   l[f.sp - 1] = null;
   f.sp--;

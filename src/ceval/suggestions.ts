@@ -62,7 +62,10 @@ export function levenshtein_distance(a: string, b: string, max: number): number 
 }
 
 /** The best match of a name among others, or null. @source Python/suggestions.c calculate_suggestions */
-export function calculate_suggestions(candidates: readonly PyObject[], name: string): string | null {
+export function calculate_suggestions(
+  candidates: readonly PyObject[],
+  name: string,
+): string | null {
   if (candidates.length >= MAX_CANDIDATE_ITEMS) return null;
   let best: string | null = null;
   let bestDistance = Infinity;

@@ -29,7 +29,10 @@ export function characterOffset(line: string, byteOffset: number): number {
 
 /** The line of carets under a source line, or null when it would say nothing. @source Python/traceback.c tb_displayline */
 function caretLine(tb: PyTracebackObject, line: string): string | null {
-  const [startLine, endLine, startCol, endCol] = positionOfUnit(tracebackCode(tb), tb.v.tb_lasti >> 1);
+  const [startLine, endLine, startCol, endCol] = positionOfUnit(
+    tracebackCode(tb),
+    tb.v.tb_lasti >> 1,
+  );
   if (startLine < 0 || endLine < 0 || startCol < 0 || endCol < 0) return null;
   const points = Array.from(line);
   const indent = points.length - Array.from(line.trimStart()).length;

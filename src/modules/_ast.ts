@@ -13,7 +13,13 @@ import { PyExc_TypeError } from '../objects/exceptions';
 import { listFromStolen } from '../objects/listobject';
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
-import { PyObject_GenericGetDict, PyObject_GenericSetDict, PyObject_GetAttr, PyObject_SetAttr, Py_None } from '../objects/object';
+import {
+  PyObject_GenericGetDict,
+  PyObject_GenericSetDict,
+  PyObject_GetAttr,
+  PyObject_SetAttr,
+  Py_None,
+} from '../objects/object';
 import { PyTuple_GET_SIZE, PyTuple_Pack, tupleFromStolen } from '../objects/tupleobject';
 import { METH_NOARGS, defineModule, getset, method } from '../objects/typedef';
 import { PyType_FromDef, PyType_Type } from '../objects/typeobject';
@@ -71,9 +77,11 @@ function ast_type_init(self: PyObject, args: PyObject, kwds: PyObject | null): n
     );
     err = -1;
   }
-  for (let i = 0; i < n && err === 0; i++) err = PyObject_SetAttr(self, names[i], (args.v as PyObject[])[i]);
+  for (let i = 0; i < n && err === 0; i++)
+    err = PyObject_SetAttr(self, names[i], (args.v as PyObject[])[i]);
   const flat = kwds === null ? [] : dictItemsFlat(kwds);
-  for (let i = 0; i < flat.length && err === 0; i += 2) err = PyObject_SetAttr(self, flat[i], flat[i + 1]);
+  for (let i = 0; i < flat.length && err === 0; i += 2)
+    err = PyObject_SetAttr(self, flat[i], flat[i + 1]);
   Py_DECREF(fields);
   return err;
 }
@@ -97,16 +105,27 @@ function setStolen(dict: PyObject, name: string, value: PyObject): void {
 }
 
 /** A class of nodes; new reference. @source Python/Python-ast.c make_type */
-function make_type(name: string, parent: PyTypeObject, fields: readonly Field[], doc: string): PyTypeObject | null {
+function make_type(
+  name: string,
+  parent: PyTypeObject,
+  fields: readonly Field[],
+  doc: string,
+): PyTypeObject | null {
   const dict = PyDict_New();
   const fieldNames = fields.map((f) => f.name);
   setStolen(dict, '_fields', names(fieldNames));
   setStolen(dict, '__match_args__', names(fieldNames));
   setStolen(dict, '__module__', PyUnicode_InternFromString('ast'));
   setStolen(dict, '__doc__', PyUnicode_FromString(doc));
-  for (const field of fields) if (field.mark === '?') PyDict_SetItemString(dict, field.name, Py_None);
+  for (const field of fields)
+    if (field.mark === '?') PyDict_SetItemString(dict, field.name, Py_None);
   const bases = PyTuple_Pack(parent);
-  const type = PyObject_CallFunctionObjArgs(PyType_Type, PyUnicode_InternFromString(name), bases, dict);
+  const type = PyObject_CallFunctionObjArgs(
+    PyType_Type,
+    PyUnicode_InternFromString(name),
+    bases,
+    dict,
+  );
   Py_DECREF(bases);
   Py_DECREF(dict);
   return type as PyTypeObject | null;
@@ -123,7 +142,12 @@ function setAttributes(type: PyTypeObject, located: boolean): void {
 }
 
 /** Makes the class and puts it into the module; null with an exception set. */
-function addClass(module: PyObject, parent: PyTypeObject, signature: string, located: boolean): PyTypeObject | null {
+function addClass(
+  module: PyObject,
+  parent: PyTypeObject,
+  signature: string,
+  located: boolean,
+): PyTypeObject | null {
   const { name, fields } = parseSignature(signature);
   const type = make_type(name, parent, fields, signature);
   if (type === null) return null;
@@ -160,7 +184,8 @@ function exec(module: PyObject): number {
     const parent = addClass(module, base, sum.name, sum.located);
     if (parent === null) return -1;
     setAttributes(parent, sum.located);
-    for (const member of sum.members) if (addClass(module, parent, member, sum.located) === null) return -1;
+    for (const member of sum.members)
+      if (addClass(module, parent, member, sum.located) === null) return -1;
   }
   for (const { signature, located } of ASDL_PRODUCTS) {
     const type = addClass(module, base, signature, located);
@@ -205,7 +230,12 @@ class TreeBuilder {
   }
 
   private node(plain: PlainNode, type: string): PyObject {
-    const kind = typeof plain['kind'] === 'string' ? plain['kind'] : type === 'excepthandler' ? 'ExceptHandler' : type;
+    const kind =
+      typeof plain['kind'] === 'string'
+        ? plain['kind']
+        : type === 'excepthandler'
+          ? 'ExceptHandler'
+          : type;
     const cls = classes.get(kind)!;
     const node = PyObject_CallFunctionObjArgs(cls.type)!;
     for (const field of cls.fields) this.set(node, field.name, this.field(plain, kind, field));
@@ -224,7 +254,9 @@ class TreeBuilder {
     if (field.name === 'type_ignores') return listFromStolen([]);
     const value = plain[field.name];
     if (field.mark === '*') {
-      return listFromStolen(((value ?? []) as unknown[]).map((item) => this.value(item, field.type)));
+      return listFromStolen(
+        ((value ?? []) as unknown[]).map((item) => this.value(item, field.type)),
+      );
     }
     return this.value(value, field.type);
   }
@@ -235,7 +267,9 @@ class TreeBuilder {
     if (typeof value === 'number') return PyLong_FromLong(value);
     if (typeof value === 'boolean') return PyLong_FromLong(value ? 1 : 0);
     if (typeof value === 'string') {
-      return type === 'identifier' || type === 'string' ? PyUnicode_InternFromString(value) : this.singleton(value);
+      return type === 'identifier' || type === 'string'
+        ? PyUnicode_InternFromString(value)
+        : this.singleton(value);
     }
     return this.node(value as PlainNode, type);
   }

@@ -11,7 +11,11 @@ import { PyCode_Check } from '../objects/codeobject';
 import { PyDict_SetItem } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_ImportError, PyExc_TypeError } from '../objects/exceptions';
-import { PyArg_UnpackKeywords, _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
+import {
+  PyArg_UnpackKeywords,
+  _PyArg_BadArgument,
+  _PyArg_CheckPositional,
+} from '../objects/getargs';
 import { PyList_New, listFromStolen } from '../objects/listobject';
 import { PyLong_AsLong, PyLong_FromLong } from '../objects/longobject';
 import {
@@ -24,7 +28,14 @@ import {
 import { boolResult, PyObject_GetAttr, Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
 import { tupleFromStolen } from '../objects/tupleobject';
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, defineModule, method } from '../objects/typedef';
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  defineModule,
+  method,
+} from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 
 let lockDepth = 0;
@@ -72,7 +83,11 @@ function is_frozen_package(_m: PyObject, name: PyObject): PyObject | null {
 }
 
 /** (data, is package, original name), or None. Data is never wanted: code comes by get_frozen_object. */
-function find_frozen(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function find_frozen(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const a = PyArg_UnpackKeywords('find_frozen', ['', 'withdata'], args, kwnames, 1, 1, 0);
   if (a === null) return null;
   const found = visibleFrozen(String(a[0]!.v));
@@ -107,11 +122,17 @@ function release_lock(): PyObject | null {
 
 function fix_co_filename(_m: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('_fix_co_filename', args.length, 2, 2)) return null;
-  return PyCode_Check(args[0]) ? none() : _PyArg_BadArgument('_fix_co_filename', 'argument 1', 'code', args[0]);
+  return PyCode_Check(args[0])
+    ? none()
+    : _PyArg_BadArgument('_fix_co_filename', 'argument 1', 'code', args[0]);
 }
 
 /** SipHash-1-3 of the source with a given key. @source Python/pyhash.c _Py_KeyedHash */
-function source_hash(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function source_hash(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const a = PyArg_UnpackKeywords('source_hash', ['key', 'source'], args, kwnames, 2, 2, 0);
   if (a === null) return null;
   const key = PyLong_AsLong(a[0]!);
@@ -126,7 +147,12 @@ const rotate = (x: bigint, n: bigint): bigint => ((x << n) | (x >> (64n - n))) &
 
 function keyedHash(key: bigint, data: Uint8Array): Uint8Array {
   const k0 = key & U64;
-  const v = [k0 ^ 0x736f6d6570736575n, 0x646f72616e646f6dn, k0 ^ 0x6c7967656e657261n, 0x7465646279746573n];
+  const v = [
+    k0 ^ 0x736f6d6570736575n,
+    0x646f72616e646f6dn,
+    k0 ^ 0x6c7967656e657261n,
+    0x7465646279746573n,
+  ];
   const round = (): void => {
     v[0] = (v[0] + v[1]) & U64;
     v[1] = rotate(v[1], 13n) ^ v[0];
@@ -181,7 +207,9 @@ export const _imp_module = defineModule({
     method('init_frozen', METH_O, init_frozen),
     method('is_builtin', METH_O, is_builtin),
     method('is_frozen', METH_O, is_frozen),
-    method('_frozen_module_names', METH_NOARGS, () => listFromStolen(frozenNames().map((n) => PyUnicode_FromString(n)))),
+    method('_frozen_module_names', METH_NOARGS, () =>
+      listFromStolen(frozenNames().map((n) => PyUnicode_FromString(n))),
+    ),
     method('_override_frozen_modules_for_tests', METH_O, none),
     method('_override_multi_interp_extensions_check', METH_O, none),
     method('exec_builtin', METH_O, exec_builtin),

@@ -4,7 +4,13 @@ import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBytes_Check, type PyBytesObject } from '../objects/bytesobject';
 import { PyObject_CallNoArgs } from '../objects/call';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from '../objects/errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetObject,
+  PyErr_SetString,
+} from '../objects/errors';
 import {
   PyExc_IndentationError,
   PyExc_StopIteration,
@@ -17,7 +23,11 @@ import { Py_None } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { defineModule, defineType } from '../objects/typedef';
-import { PyUnicode_Check, PyUnicode_FromString, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { addType } from './add-constant';
 import { TokenScanner, type Token, type TokenFault } from './token-scanner';
 
@@ -45,7 +55,11 @@ function readLine(readline: PyObject): string | null {
 }
 
 /** @source Python/Python-tokenize.c tokenizeriter_new_impl */
-function tokenizeriter_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+function tokenizeriter_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   const names = ['', 'encoding', 'extra_tokens'];
   const values = PyArg_UnpackTupleKeywords('tokenizeriter', names, args, kwds, 1, 1, 0);
   if (values === null) return null;

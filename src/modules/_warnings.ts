@@ -6,7 +6,13 @@ import { PyArg_UnpackKeywords, _PyArg_BadArgument } from '../objects/getargs';
 import { PyLong_AsInt } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None } from '../objects/object';
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, defineModule, method } from '../objects/typedef';
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  defineModule,
+  method,
+} from '../objects/typedef';
 import { PyUnicode_Check } from '../objects/unicodeobject';
 import { do_warn, get_category, warn_explicit, warningState } from '../objects/warnings';
 
@@ -24,11 +30,25 @@ function warnings_warn(_m: PyObject, args: Args, kwnames: PyObject | null): PyOb
   return do_warn(a[0]!, category, level, source) < 0 ? null : Py_NewRef(Py_None);
 }
 
-function warnings_warn_explicit(_m: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
-  const names = ['message', 'category', 'filename', 'lineno', 'module', 'registry', 'module_globals', 'source'];
+function warnings_warn_explicit(
+  _m: PyObject,
+  args: Args,
+  kwnames: PyObject | null,
+): PyObject | null {
+  const names = [
+    'message',
+    'category',
+    'filename',
+    'lineno',
+    'module',
+    'registry',
+    'module_globals',
+    'source',
+  ];
   const a = PyArg_UnpackKeywords('warn_explicit', names, args, kwnames, 4, 8, 0);
   if (a === null) return null;
-  if (!PyUnicode_Check(a[2]!)) return _PyArg_BadArgument('warn_explicit', "argument 'filename'", 'str', a[2]!);
+  if (!PyUnicode_Check(a[2]!))
+    return _PyArg_BadArgument('warn_explicit', "argument 'filename'", 'str', a[2]!);
   const lineno = PyLong_AsInt(a[3]!);
   if (lineno === -1 && PyErr_Occurred() !== null) return null;
   const source = a[7] === Py_None ? null : a[7];
@@ -45,8 +65,18 @@ export const _warnings_module = defineModule({
   name: '_warnings',
   doc: '_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.',
   methods: [
-    method('warn', METH_FASTCALL | METH_KEYWORDS, warnings_warn, 'warn($module, /, message, category=None, stacklevel=1, source=None, *,\n     skip_file_prefixes=<unrepresentable>)\n--\n\nIssue a warning, or maybe ignore it or raise an exception.'),
-    method('warn_explicit', METH_FASTCALL | METH_KEYWORDS, warnings_warn_explicit, 'warn_explicit($module, /, message, category, filename, lineno,\n              module=<unrepresentable>, registry=None,\n              module_globals=None, source=None)\n--\n\nIssue a warning, or maybe ignore it or raise an exception.'),
+    method(
+      'warn',
+      METH_FASTCALL | METH_KEYWORDS,
+      warnings_warn,
+      'warn($module, /, message, category=None, stacklevel=1, source=None, *,\n     skip_file_prefixes=<unrepresentable>)\n--\n\nIssue a warning, or maybe ignore it or raise an exception.',
+    ),
+    method(
+      'warn_explicit',
+      METH_FASTCALL | METH_KEYWORDS,
+      warnings_warn_explicit,
+      'warn_explicit($module, /, message, category, filename, lineno,\n              module=<unrepresentable>, registry=None,\n              module_globals=None, source=None)\n--\n\nIssue a warning, or maybe ignore it or raise an exception.',
+    ),
     method('_filters_mutated', METH_NOARGS, filters_mutated),
   ],
   exec: (module) => {

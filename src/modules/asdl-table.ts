@@ -88,19 +88,12 @@ export const ASDL_SUMS: readonly AsdlSum[] = [
   {
     name: 'expr_context',
     located: false,
-    members: [
-      'Del',
-      'Load',
-      'Store',
-    ],
+    members: ['Del', 'Load', 'Store'],
   },
   {
     name: 'boolop',
     located: false,
-    members: [
-      'And',
-      'Or',
-    ],
+    members: ['And', 'Or'],
   },
   {
     name: 'operator',
@@ -124,35 +117,17 @@ export const ASDL_SUMS: readonly AsdlSum[] = [
   {
     name: 'unaryop',
     located: false,
-    members: [
-      'Invert',
-      'Not',
-      'UAdd',
-      'USub',
-    ],
+    members: ['Invert', 'Not', 'UAdd', 'USub'],
   },
   {
     name: 'cmpop',
     located: false,
-    members: [
-      'Eq',
-      'Gt',
-      'GtE',
-      'In',
-      'Is',
-      'IsNot',
-      'Lt',
-      'LtE',
-      'NotEq',
-      'NotIn',
-    ],
+    members: ['Eq', 'Gt', 'GtE', 'In', 'Is', 'IsNot', 'Lt', 'LtE', 'NotEq', 'NotIn'],
   },
   {
     name: 'excepthandler',
     located: true,
-    members: [
-      'ExceptHandler(expr? type, identifier? name, stmt* body)',
-    ],
+    members: ['ExceptHandler(expr? type, identifier? name, stmt* body)'],
   },
   {
     name: 'pattern',
@@ -171,9 +146,7 @@ export const ASDL_SUMS: readonly AsdlSum[] = [
   {
     name: 'type_ignore',
     located: false,
-    members: [
-      'TypeIgnore(int lineno, string tag)',
-    ],
+    members: ['TypeIgnore(int lineno, string tag)'],
   },
   {
     name: 'type_param',
@@ -189,7 +162,11 @@ export const ASDL_SUMS: readonly AsdlSum[] = [
 /** Products: signatures of the classes directly under AST. */
 export const ASDL_PRODUCTS: readonly { readonly signature: string; readonly located: boolean }[] = [
   { signature: 'comprehension(expr target, expr iter, expr* ifs, int is_async)', located: false },
-  { signature: 'arguments(arg* posonlyargs, arg* args, arg? vararg, arg* kwonlyargs, expr* kw_defaults, arg? kwarg, expr* defaults)', located: false },
+  {
+    signature:
+      'arguments(arg* posonlyargs, arg* args, arg? vararg, arg* kwonlyargs, expr* kw_defaults, arg? kwarg, expr* defaults)',
+    located: false,
+  },
   { signature: 'arg(identifier arg, expr? annotation, string? type_comment)', located: true },
   { signature: 'keyword(identifier? arg, expr value)', located: true },
   { signature: 'alias(identifier name, identifier? asname)', located: true },

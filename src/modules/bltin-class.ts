@@ -3,7 +3,12 @@ import { PyImport_ImportModuleLevelObject } from '../ceval/import';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyMapping_Check, PyObject_SetItem } from '../objects/abstract';
-import { PyObject_CallOneArg, PyObject_Vectorcall, _PyObject_VectorcallDict, _PyStack_AsDict } from '../objects/call';
+import {
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+  _PyObject_VectorcallDict,
+  _PyStack_AsDict,
+} from '../objects/call';
 import { PyCell_Check } from '../objects/cellobject';
 import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
@@ -29,7 +34,8 @@ function update_bases(bases: PyObject): PyObject | null {
   for (let i = 0; i < items.length; i++) {
     const base = items[i];
     const found = { value: null as PyObject | null };
-    if (!PyType_Check(base) && _PyObject_LookupAttr(base, _Py_ID('__mro_entries__'), found) < 0) return fail();
+    if (!PyType_Check(base) && _PyObject_LookupAttr(base, _Py_ID('__mro_entries__'), found) < 0)
+      return fail();
     const meth = found.value;
     if (meth === null) {
       out?.push(Py_NewRef(base));
@@ -62,8 +68,12 @@ interface ClassParts {
 }
 
 /** Takes the metaclass from the keywords or the first base; owned, null with an exception set. */
-function chooseMeta(bases: PyObject, mkw: PyObject | null): { meta: PyObject; isClass: boolean } | null {
-  let meta: PyObject | null = mkw === null ? null : PyDict_GetItemWithError(mkw, _Py_ID('metaclass'));
+function chooseMeta(
+  bases: PyObject,
+  mkw: PyObject | null,
+): { meta: PyObject; isClass: boolean } | null {
+  let meta: PyObject | null =
+    mkw === null ? null : PyDict_GetItemWithError(mkw, _Py_ID('metaclass'));
   let isClass = true;
   if (meta !== null) {
     Py_NewRef(meta);
@@ -93,7 +103,10 @@ function prepareNamespace(p: ClassParts): PyObject | null {
   Py_DECREF(out.value);
   if (ns === null || PyMapping_Check(ns)) return ns;
   const metaName = p.isClass ? (p.meta as PyTypeObject).tp_name : '<metaclass>';
-  PyErr_SetString(PyExc_TypeError, `${metaName}.__prepare__() must return a mapping, not ${ns.ob_type.tp_name}`);
+  PyErr_SetString(
+    PyExc_TypeError,
+    `${metaName}.__prepare__() must return a mapping, not ${ns.ob_type.tp_name}`,
+  );
   Py_DECREF(ns);
   return null;
 }
@@ -105,7 +118,10 @@ function checkCell(cls: PyObject, cell: PyObject, name: PyObject): PyObject | nu
   if (held === cls) return cls;
   const as = `defining ${reprStr(name) ?? ''} as ${reprStr(cls) ?? ''}`;
   if (held === null) {
-    PyErr_SetString(PyExc_RuntimeError, `__class__ not set ${as}. Was __classcell__ propagated to type.__new__?`);
+    PyErr_SetString(
+      PyExc_RuntimeError,
+      `__class__ not set ${as}. Was __classcell__ propagated to type.__new__?`,
+    );
   } else PyErr_SetString(PyExc_TypeError, `__class__ set to ${reprStr(held) ?? ''} ${as}`);
   Py_DECREF(cls);
   return null;
@@ -117,7 +133,8 @@ function makeClass(p: ClassParts): PyObject | null {
   const cell = hooks.evalVector(p.func, ns, [], null);
   let cls: PyObject | null = null;
   if (cell !== null) {
-    const ok = p.bases === p.origBases || PyObject_SetItem(ns, _Py_ID('__orig_bases__'), p.origBases) >= 0;
+    const ok =
+      p.bases === p.origBases || PyObject_SetItem(ns, _Py_ID('__orig_bases__'), p.origBases) >= 0;
     if (ok) cls = _PyObject_VectorcallDict(p.meta, [p.name, p.bases, ns], p.mkw);
     if (cls !== null) cls = checkCell(cls, cell, p.name);
     Py_DECREF(cell);
@@ -126,15 +143,22 @@ function makeClass(p: ClassParts): PyObject | null {
   return cls;
 }
 
-function builtin___build_class__(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function builtin___build_class__(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const nargs = args.length - (kwnames === null ? 0 : (kwnames.v as PyObject[]).length);
   if (nargs < 2) return PyErr_SetString(PyExc_TypeError, '__build_class__: not enough arguments');
   const [func, name] = args;
-  if (!PyFunction_Check(func)) return PyErr_SetString(PyExc_TypeError, '__build_class__: func must be a function');
-  if (!PyUnicode_Check(name)) return PyErr_SetString(PyExc_TypeError, '__build_class__: name is not a string');
+  if (!PyFunction_Check(func))
+    return PyErr_SetString(PyExc_TypeError, '__build_class__: func must be a function');
+  if (!PyUnicode_Check(name))
+    return PyErr_SetString(PyExc_TypeError, '__build_class__: name is not a string');
   const origBases = _PyTuple_FromArray(args.slice(2, nargs));
   const bases = update_bases(origBases);
-  const mkw = bases === null || kwnames === null ? null : _PyStack_AsDict(args.slice(nargs), kwnames);
+  const mkw =
+    bases === null || kwnames === null ? null : _PyStack_AsDict(args.slice(nargs), kwnames);
   const chosen = bases === null ? null : chooseMeta(bases, mkw);
   let cls: PyObject | null = null;
   if (chosen !== null) {
@@ -147,7 +171,11 @@ function builtin___build_class__(_m: PyObject, args: readonly PyObject[], kwname
   return cls;
 }
 
-function builtin___import__(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function builtin___import__(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const names = ['name', 'globals', 'locals', 'fromlist', 'level'];
   const a = PyArg_UnpackKeywords('__import__', names, args, kwnames, 1, 5, 0);
   if (a === null) return null;
@@ -156,7 +184,11 @@ function builtin___import__(_m: PyObject, args: readonly PyObject[], kwnames: Py
   return PyImport_ImportModuleLevelObject(a[0]!, a[1], a[2], a[3], level);
 }
 
-function builtin_breakpoint(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function builtin_breakpoint(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const hook = PyDict_GetItemWithError(interp.sysdict, _Py_ID('breakpointhook'));
   if (hook === null) return PyErr_SetString(PyExc_RuntimeError, 'lost sys.breakpointhook');
   Py_NewRef(hook);
@@ -167,7 +199,22 @@ function builtin_breakpoint(_m: PyObject, args: readonly PyObject[], kwnames: Py
 
 /** The functions of this file as rows of the module. */
 export const CLASSES = [
-  method('__build_class__', METH_FASTCALL | METH_KEYWORDS, builtin___build_class__, '__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.'),
-  method('breakpoint', METH_FASTCALL | METH_KEYWORDS, builtin_breakpoint, 'breakpoint(*args, **kws)\n\nCall sys.breakpointhook(*args, **kws).  sys.breakpointhook() must accept\nwhatever arguments are passed.\n\nBy default, this drops you into the pdb debugger.'),
-  method('__import__', METH_FASTCALL | METH_KEYWORDS, builtin___import__, "__import__($module, /, name, globals=None, locals=None, fromlist=(),\n           level=0)\n--\n\nImport a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general use, it is better to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals argument is only used to determine the context;\nthey are not modified.  The locals argument is unused.  The fromlist\nshould be a list of names to emulate ``from name import ...``, or an\nempty list to emulate ``import name``.\nWhen importing a module from a package, note that __import__('A.B', ...)\nreturns package A when fromlist is empty, but its submodule B when\nfromlist is not empty.  The level argument is used to determine whether to\nperform absolute or relative imports: 0 is absolute, while a positive number\nis the number of parent directories to search relative to the current module."),
+  method(
+    '__build_class__',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin___build_class__,
+    '__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.',
+  ),
+  method(
+    'breakpoint',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_breakpoint,
+    'breakpoint(*args, **kws)\n\nCall sys.breakpointhook(*args, **kws).  sys.breakpointhook() must accept\nwhatever arguments are passed.\n\nBy default, this drops you into the pdb debugger.',
+  ),
+  method(
+    '__import__',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin___import__,
+    "__import__($module, /, name, globals=None, locals=None, fromlist=(),\n           level=0)\n--\n\nImport a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general use, it is better to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals argument is only used to determine the context;\nthey are not modified.  The locals argument is unused.  The fromlist\nshould be a list of names to emulate ``from name import ...``, or an\nempty list to emulate ``import name``.\nWhen importing a module from a package, note that __import__('A.B', ...)\nreturns package A when fromlist is empty, but its submodule B when\nfromlist is not empty.  The level argument is used to determine whether to\nperform absolute or relative imports: 0 is absolute, while a positive number\nis the number of parent directories to search relative to the current module.",
+  ),
 ];

@@ -1,6 +1,11 @@
 /** Builtins that look at or run in namespaces: eval, exec, compile, globals, locals, vars, dir. */
 import { _PyEval_BuiltinsFromGlobals, _PyEval_EvalCode } from '../ceval/eval-code';
-import { compileText, inheritedFlags, raiseSyntaxFault, releaseArena } from '../ceval/compile-source';
+import {
+  compileText,
+  inheritedFlags,
+  raiseSyntaxFault,
+  releaseArena,
+} from '../ceval/compile-source';
 import type { PyObject } from '../heap/object';
 import { parseSource } from '../parse/parse';
 import { PyAST_mod2obj } from './_ast';
@@ -12,8 +17,19 @@ import { PyByteArray_Check } from '../objects/bytearrayobject';
 import { PyCell_Check } from '../objects/cellobject';
 import { PyCode_Check, type PyCodeObject } from '../objects/codeobject';
 import { PyDict_Check, PyDict_GetItemWithError, PyDict_SetItem } from '../objects/dictobject';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_AttributeError, PyExc_SyntaxError, PyExc_SystemError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from '../objects/errors';
+import {
+  PyExc_AttributeError,
+  PyExc_SyntaxError,
+  PyExc_SystemError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
 import { frameLocals } from '../objects/frameobject-attributes';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Sort } from '../objects/listobject';
@@ -89,7 +105,12 @@ function sourceText(source: PyObject, fname: string, what: string): string | nul
 }
 
 /** Compiles and runs with the parser's arena alive, as a string given to eval or exec. */
-function runText(text: string, mode: 'eval' | 'exec', globals: PyObject, locals: PyObject): PyObject | null {
+function runText(
+  text: string,
+  mode: 'eval' | 'exec',
+  globals: PyObject,
+  locals: PyObject,
+): PyObject | null {
   const compiled = compileText(text, '<string>', mode, inheritedFlags(), 0);
   if (compiled === null) return null;
   const result = _PyEval_EvalCode(compiled.code, globals, locals);
@@ -106,7 +127,10 @@ interface Namespaces {
 /** Where eval and exec run; new references, null with an exception set. */
 function namespaces(fname: string, globalsArg: PyObject, localsArg: PyObject): Namespaces | null {
   if (localsArg !== Py_None && !PyMapping_Check(localsArg)) {
-    const text = fname === 'eval' ? 'locals must be a mapping' : `locals must be a mapping or None, not ${localsArg.ob_type.tp_name}`;
+    const text =
+      fname === 'eval'
+        ? 'locals must be a mapping'
+        : `locals must be a mapping or None, not ${localsArg.ob_type.tp_name}`;
     return PyErr_SetString(PyExc_TypeError, text);
   }
   if (globalsArg !== Py_None && !PyDict_Check(globalsArg)) return badGlobals(fname, globalsArg);
@@ -122,7 +146,10 @@ function namespaces(fname: string, globalsArg: PyObject, localsArg: PyObject): N
 
 function badGlobals(fname: string, globals: PyObject): null {
   if (fname === 'exec') {
-    return PyErr_SetString(PyExc_TypeError, `exec() globals must be a dict, not ${globals.ob_type.tp_name}`);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `exec() globals must be a dict, not ${globals.ob_type.tp_name}`,
+    );
   }
   const text = PyMapping_Check(globals)
     ? 'globals must be a real dict; try eval(code, {}, mapping)'
@@ -141,7 +168,10 @@ function ensureBuiltins(globals: PyObject): number {
 function evalIn(source: PyObject, ns: Namespaces): PyObject | null {
   if (PyCode_Check(source)) {
     if (source.v.co_nfreevars > 0) {
-      return PyErr_SetString(PyExc_TypeError, 'code object passed to eval() may not contain free variables');
+      return PyErr_SetString(
+        PyExc_TypeError,
+        'code object passed to eval() may not contain free variables',
+      );
     }
     return _PyEval_EvalCode(source, ns.globals, ns.locals);
   }
@@ -167,8 +197,12 @@ function closureFits(code: PyCodeObject, closure: PyObject): boolean {
     PyErr_SetString(PyExc_TypeError, 'cannot use a closure with this code object');
     return false;
   }
-  const ok = PyTuple_CheckExact(closure) && (closure.v as PyObject[]).length === n && (closure.v as PyObject[]).every(PyCell_Check);
-  if (!ok) PyErr_SetString(PyExc_TypeError, `code object requires a closure of exactly length ${n}`);
+  const ok =
+    PyTuple_CheckExact(closure) &&
+    (closure.v as PyObject[]).length === n &&
+    (closure.v as PyObject[]).every(PyCell_Check);
+  if (!ok)
+    PyErr_SetString(PyExc_TypeError, `code object requires a closure of exactly length ${n}`);
   return ok;
 }
 
@@ -178,7 +212,10 @@ function execIn(source: PyObject, ns: Namespaces, closure: PyObject): PyObject |
     return _PyEval_EvalCode(source, ns.globals, ns.locals, closure === Py_None ? null : closure);
   }
   if (closure !== Py_None) {
-    return PyErr_SetString(PyExc_TypeError, 'closure can only be used when source is a code object');
+    return PyErr_SetString(
+      PyExc_TypeError,
+      'closure can only be used when source is a code object',
+    );
   }
   const text = sourceText(source, 'exec', 'string, bytes or code');
   return text === null ? null : runText(text, 'exec', ns.globals, ns.locals);
@@ -201,19 +238,29 @@ const PyCF_ONLY_AST = 0x400;
 const KNOWN_FLAGS = 0x1fe0000 | 0x3400 | 0x6600;
 
 /** The arguments of compile() after the source, or null with an exception set. */
-function compileOptions(a: readonly (PyObject | null)[]): { mode: 'exec' | 'eval' | 'single'; flags: number; optimize: number } | null {
+function compileOptions(
+  a: readonly (PyObject | null)[],
+): { mode: 'exec' | 'eval' | 'single'; flags: number; optimize: number } | null {
   const mode = a[2]!.v;
   if (!PyUnicode_Check(a[2]!)) {
-    return PyErr_SetString(PyExc_TypeError, `compile() argument 'mode' must be str, not ${a[2]!.ob_type.tp_name}`);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `compile() argument 'mode' must be str, not ${a[2]!.ob_type.tp_name}`,
+    );
   }
   let flags = a[3] === null ? 0 : PyLong_AsInt(a[3]);
   const dontInherit = a[4] === null ? 0 : PyObject_IsTrue(a[4]);
   const optimize = a[5] === null ? -1 : PyLong_AsInt(a[5]);
   if (PyErr_Occurred() !== null) return null;
-  if (flags & ~KNOWN_FLAGS) return PyErr_SetString(PyExc_ValueError, 'compile(): unrecognised flags');
-  if (optimize < -1 || optimize > 2) return PyErr_SetString(PyExc_ValueError, 'compile(): invalid optimize value');
+  if (flags & ~KNOWN_FLAGS)
+    return PyErr_SetString(PyExc_ValueError, 'compile(): unrecognised flags');
+  if (optimize < -1 || optimize > 2)
+    return PyErr_SetString(PyExc_ValueError, 'compile(): invalid optimize value');
   if (mode !== 'exec' && mode !== 'eval' && mode !== 'single') {
-    const text = mode === 'func_type' ? "compile() mode 'func_type' requires flag PyCF_ONLY_AST" : "compile() mode must be 'exec', 'eval' or 'single'";
+    const text =
+      mode === 'func_type'
+        ? "compile() mode 'func_type' requires flag PyCF_ONLY_AST"
+        : "compile() mode must be 'exec', 'eval' or 'single'";
     return PyErr_SetString(PyExc_ValueError, text);
   }
   if (!dontInherit) flags |= inheritedFlags();
@@ -221,7 +268,11 @@ function compileOptions(a: readonly (PyObject | null)[]): { mode: 'exec' | 'eval
 }
 
 /** The syntax tree as objects of the module `ast`. */
-function parseToObjects(source: string, filename: string, mode: 'exec' | 'eval' | 'single'): PyObject | null {
+function parseToObjects(
+  source: string,
+  filename: string,
+  mode: 'exec' | 'eval' | 'single',
+): PyObject | null {
   const parsed = parseSource(source, filename, mode);
   if (parsed.kind === 'syntax-fault') return raiseSyntaxFault(parsed);
   const module = hooks.importModule('_ast');
@@ -231,7 +282,15 @@ function parseToObjects(source: string, filename: string, mode: 'exec' | 'eval' 
 }
 
 function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
-  const names = ['source', 'filename', 'mode', 'flags', 'dont_inherit', 'optimize', '_feature_version'];
+  const names = [
+    'source',
+    'filename',
+    'mode',
+    'flags',
+    'dont_inherit',
+    'optimize',
+    '_feature_version',
+  ];
   const a = PyArg_UnpackKeywords('compile', names, args, kwnames, 3, 6, 0);
   if (a === null) return null;
   const path = fspathObject(a[1]!);
@@ -244,7 +303,13 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
   if (text === null) return null;
   const source = options.mode === 'eval' ? text.replace(/^[ \t]+/, '') : text;
   if (options.flags & PyCF_ONLY_AST) return parseToObjects(source, filename, options.mode);
-  const compiled = compileText(source, filename, options.mode, options.flags & ~PyCF_ONLY_AST, options.optimize);
+  const compiled = compileText(
+    source,
+    filename,
+    options.mode,
+    options.flags & ~PyCF_ONLY_AST,
+    options.optimize,
+  );
   if (compiled === null) return null;
   releaseArena(compiled.arena);
   return compiled.code;
@@ -252,11 +317,36 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
 
 /** The functions of this file as rows of the module. */
 export const NAMESPACES = [
-  method('compile', METH_FASTCALL | METH_KEYWORDS, builtin_compile, "compile($module, /, source, filename, mode, flags=0,\n        dont_inherit=False, optimize=-1, *, _feature_version=-1)\n--\n\nCompile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a Python module, statement or expression.\nThe filename will be used for run-time error messages.\nThe mode must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression.\nThe flags argument, if present, controls which future statements influence\nthe compilation of the code.\nThe dont_inherit argument, if true, stops the compilation inheriting\nthe effects of any future statements in effect in the code calling\ncompile; if absent or false these statements do influence the compilation,\nin addition to any features explicitly specified."),
+  method(
+    'compile',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_compile,
+    "compile($module, /, source, filename, mode, flags=0,\n        dont_inherit=False, optimize=-1, *, _feature_version=-1)\n--\n\nCompile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a Python module, statement or expression.\nThe filename will be used for run-time error messages.\nThe mode must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression.\nThe flags argument, if present, controls which future statements influence\nthe compilation of the code.\nThe dont_inherit argument, if true, stops the compilation inheriting\nthe effects of any future statements in effect in the code calling\ncompile; if absent or false these statements do influence the compilation,\nin addition to any features explicitly specified.",
+  ),
   method('dir', METH_FASTCALL, builtin_dir),
-  method('eval', METH_FASTCALL, builtin_eval, 'eval($module, source, globals=None, locals=None, /)\n--\n\nEvaluate the given source in the context of globals and locals.\n\nThe source may be a string representing a Python expression\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.'),
-  method('exec', METH_FASTCALL | METH_KEYWORDS, builtin_exec, 'exec($module, source, globals=None, locals=None, /, *, closure=None)\n--\n\nExecute the given source in the context of globals and locals.\n\nThe source may be a string representing one or more Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.\nThe closure must be a tuple of cellvars, and can only be used\nwhen source is a code object requiring exactly that many cellvars.'),
-  method('globals', METH_NOARGS, builtin_globals, "globals($module, /)\n--\n\nReturn the dictionary containing the current scope's global variables.\n\nNOTE: Updates to this dictionary *will* affect name lookups in the current\nglobal scope and vice-versa."),
-  method('locals', METH_NOARGS, currentLocals, "locals($module, /)\n--\n\nReturn a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary will affect name lookups in\nthe local scope and vice-versa is *implementation dependent* and not\ncovered by any backwards compatibility guarantees."),
+  method(
+    'eval',
+    METH_FASTCALL,
+    builtin_eval,
+    'eval($module, source, globals=None, locals=None, /)\n--\n\nEvaluate the given source in the context of globals and locals.\n\nThe source may be a string representing a Python expression\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.',
+  ),
+  method(
+    'exec',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_exec,
+    'exec($module, source, globals=None, locals=None, /, *, closure=None)\n--\n\nExecute the given source in the context of globals and locals.\n\nThe source may be a string representing one or more Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.\nThe closure must be a tuple of cellvars, and can only be used\nwhen source is a code object requiring exactly that many cellvars.',
+  ),
+  method(
+    'globals',
+    METH_NOARGS,
+    builtin_globals,
+    "globals($module, /)\n--\n\nReturn the dictionary containing the current scope's global variables.\n\nNOTE: Updates to this dictionary *will* affect name lookups in the current\nglobal scope and vice-versa.",
+  ),
+  method(
+    'locals',
+    METH_NOARGS,
+    currentLocals,
+    "locals($module, /)\n--\n\nReturn a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary will affect name lookups in\nthe local scope and vice-versa is *implementation dependent* and not\ncovered by any backwards compatibility guarantees.",
+  ),
   method('vars', METH_FASTCALL, builtin_vars),
 ];

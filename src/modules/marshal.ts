@@ -5,8 +5,17 @@ import { PyIter_Next, PyObject_GetIter } from '../objects/abstract';
 import { asReadBuffer } from '../objects/buffer';
 import { PyBool_Check, Py_False, Py_True } from '../objects/boolobject';
 import { PyBytes_CheckExact, PyBytes_FromBytes } from '../objects/bytesobject';
-import { PyComplex_CheckExact, PyComplex_FromDoubles, type PyComplexObject } from '../objects/complexobject';
-import { PyDict_CheckExact, PyDict_New, PyDict_SetItem, dictItemsFlat } from '../objects/dictobject';
+import {
+  PyComplex_CheckExact,
+  PyComplex_FromDoubles,
+  type PyComplexObject,
+} from '../objects/complexobject';
+import {
+  PyDict_CheckExact,
+  PyDict_New,
+  PyDict_SetItem,
+  dictItemsFlat,
+} from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_EOFError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_CheckExact, PyFloat_FromDouble } from '../objects/floatobject';
@@ -16,7 +25,13 @@ import { PyLong_CheckExact, PyLong_FromLong, _PyLong_AsBigInt } from '../objects
 import { PyModule_AddStolen } from '../objects/moduleobject';
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from '../objects/call';
 import { Py_Ellipsis, Py_None } from '../objects/object';
-import { PyFrozenSet_New, PyFrozenSet_CheckExact, PySet_Add, PySet_CheckExact, PySet_New } from '../objects/setobject';
+import {
+  PyFrozenSet_New,
+  PyFrozenSet_CheckExact,
+  PySet_Add,
+  PySet_CheckExact,
+  PySet_New,
+} from '../objects/setobject';
 import { PyTuple_CheckExact, tupleFromStolen } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, defineModule, method } from '../objects/typedef';
 import { PyUnicode_CheckExact, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
@@ -33,19 +48,24 @@ const surrogate = (text: string): Uint8Array => {
     if (p < 0x80) out.push(p);
     else if (p < 0x800) out.push(0xc0 | (p >> 6), 0x80 | (p & 63));
     else if (p < 0x10000) out.push(0xe0 | (p >> 12), 0x80 | ((p >> 6) & 63), 0x80 | (p & 63));
-    else out.push(0xf0 | (p >> 18), 0x80 | ((p >> 12) & 63), 0x80 | ((p >> 6) & 63), 0x80 | (p & 63));
+    else
+      out.push(0xf0 | (p >> 18), 0x80 | ((p >> 12) & 63), 0x80 | ((p >> 6) & 63), 0x80 | (p & 63));
   }
   return Uint8Array.from(out);
 };
 
 function fromSurrogate(bytes: Uint8Array): string {
   let text = '';
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const b = bytes[i++];
     if (b < 0x80) text += String.fromCodePoint(b);
     else if (b < 0xe0) text += String.fromCodePoint(((b & 31) << 6) | (bytes[i++] & 63));
-    else if (b < 0xf0) text += String.fromCodePoint(((b & 15) << 12) | ((bytes[i++] & 63) << 6) | (bytes[i++] & 63));
-    else text += String.fromCodePoint(((b & 7) << 18) | ((bytes[i++] & 63) << 12) | ((bytes[i++] & 63) << 6) | (bytes[i++] & 63));
+    else if (b < 0xf0)
+      text += String.fromCodePoint(((b & 15) << 12) | ((bytes[i++] & 63) << 6) | (bytes[i++] & 63));
+    else
+      text += String.fromCodePoint(
+        ((b & 7) << 18) | ((bytes[i++] & 63) << 12) | ((bytes[i++] & 63) << 6) | (bytes[i++] & 63),
+      );
   }
   return text;
 }
@@ -176,9 +196,11 @@ class Reader {
     const bytes = this.take(Math.abs(n) * 2);
     if (bytes === null) return null;
     let value = 0n;
-    for (let i = bytes.length - 2; i >= 0; i -= 2) value = (value << 15n) | BigInt(bytes[i] | (bytes[i + 1] << 8));
+    for (let i = bytes.length - 2; i >= 0; i -= 2)
+      value = (value << 15n) | BigInt(bytes[i] | (bytes[i + 1] << 8));
     if (n < 0) value = -value;
-    const small = value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+    const small =
+      value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
     return PyLong_FromLong(small ? Number(value) : value);
   }
 
@@ -187,7 +209,8 @@ class Reader {
     for (let i = 0; i < n; i++) {
       const item = this.object();
       if (item === null) {
-        if (PyErr_Occurred() === null) PyErr_SetString(PyExc_ValueError, 'bad marshal data (null object)');
+        if (PyErr_Occurred() === null)
+          PyErr_SetString(PyExc_ValueError, 'bad marshal data (null object)');
         items.forEach(Py_DECREF);
         return null;
       }
@@ -229,14 +252,22 @@ class Reader {
 
   private value(type: string): PyObject | null {
     switch (type) {
-      case '0': return null;
-      case 'N': return Py_None;
-      case '.': return Py_Ellipsis;
-      case 'T': return Py_True;
-      case 'F': return Py_False;
-      case 'i': return PyLong_FromLong(this.long());
-      case 'l': return this.bigint();
-      case 'g': return PyFloat_FromDouble(this.double());
+      case '0':
+        return null;
+      case 'N':
+        return Py_None;
+      case '.':
+        return Py_Ellipsis;
+      case 'T':
+        return Py_True;
+      case 'F':
+        return Py_False;
+      case 'i':
+        return PyLong_FromLong(this.long());
+      case 'l':
+        return this.bigint();
+      case 'g':
+        return PyFloat_FromDouble(this.double());
       case 'y': {
         const real = this.double();
         return PyComplex_FromDoubles(real, this.double());
@@ -245,10 +276,17 @@ class Reader {
         const bytes = this.take(this.long());
         return bytes === null ? null : PyBytes_FromBytes(bytes);
       }
-      case 'u': case 't': return this.text(this.long(), false);
-      case 'a': case 'A': return this.text(this.long(), true);
-      case 'z': case 'Z': return this.text(this.data[this.at++], true);
-      case '(': case ')': {
+      case 'u':
+      case 't':
+        return this.text(this.long(), false);
+      case 'a':
+      case 'A':
+        return this.text(this.long(), true);
+      case 'z':
+      case 'Z':
+        return this.text(this.data[this.at++], true);
+      case '(':
+      case ')': {
         const items = this.items(type === ')' ? this.data[this.at++] : this.long());
         return items === null ? null : tupleFromStolen(items);
       }
@@ -256,11 +294,16 @@ class Reader {
         const items = this.items(this.long());
         return items === null ? null : listFromStolen(items);
       }
-      case '{': return this.dict();
-      case '<': return this.set(false);
-      case '>': return this.set(true);
-      case 'r': return Py_NewRef(this.refs[this.long()]);
-      default: return PyErr_SetString(PyExc_ValueError, 'bad marshal data (unknown type code)');
+      case '{':
+        return this.dict();
+      case '<':
+        return this.set(false);
+      case '>':
+        return this.set(true);
+      case 'r':
+        return Py_NewRef(this.refs[this.long()]);
+      default:
+        return PyErr_SetString(PyExc_ValueError, 'bad marshal data (unknown type code)');
     }
   }
 
@@ -276,7 +319,8 @@ class Reader {
 function dumpBytes(value: PyObject): PyObject | null {
   const writer = new Writer();
   writer.object(value, 0);
-  if (PyErr_Occurred() !== null || writer.failed) return PyErr_SetString(PyExc_ValueError, 'unmarshallable object');
+  if (PyErr_Occurred() !== null || writer.failed)
+    return PyErr_SetString(PyExc_ValueError, 'unmarshallable object');
   return PyBytes_FromBytes(Uint8Array.from(writer.out));
 }
 

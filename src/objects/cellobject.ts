@@ -1,12 +1,22 @@
 /** Cells (Objects/cellobject.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { addressOf } from '../heap/alloc';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
-import { PyObject_GenericGetAttr, PyObject_RichCompare, Py_NotImplemented, Py_RETURN_RICHCOMPARE } from './object';
+import {
+  PyObject_GenericGetAttr,
+  PyObject_RichCompare,
+  Py_NotImplemented,
+  Py_RETURN_RICHCOMPARE,
+} from './object';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from './tupleobject';
 import { defineType, getset } from './typedef';
 import { PyUnicode_FromString } from './unicodeobject';
@@ -85,7 +95,8 @@ export const PyCell_Type = defineType({
   tp_name: 'cell',
   tp_basicsize: 24,
   tp_flags: TPFLAGS.HAVE_GC,
-  tp_doc: 'Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.',
+  tp_doc:
+    'Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.',
   tp_dealloc: cell_dealloc,
   tp_repr: cell_repr,
   tp_getattro: (self, name) => PyObject_GenericGetAttr(self, name),

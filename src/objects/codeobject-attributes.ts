@@ -4,13 +4,7 @@ import type { GetSetDef, MemberDef, MethodDef, PyObject, PyTypeObject } from '..
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBytes_Check, PyBytes_FromBytes } from './bytesobject';
-import {
-  CO_FAST,
-  _PyCode_New,
-  codeSize,
-  type CodePayload,
-  type PyCodeObject,
-} from './codeobject';
+import { CO_FAST, _PyCode_New, codeSize, type CodePayload, type PyCodeObject } from './codeobject';
 import { lineRanges, positionOfUnit } from './codeobject-locations';
 import { PyDict_Next, newDictEntry } from './dictobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
@@ -18,7 +12,16 @@ import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyLong_AsInt, PyLong_FromLong } from './longobject';
 import { PyObject_SelfIter, Py_None } from './object';
 import { PyTuple_Check, PyTuple_GET_ITEM, PyTuple_GET_SIZE, tupleFromStolen } from './tupleobject';
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, defineType, getset, member, method } from './typedef';
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  defineType,
+  getset,
+  member,
+  method,
+} from './typedef';
 import { PyUnicode_Check } from './unicodeobject';
 
 const payload = (self: PyObject): CodePayload => (self as PyCodeObject).v;
@@ -81,7 +84,14 @@ export function code_getset(): GetSetDef[] {
   ];
 }
 
-type NumberField = 'co_argcount' | 'co_posonlyargcount' | 'co_kwonlyargcount' | 'co_stacksize' | 'co_flags' | 'co_firstlineno' | 'co_nlocals';
+type NumberField =
+  | 'co_argcount'
+  | 'co_posonlyargcount'
+  | 'co_kwonlyargcount'
+  | 'co_stacksize'
+  | 'co_flags'
+  | 'co_firstlineno'
+  | 'co_nlocals';
 type ObjectField = 'co_names' | 'co_consts' | 'co_filename' | 'co_name' | 'co_qualname';
 
 function numberMember(name: NumberField): MemberDef {
@@ -103,8 +113,12 @@ export function code_members(): MemberDef[] {
     objectMember('co_name'),
     objectMember('co_qualname'),
     numberMember('co_firstlineno'),
-    member('co_linetable', (self) => cachedObject(self, 4, () => PyBytes_FromBytes(payload(self).linetable.slice()))),
-    member('co_exceptiontable', (self) => cachedObject(self, 5, () => PyBytes_FromBytes(payload(self).exceptiontable.slice()))),
+    member('co_linetable', (self) =>
+      cachedObject(self, 4, () => PyBytes_FromBytes(payload(self).linetable.slice())),
+    ),
+    member('co_exceptiontable', (self) =>
+      cachedObject(self, 5, () => PyBytes_FromBytes(payload(self).exceptiontable.slice())),
+    ),
     objectMember('co_consts'),
     numberMember('co_nlocals'),
   ];
@@ -121,7 +135,10 @@ interface CodeIterator {
   rows: [number, number, number][];
 }
 
-function codeIteratorType(name: string, next: (it: PyObject<CodeIterator>) => PyObject | null): PyTypeObject {
+function codeIteratorType(
+  name: string,
+  next: (it: PyObject<CodeIterator>) => PyObject | null,
+): PyTypeObject {
   return defineType({
     tp_name: name,
     tp_basicsize: 72,
@@ -160,7 +177,11 @@ export const PyPositionsIterator_Type = codeIteratorType('positions_iterator', (
   return tupleFromStolen(positionOfUnit(code, it.v.at++).map(numberOrNone));
 });
 
-function newIterator(type: PyTypeObject, code: PyObject, rows: [number, number, number][]): PyObject {
+function newIterator(
+  type: PyTypeObject,
+  code: PyObject,
+  rows: [number, number, number][],
+): PyObject {
   const it = PyObject_New<CodeIterator>(type, { code: Py_NewRef(code), at: 0, rows });
   touch(it);
   return it;
@@ -182,14 +203,44 @@ function code_varname_from_oparg(self: PyObject, arg: PyObject): PyObject | null
 
 /** What `replace` and `code()` take, in the order of `code()`'s parameters. */
 const PARAMETERS = [
-  'argcount', 'posonlyargcount', 'kwonlyargcount', 'nlocals', 'stacksize', 'flags', 'codestring',
-  'constants', 'names', 'varnames', 'filename', 'name', 'qualname', 'firstlineno', 'linetable',
-  'exceptiontable', 'freevars', 'cellvars',
+  'argcount',
+  'posonlyargcount',
+  'kwonlyargcount',
+  'nlocals',
+  'stacksize',
+  'flags',
+  'codestring',
+  'constants',
+  'names',
+  'varnames',
+  'filename',
+  'name',
+  'qualname',
+  'firstlineno',
+  'linetable',
+  'exceptiontable',
+  'freevars',
+  'cellvars',
 ] as const;
 const REPLACE_NAMES: readonly string[] = [
-  'co_argcount', 'co_posonlyargcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize',
-  'co_flags', 'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
-  'co_qualname', 'co_firstlineno', 'co_linetable', 'co_exceptiontable', 'co_freevars', 'co_cellvars',
+  'co_argcount',
+  'co_posonlyargcount',
+  'co_kwonlyargcount',
+  'co_nlocals',
+  'co_stacksize',
+  'co_flags',
+  'co_code',
+  'co_consts',
+  'co_names',
+  'co_varnames',
+  'co_filename',
+  'co_name',
+  'co_qualname',
+  'co_firstlineno',
+  'co_linetable',
+  'co_exceptiontable',
+  'co_freevars',
+  'co_cellvars',
 ];
 
 type Wanted = 'int' | 'bytes' | 'tuple' | 'str';
@@ -203,10 +254,17 @@ function checkParameter(fname: string, i: number, value: PyObject): boolean {
   const wanted = wantedAt(i);
   if (wanted === 'int') return PyLong_AsInt(value) !== -1 || PyErr_Occurred() === null;
   const ok =
-    wanted === 'bytes' ? PyBytes_Check(value) : wanted === 'str' ? PyUnicode_Check(value) : PyTuple_Check(value);
+    wanted === 'bytes'
+      ? PyBytes_Check(value)
+      : wanted === 'str'
+        ? PyUnicode_Check(value)
+        : PyTuple_Check(value);
   if (!ok) {
     const which = fname === 'replace' ? `argument '${REPLACE_NAMES[i]}'` : `argument ${i + 1}`;
-    PyErr_SetString(PyExc_TypeError, `${fname}() ${which} must be ${wanted}, not ${value.ob_type.tp_name}`);
+    PyErr_SetString(
+      PyExc_TypeError,
+      `${fname}() ${which} must be ${wanted}, not ${value.ob_type.tp_name}`,
+    );
   }
   return ok;
 }
@@ -219,7 +277,9 @@ function codeFromParameters(p: readonly PyObject[]): PyObject {
   const cells = p[17].v as PyObject[];
   const free = p[16].v as PyObject[];
   const names: PyObject[] = [...vars];
-  const kinds: number[] = vars.map((name) => CO_FAST.LOCAL | (cells.includes(name) ? CO_FAST.CELL : 0));
+  const kinds: number[] = vars.map(
+    (name) => CO_FAST.LOCAL | (cells.includes(name) ? CO_FAST.CELL : 0),
+  );
   for (const name of cells) {
     if (vars.includes(name)) continue;
     names.push(name);
@@ -275,11 +335,18 @@ function currentParameters(self: PyObject): PyObject[] {
   ];
 }
 
-function code_replace(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function code_replace(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const given = kwnames === null ? [] : (kwnames.v as PyObject[]);
   const positional = args.length - given.length;
   if (positional > 0) {
-    return PyErr_SetString(PyExc_TypeError, `replace() takes exactly 0 positional arguments (${positional} given)`);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `replace() takes exactly 0 positional arguments (${positional} given)`,
+    );
   }
   const current = currentParameters(self);
   const values = [...current];
@@ -288,7 +355,10 @@ function code_replace(self: PyObject, args: readonly PyObject[], kwnames: PyObje
     if (!ok) return;
     const at = REPLACE_NAMES.indexOf(key.v as string);
     if (at < 0) {
-      PyErr_SetString(PyExc_TypeError, `'${key.v as string}' is an invalid keyword argument for replace()`);
+      PyErr_SetString(
+        PyExc_TypeError,
+        `'${key.v as string}' is an invalid keyword argument for replace()`,
+      );
       ok = false;
     } else {
       values[at] = args[i];
@@ -301,7 +371,11 @@ function code_replace(self: PyObject, args: readonly PyObject[], kwnames: PyObje
 }
 
 /** @source Objects/codeobject.c code_new */
-export function code_new(_type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+export function code_new(
+  _type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   if (kwds !== null && PyDict_Next(kwds, { i: 0 }, newDictEntry())) {
     return PyErr_SetString(PyExc_TypeError, 'code() takes no keyword arguments');
   }
@@ -337,7 +411,7 @@ export function code_methods(): MethodDef[] {
       '_varname_from_oparg',
       METH_O,
       code_varname_from_oparg,
-      "_varname_from_oparg($self, /, oparg)\n--\n\n(internal-only) Return the local variable name for the given oparg.\n\nWARNING: this method is for internal use only and may change or go away.",
+      '_varname_from_oparg($self, /, oparg)\n--\n\n(internal-only) Return the local variable name for the given oparg.\n\nWARNING: this method is for internal use only and may change or go away.',
     ),
   ];
 }

@@ -4,7 +4,14 @@ import { Py_NewRef } from '../heap/refcount';
 import type { CodePayload, PyCodeObject } from './codeobject';
 import { PyCode_Check } from './codeobject';
 import { hashLow32 } from './pyhash';
-import { PyObject_Hash, PyObject_RichCompareBool, Py_EQ, Py_NE, Py_NotImplemented, boolResult } from './object';
+import {
+  PyObject_Hash,
+  PyObject_RichCompareBool,
+  Py_EQ,
+  Py_NE,
+  Py_NotImplemented,
+  boolResult,
+} from './object';
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

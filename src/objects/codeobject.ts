@@ -150,7 +150,13 @@ function code_dealloc(self: PyObject): void {
   if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
   const v = (self as PyCodeObject).v;
   const held = [
-    v.co_consts, v.co_names, v.co_localsplusnames, v.co_filename, v.co_name, v.co_qualname, ...v.cached,
+    v.co_consts,
+    v.co_names,
+    v.co_localsplusnames,
+    v.co_filename,
+    v.co_name,
+    v.co_qualname,
+    ...v.cached,
   ];
   v.co_consts = v.co_names = v.co_localsplusnames = null;
   v.co_filename = v.co_name = v.co_qualname = null;
@@ -160,12 +166,33 @@ function code_dealloc(self: PyObject): void {
   PyObject_Free(self);
 }
 
-const SLOT_NAMES = ['co_consts', 'co_names', 'co_localsplusnames', 'co_filename', 'co_name', 'co_qualname'];
-const CACHE_NAMES = ['co_code', 'co_varnames', 'co_cellvars', 'co_freevars', 'co_linetable', 'co_exceptiontable'];
+const SLOT_NAMES = [
+  'co_consts',
+  'co_names',
+  'co_localsplusnames',
+  'co_filename',
+  'co_name',
+  'co_qualname',
+];
+const CACHE_NAMES = [
+  'co_code',
+  'co_varnames',
+  'co_cellvars',
+  'co_freevars',
+  'co_linetable',
+  'co_exceptiontable',
+];
 
 function code_owns(self: PyObject, visit: OwnsVisitor): void {
   const v = (self as PyCodeObject).v;
-  const held = [v.co_consts, v.co_names, v.co_localsplusnames, v.co_filename, v.co_name, v.co_qualname];
+  const held = [
+    v.co_consts,
+    v.co_names,
+    v.co_localsplusnames,
+    v.co_filename,
+    v.co_name,
+    v.co_qualname,
+  ];
   held.forEach((o, i) => {
     if (o !== null) visit(o, i);
   });
@@ -179,7 +206,9 @@ function code_repr(self: PyObject): PyObject | null {
   const name = v.co_name!.v as string;
   const at = `0x${addressOf(self).toString(16)}`;
   const line = v.co_firstlineno || -1;
-  return PyUnicode_FromString(`<code object ${name} at ${at}, file "${v.co_filename!.v as string}", line ${line}>`);
+  return PyUnicode_FromString(
+    `<code object ${name} at ${at}, file "${v.co_filename!.v as string}", line ${line}>`,
+  );
 }
 
 export const PyCode_Type = defineType({

@@ -22,7 +22,9 @@ let hookArgsType: PyTypeObject | null = null;
 onRuntimeReset(() => {
   hookArgsType = null;
 });
-registerRoots('unraisable', (visit) => visitOptional(visit, hookArgsType, 'type of unraisable hook arguments'));
+registerRoots('unraisable', (visit) =>
+  visitOptional(visit, hookArgsType, 'type of unraisable hook arguments'),
+);
 
 function unraisableArgsType(): PyTypeObject {
   hookArgsType ??= PyStructSequence_NewType({
@@ -105,7 +107,10 @@ function writeUnraisable(u: Unraisable): void {
 /** The default `sys.unraisablehook`. @source Python/errors.c _PyErr_WriteUnraisableDefaultHook */
 export function _PyErr_WriteUnraisableDefaultHook(args: PyObject): PyObject | null {
   if (hookArgsType === null || args.ob_type !== hookArgsType) {
-    return PyErr_SetString(PyExc_TypeError, 'sys.unraisablehook argument type must be UnraisableHookArgs');
+    return PyErr_SetString(
+      PyExc_TypeError,
+      'sys.unraisablehook argument type must be UnraisableHookArgs',
+    );
   }
   const [type, value, tb, errMsg, object] = args.v as PyObject[];
   writeUnraisable({ type, value, tb, errMsg, object });
@@ -121,7 +126,10 @@ function currentTraceback(): PyObject | null {
 
 function callHook(hook: PyObject, u: Unraisable): PyObject | null {
   const fields = [u.type, u.value, u.tb, u.errMsg, u.object];
-  const args = structSequenceFromStolen(unraisableArgsType(), fields.map((o) => Py_NewRef(o ?? Py_None)));
+  const args = structSequenceFromStolen(
+    unraisableArgsType(),
+    fields.map((o) => Py_NewRef(o ?? Py_None)),
+  );
   const res = PyObject_CallOneArg(hook, args);
   Py_DECREF(args);
   return res;

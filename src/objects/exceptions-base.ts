@@ -1,6 +1,14 @@
 /** BaseException: payload, life, attributes (Objects/exceptions.c, first part). */
 import { touch } from '../heap/observer';
-import { TPFLAGS, type GetSetDef, type MemberDef, type MethodDef, type PyObject, type PyTypeObject, type visitproc } from '../heap/object';
+import {
+  TPFLAGS,
+  type GetSetDef,
+  type MemberDef,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type visitproc,
+} from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { trashcan } from '../heap/trashcan';
@@ -376,7 +384,12 @@ export function BaseException_getset(): GetSetDef[] {
     getset('__dict__', PyObject_GenericGetDict, PyObject_GenericSetDict),
     getset('args', BaseException_get_args, BaseException_set_args),
     getset('__traceback__', BaseException_get_tb, BaseException_set_tb),
-    getset('__context__', BaseException_get_context, BaseException_set_context, 'exception context'),
+    getset(
+      '__context__',
+      BaseException_get_context,
+      BaseException_set_context,
+      'exception context',
+    ),
     getset('__cause__', BaseException_get_cause, BaseException_set_cause, 'exception cause'),
   ];
 }

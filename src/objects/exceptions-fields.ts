@@ -75,7 +75,10 @@ export function ImportError_str(self: PyObject): PyObject | null {
 }
 
 /** The instance dict with the fields added that are set; new reference to a dict or None. */
-function stateWithFields(self: PyObject, fields: readonly [string, PyObject | null][]): PyObject | null {
+function stateWithFields(
+  self: PyObject,
+  fields: readonly [string, PyObject | null][],
+): PyObject | null {
   const dict = self.dict as PyObject | null;
   const present = fields.filter(([, value]) => value !== null);
   if (present.length === 0) return Py_NewRef(dict ?? Py_None);

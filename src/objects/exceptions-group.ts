@@ -3,7 +3,12 @@ import { touch } from '../heap/observer';
 import type { MethodDef, PyObject, PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from './abstract';
-import { PyObject_Call, PyObject_CallFunctionObjArgs, PyObject_CallMethodOneArg, PyObject_CallOneArg } from './call';
+import {
+  PyObject_Call,
+  PyObject_CallFunctionObjArgs,
+  PyObject_CallMethodOneArg,
+  PyObject_CallOneArg,
+} from './call';
 import { PyDict_New } from './dictobject';
 import { PyErr_GivenExceptionMatches, PyErr_SetString } from './errors';
 import {
@@ -154,7 +159,11 @@ function copyMetadata(orig: PyBaseExceptionObject, eg: PyBaseExceptionObject): n
 }
 
 /** A group like `orig` with the exceptions of the list; null in `out` for none. @source Objects/exceptions.c exceptiongroup_subset */
-function exceptiongroup_subset(orig: PyBaseExceptionObject, excs: PyObject, out: { value: PyObject | null }): number {
+function exceptiongroup_subset(
+  orig: PyBaseExceptionObject,
+  excs: PyObject,
+  out: { value: PyObject | null },
+): number {
   out.value = null;
   if (PyList_GET_SIZE(excs) === 0) return 0;
   const eg = PyObject_CallMethodOneArg(orig, _Py_ID('derive'), excs);
@@ -270,7 +279,8 @@ function splitItems(
 function BaseExceptionGroup_split(self: PyObject, value: PyObject): PyObject | null {
   const matches = matcherFor(value);
   const parts: SplitResult = { match: null, rest: null };
-  if (matches === null || exceptiongroup_split_recursive(self, matches, true, parts) < 0) return null;
+  if (matches === null || exceptiongroup_split_recursive(self, matches, true, parts) < 0)
+    return null;
   const result = PyTuple_Pack(parts.match ?? Py_None, parts.rest ?? Py_None);
   Py_XDECREF(parts.match);
   Py_XDECREF(parts.rest);
@@ -280,13 +290,19 @@ function BaseExceptionGroup_split(self: PyObject, value: PyObject): PyObject | n
 function BaseExceptionGroup_subgroup(self: PyObject, value: PyObject): PyObject | null {
   const matches = matcherFor(value);
   const parts: SplitResult = { match: null, rest: null };
-  if (matches === null || exceptiongroup_split_recursive(self, matches, false, parts) < 0) return null;
+  if (matches === null || exceptiongroup_split_recursive(self, matches, false, parts) < 0)
+    return null;
   return parts.match ?? Py_NewRef(Py_None);
 }
 
 export function BaseExceptionGroup_methods(): MethodDef[] {
   return [
-    method('__class_getitem__', METH_O | METH_CLASS, (cls, arg) => Py_GenericAlias(cls, arg), 'See PEP 585'),
+    method(
+      '__class_getitem__',
+      METH_O | METH_CLASS,
+      (cls, arg) => Py_GenericAlias(cls, arg),
+      'See PEP 585',
+    ),
     method('derive', METH_O, BaseExceptionGroup_derive),
     method('split', METH_O, BaseExceptionGroup_split),
     method('subgroup', METH_O, BaseExceptionGroup_subgroup),
@@ -318,7 +334,8 @@ function exception_group_projection(eg: PyObject, keep: PyObject): PyObject | nu
   const leaves = new Set<PyObject>();
   for (let i = 0; i < PyList_GET_SIZE(keep); i++) collectLeaves(PyList_GET_ITEM(keep, i), leaves);
   const parts: SplitResult = { match: null, rest: null };
-  const byLeaf = (exc: PyObject): number => (!_PyBaseExceptionGroup_Check(exc) && leaves.has(exc) ? 1 : 0);
+  const byLeaf = (exc: PyObject): number =>
+    !_PyBaseExceptionGroup_Check(exc) && leaves.has(exc) ? 1 : 0;
   if (exceptiongroup_split_recursive(eg, byLeaf, false, parts) < 0) return null;
   return parts.match ?? Py_NewRef(Py_None);
 }
@@ -380,9 +397,15 @@ export function PyErr_NewException(
   const modname = PyUnicode_FromString(name.slice(0, dot));
   const set = namespace.ob_type.mp_ass_subscript!(namespace, _Py_ID('__module__'), modname);
   Py_DECREF(modname);
-  const bases = base === null ? PyTuple_Pack(PyExc_Exception) : PyTuple_Check(base) ? Py_NewRef(base) : PyTuple_Pack(base);
+  const bases =
+    base === null
+      ? PyTuple_Pack(PyExc_Exception)
+      : PyTuple_Check(base)
+        ? Py_NewRef(base)
+        : PyTuple_Pack(base);
   const shown = PyUnicode_FromString(name.slice(dot + 1));
-  const result = set < 0 ? null : PyObject_CallFunctionObjArgs(PyType_Type, shown, bases, namespace);
+  const result =
+    set < 0 ? null : PyObject_CallFunctionObjArgs(PyType_Type, shown, bases, namespace);
   Py_DECREF(shown);
   Py_DECREF(bases);
   Py_DECREF(namespace);

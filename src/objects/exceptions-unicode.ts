@@ -24,10 +24,7 @@ const OBJECT = 1;
 const REASON = 2;
 
 function wrongType(i: number, expected: string, got: PyObject): number {
-  PyErr_SetString(
-    PyExc_TypeError,
-    `argument ${i} must be ${expected}, not ${got.ob_type.tp_name}`,
-  );
+  PyErr_SetString(PyExc_TypeError, `argument ${i} must be ${expected}, not ${got.ob_type.tp_name}`);
   return -1;
 }
 
@@ -83,15 +80,27 @@ function storeBytes(o: PyBaseExceptionObject, object: PyObject): number {
   return 0;
 }
 
-export function UnicodeEncodeError_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
+export function UnicodeEncodeError_init(
+  self: PyObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): number {
   return initFields(self, args, kwds, true, false);
 }
 
-export function UnicodeDecodeError_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
+export function UnicodeDecodeError_init(
+  self: PyObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): number {
   return initFields(self, args, kwds, true, true);
 }
 
-export function UnicodeTranslateError_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
+export function UnicodeTranslateError_init(
+  self: PyObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): number {
   return initFields(self, args, kwds, false, false);
 }
 

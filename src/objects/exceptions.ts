@@ -27,8 +27,19 @@ import {
   StopIteration_init,
   SystemExit_init,
 } from './exceptions-fields';
-import { BaseExceptionGroup_methods, BaseExceptionGroup_new, BaseExceptionGroup_str, createExceptionGroupType } from './exceptions-group';
-import { OSError_getset, OSError_init, OSError_methods, OSError_new, OSError_str } from './exceptions-os';
+import {
+  BaseExceptionGroup_methods,
+  BaseExceptionGroup_new,
+  BaseExceptionGroup_str,
+  createExceptionGroupType,
+} from './exceptions-group';
+import {
+  OSError_getset,
+  OSError_init,
+  OSError_methods,
+  OSError_new,
+  OSError_str,
+} from './exceptions-os';
 import { SyntaxError_init, SyntaxError_str } from './exceptions-syntax';
 import {
   UnicodeDecodeError_init,
@@ -81,18 +92,31 @@ function exception(
   return type;
 }
 
-export const PyExc_BaseException = exception('BaseException', null, 'Common base class for all exceptions', {
-  tp_repr: BaseException_repr,
-  tp_str: BaseException_str,
-  methods: BaseException_methods(),
-  getset: BaseException_getset(),
-  members: BaseException_members(),
-});
+export const PyExc_BaseException = exception(
+  'BaseException',
+  null,
+  'Common base class for all exceptions',
+  {
+    tp_repr: BaseException_repr,
+    tp_str: BaseException_str,
+    methods: BaseException_methods(),
+    getset: BaseException_getset(),
+    members: BaseException_members(),
+  },
+);
 const base = (): PyTypeObject => PyExc_BaseException;
-export const PyExc_Exception = exception('Exception', base, 'Common base class for all non-exit exceptions.');
+export const PyExc_Exception = exception(
+  'Exception',
+  base,
+  'Common base class for all non-exit exceptions.',
+);
 const exc = (): PyTypeObject => PyExc_Exception;
 export const PyExc_TypeError = exception('TypeError', exc, 'Inappropriate argument type.');
-export const PyExc_StopAsyncIteration = exception('StopAsyncIteration', exc, 'Signal the end from iterator.__anext__().');
+export const PyExc_StopAsyncIteration = exception(
+  'StopAsyncIteration',
+  exc,
+  'Signal the end from iterator.__anext__().',
+);
 export const PyExc_StopIteration = exception(
   'StopIteration',
   exc,
@@ -100,7 +124,11 @@ export const PyExc_StopIteration = exception(
   { tp_init: StopIteration_init, members: [fieldMember('value', 0, 'generator return value')] },
   ['value'],
 );
-export const PyExc_GeneratorExit = exception('GeneratorExit', base, 'Request that a generator exit.');
+export const PyExc_GeneratorExit = exception(
+  'GeneratorExit',
+  base,
+  'Request that a generator exit.',
+);
 export const PyExc_SystemExit = exception(
   'SystemExit',
   base,
@@ -108,7 +136,11 @@ export const PyExc_SystemExit = exception(
   { tp_init: SystemExit_init, members: [fieldMember('code', 0, 'exception code')] },
   ['code'],
 );
-export const PyExc_KeyboardInterrupt = exception('KeyboardInterrupt', base, 'Program interrupted by user.');
+export const PyExc_KeyboardInterrupt = exception(
+  'KeyboardInterrupt',
+  base,
+  'Program interrupted by user.',
+);
 export const PyExc_BaseExceptionGroup = exception(
   'BaseExceptionGroup',
   base,
@@ -143,7 +175,12 @@ export const PyExc_ImportError = exception(
   },
   ['msg', 'name', 'path', 'name_from'],
 );
-export const PyExc_ModuleNotFoundError = exception('ModuleNotFoundError', () => PyExc_ImportError, 'Module not found.', sized(4, ImportError_init));
+export const PyExc_ModuleNotFoundError = exception(
+  'ModuleNotFoundError',
+  () => PyExc_ImportError,
+  'Module not found.',
+  sized(4, ImportError_init),
+);
 export const PyExc_OSError = exception(
   'OSError',
   exc,
@@ -166,7 +203,11 @@ export const PyExc_OSError = exception(
 );
 const os = (): PyTypeObject => PyExc_OSError;
 function osError(name: string, parent: () => PyTypeObject, doc: string): PyTypeObject {
-  return exception(name, parent, doc, { tp_basicsize: BASE_SIZE + 40, tp_init: OSError_init, tp_new: OSError_new });
+  return exception(name, parent, doc, {
+    tp_basicsize: BASE_SIZE + 40,
+    tp_init: OSError_init,
+    tp_new: OSError_new,
+  });
 }
 /** A subtype without fields of its own takes size and initializer of its base. */
 function sized(fields: number, init: initproc): Partial<TypeDef> {
@@ -175,8 +216,16 @@ function sized(fields: number, init: initproc): Partial<TypeDef> {
 export const PyExc_EOFError = exception('EOFError', exc, 'Read beyond end of file.');
 export const PyExc_RuntimeError = exception('RuntimeError', exc, 'Unspecified run-time error.');
 const runtime = (): PyTypeObject => PyExc_RuntimeError;
-export const PyExc_RecursionError = exception('RecursionError', runtime, 'Recursion limit exceeded.');
-export const PyExc_NotImplementedError = exception('NotImplementedError', runtime, "Method or function hasn't been implemented yet.");
+export const PyExc_RecursionError = exception(
+  'RecursionError',
+  runtime,
+  'Recursion limit exceeded.',
+);
+export const PyExc_NotImplementedError = exception(
+  'NotImplementedError',
+  runtime,
+  "Method or function hasn't been implemented yet.",
+);
 export const PyExc_NameError = exception(
   'NameError',
   exc,
@@ -184,7 +233,12 @@ export const PyExc_NameError = exception(
   { tp_init: NameError_init, members: [fieldMember('name', 0, 'name')] },
   ['name'],
 );
-export const PyExc_UnboundLocalError = exception('UnboundLocalError', () => PyExc_NameError, 'Local name referenced but not bound to a value.', sized(1, NameError_init));
+export const PyExc_UnboundLocalError = exception(
+  'UnboundLocalError',
+  () => PyExc_NameError,
+  'Local name referenced but not bound to a value.',
+  sized(1, NameError_init),
+);
 export const PyExc_AttributeError = exception(
   'AttributeError',
   exc,
@@ -197,7 +251,14 @@ export const PyExc_AttributeError = exception(
   ['obj', 'name'],
 );
 const SYNTAX_FIELDS = [
-  'msg', 'filename', 'lineno', 'offset', 'text', 'end_lineno', 'end_offset', 'print_file_and_line',
+  'msg',
+  'filename',
+  'lineno',
+  'offset',
+  'text',
+  'end_lineno',
+  'end_offset',
+  'print_file_and_line',
 ] as const;
 export const PyExc_SyntaxError = exception(
   'SyntaxError',
@@ -210,63 +271,139 @@ export const PyExc_SyntaxError = exception(
   },
   SYNTAX_FIELDS,
 );
-export const PyExc_IndentationError = exception('IndentationError', () => PyExc_SyntaxError, 'Improper indentation.', sized(8, SyntaxError_init));
-export const PyExc_TabError = exception('TabError', () => PyExc_IndentationError, 'Improper mixture of spaces and tabs.', sized(8, SyntaxError_init));
+export const PyExc_IndentationError = exception(
+  'IndentationError',
+  () => PyExc_SyntaxError,
+  'Improper indentation.',
+  sized(8, SyntaxError_init),
+);
+export const PyExc_TabError = exception(
+  'TabError',
+  () => PyExc_IndentationError,
+  'Improper mixture of spaces and tabs.',
+  sized(8, SyntaxError_init),
+);
 export const PyExc_LookupError = exception('LookupError', exc, 'Base class for lookup errors.');
 const lookup = (): PyTypeObject => PyExc_LookupError;
 export const PyExc_IndexError = exception('IndexError', lookup, 'Sequence index out of range.');
-export const PyExc_KeyError = exception('KeyError', lookup, 'Mapping key not found.', { tp_str: KeyError_str });
-export const PyExc_ValueError = exception('ValueError', exc, 'Inappropriate argument value (of correct type).');
-export const PyExc_UnicodeError = exception('UnicodeError', () => PyExc_ValueError, 'Unicode related error.');
+export const PyExc_KeyError = exception('KeyError', lookup, 'Mapping key not found.', {
+  tp_str: KeyError_str,
+});
+export const PyExc_ValueError = exception(
+  'ValueError',
+  exc,
+  'Inappropriate argument value (of correct type).',
+);
+export const PyExc_UnicodeError = exception(
+  'UnicodeError',
+  () => PyExc_ValueError,
+  'Unicode related error.',
+);
 const unicode = (): PyTypeObject => PyExc_UnicodeError;
 function unicodeError(name: string, doc: string, more: Partial<TypeDef>): PyTypeObject {
   const full = { tp_basicsize: BASE_SIZE + 40, members: UnicodeError_members(), ...more };
   return exception(name, unicode, doc, full, ['encoding', 'object', 'reason']);
 }
-export const PyExc_UnicodeEncodeError = unicodeError('UnicodeEncodeError', 'Unicode encoding error.', {
-  tp_init: UnicodeEncodeError_init,
-  tp_str: UnicodeEncodeError_str,
-});
-export const PyExc_UnicodeDecodeError = unicodeError('UnicodeDecodeError', 'Unicode decoding error.', {
-  tp_init: UnicodeDecodeError_init,
-  tp_str: UnicodeDecodeError_str,
-});
-export const PyExc_UnicodeTranslateError = unicodeError('UnicodeTranslateError', 'Unicode translation error.', {
-  tp_init: UnicodeTranslateError_init,
-  tp_str: UnicodeTranslateError_str,
-});
+export const PyExc_UnicodeEncodeError = unicodeError(
+  'UnicodeEncodeError',
+  'Unicode encoding error.',
+  {
+    tp_init: UnicodeEncodeError_init,
+    tp_str: UnicodeEncodeError_str,
+  },
+);
+export const PyExc_UnicodeDecodeError = unicodeError(
+  'UnicodeDecodeError',
+  'Unicode decoding error.',
+  {
+    tp_init: UnicodeDecodeError_init,
+    tp_str: UnicodeDecodeError_str,
+  },
+);
+export const PyExc_UnicodeTranslateError = unicodeError(
+  'UnicodeTranslateError',
+  'Unicode translation error.',
+  {
+    tp_init: UnicodeTranslateError_init,
+    tp_str: UnicodeTranslateError_str,
+  },
+);
 export const PyExc_AssertionError = exception('AssertionError', exc, 'Assertion failed.');
-export const PyExc_ArithmeticError = exception('ArithmeticError', exc, 'Base class for arithmetic errors.');
+export const PyExc_ArithmeticError = exception(
+  'ArithmeticError',
+  exc,
+  'Base class for arithmetic errors.',
+);
 const arithmetic = (): PyTypeObject => PyExc_ArithmeticError;
-export const PyExc_FloatingPointError = exception('FloatingPointError', arithmetic, 'Floating point operation failed.');
-export const PyExc_OverflowError = exception('OverflowError', arithmetic, 'Result too large to be represented.');
-export const PyExc_ZeroDivisionError = exception('ZeroDivisionError', arithmetic, 'Second argument to a division or modulo operation was zero.');
+export const PyExc_FloatingPointError = exception(
+  'FloatingPointError',
+  arithmetic,
+  'Floating point operation failed.',
+);
+export const PyExc_OverflowError = exception(
+  'OverflowError',
+  arithmetic,
+  'Result too large to be represented.',
+);
+export const PyExc_ZeroDivisionError = exception(
+  'ZeroDivisionError',
+  arithmetic,
+  'Second argument to a division or modulo operation was zero.',
+);
 export const PyExc_SystemError = exception(
   'SystemError',
   exc,
   'Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.',
 );
-export const PyExc_ReferenceError = exception('ReferenceError', exc, 'Weak ref proxy used after referent went away.');
+export const PyExc_ReferenceError = exception(
+  'ReferenceError',
+  exc,
+  'Weak ref proxy used after referent went away.',
+);
 export const PyExc_MemoryError = exception('MemoryError', exc, 'Out of memory.');
 export const PyExc_BufferError = exception('BufferError', exc, 'Buffer error.');
 export const PyExc_Warning = exception('Warning', exc, 'Base class for warning categories.');
 const warning = (): PyTypeObject => PyExc_Warning;
-export const PyExc_UserWarning = exception('UserWarning', warning, 'Base class for warnings generated by user code.');
-export const PyExc_EncodingWarning = exception('EncodingWarning', warning, 'Base class for warnings about encodings.');
-export const PyExc_DeprecationWarning = exception('DeprecationWarning', warning, 'Base class for warnings about deprecated features.');
+export const PyExc_UserWarning = exception(
+  'UserWarning',
+  warning,
+  'Base class for warnings generated by user code.',
+);
+export const PyExc_EncodingWarning = exception(
+  'EncodingWarning',
+  warning,
+  'Base class for warnings about encodings.',
+);
+export const PyExc_DeprecationWarning = exception(
+  'DeprecationWarning',
+  warning,
+  'Base class for warnings about deprecated features.',
+);
 export const PyExc_PendingDeprecationWarning = exception(
   'PendingDeprecationWarning',
   warning,
   'Base class for warnings about features which will be deprecated\nin the future.',
 );
-export const PyExc_SyntaxWarning = exception('SyntaxWarning', warning, 'Base class for warnings about dubious syntax.');
-export const PyExc_RuntimeWarning = exception('RuntimeWarning', warning, 'Base class for warnings about dubious runtime behavior.');
+export const PyExc_SyntaxWarning = exception(
+  'SyntaxWarning',
+  warning,
+  'Base class for warnings about dubious syntax.',
+);
+export const PyExc_RuntimeWarning = exception(
+  'RuntimeWarning',
+  warning,
+  'Base class for warnings about dubious runtime behavior.',
+);
 export const PyExc_FutureWarning = exception(
   'FutureWarning',
   warning,
   'Base class for warnings about constructs that will change semantically\nin the future.',
 );
-export const PyExc_ImportWarning = exception('ImportWarning', warning, 'Base class for warnings about probable mistakes in module imports');
+export const PyExc_ImportWarning = exception(
+  'ImportWarning',
+  warning,
+  'Base class for warnings about probable mistakes in module imports',
+);
 export const PyExc_UnicodeWarning = exception(
   'UnicodeWarning',
   warning,
@@ -277,19 +414,43 @@ export const PyExc_BytesWarning = exception(
   warning,
   'Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.',
 );
-export const PyExc_ResourceWarning = exception('ResourceWarning', warning, 'Base class for warnings about resource usage.');
+export const PyExc_ResourceWarning = exception(
+  'ResourceWarning',
+  warning,
+  'Base class for warnings about resource usage.',
+);
 export const PyExc_ConnectionError = osError('ConnectionError', os, 'Connection error.');
 const connection = (): PyTypeObject => PyExc_ConnectionError;
 export const PyExc_BlockingIOError = osError('BlockingIOError', os, 'I/O operation would block.');
 export const PyExc_BrokenPipeError = osError('BrokenPipeError', connection, 'Broken pipe.');
 export const PyExc_ChildProcessError = osError('ChildProcessError', os, 'Child process error.');
-export const PyExc_ConnectionAbortedError = osError('ConnectionAbortedError', connection, 'Connection aborted.');
-export const PyExc_ConnectionRefusedError = osError('ConnectionRefusedError', connection, 'Connection refused.');
-export const PyExc_ConnectionResetError = osError('ConnectionResetError', connection, 'Connection reset.');
+export const PyExc_ConnectionAbortedError = osError(
+  'ConnectionAbortedError',
+  connection,
+  'Connection aborted.',
+);
+export const PyExc_ConnectionRefusedError = osError(
+  'ConnectionRefusedError',
+  connection,
+  'Connection refused.',
+);
+export const PyExc_ConnectionResetError = osError(
+  'ConnectionResetError',
+  connection,
+  'Connection reset.',
+);
 export const PyExc_FileExistsError = osError('FileExistsError', os, 'File already exists.');
 export const PyExc_FileNotFoundError = osError('FileNotFoundError', os, 'File not found.');
-export const PyExc_IsADirectoryError = osError('IsADirectoryError', os, "Operation doesn't work on directories.");
-export const PyExc_NotADirectoryError = osError('NotADirectoryError', os, 'Operation only works on directories.');
+export const PyExc_IsADirectoryError = osError(
+  'IsADirectoryError',
+  os,
+  "Operation doesn't work on directories.",
+);
+export const PyExc_NotADirectoryError = osError(
+  'NotADirectoryError',
+  os,
+  'Operation only works on directories.',
+);
 export const PyExc_InterruptedError = osError('InterruptedError', os, 'Interrupted by signal.');
 export const PyExc_PermissionError = osError('PermissionError', os, 'Not enough permissions.');
 export const PyExc_ProcessLookupError = osError('ProcessLookupError', os, 'Process not found.');

@@ -9,7 +9,13 @@ import { CO_FAST, type PyCodeObject } from './codeobject';
 import { lineOfUnit } from './codeobject-locations';
 import { PyDict_Copy, PyDict_New, PyDict_SetItem } from './dictobject';
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_SetString } from './errors';
-import { PyExc_AttributeError, PyExc_KeyError, PyExc_RuntimeError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
+import {
+  PyExc_AttributeError,
+  PyExc_KeyError,
+  PyExc_RuntimeError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from './exceptions';
 import {
   _PyFrame_GetFirstComplete,
   _PyFrame_GetFrameObject,
@@ -116,13 +122,20 @@ function cannotClear(): null {
 }
 
 function frame_sizeof(self: PyObject): PyObject {
-  return PyLong_FromLong(PyFrame_Type.tp_basicsize + 8 * (frameOf(self).code as PyCodeObject).v.framesize);
+  return PyLong_FromLong(
+    PyFrame_Type.tp_basicsize + 8 * (frameOf(self).code as PyCodeObject).v.framesize,
+  );
 }
 
 export function frame_methods(): MethodDef[] {
   return [
     method('clear', METH_NOARGS, frame_clear, 'F.clear(): clear most references held by the frame'),
-    method('__sizeof__', METH_NOARGS, frame_sizeof, 'F.__sizeof__() -> size of F in memory, in bytes'),
+    method(
+      '__sizeof__',
+      METH_NOARGS,
+      frame_sizeof,
+      'F.__sizeof__() -> size of F in memory, in bytes',
+    ),
   ];
 }
 
@@ -153,7 +166,11 @@ export function frame_getset(): GetSetDef[] {
       },
       frame_setlineno,
     ),
-    getset('f_trace', (self) => Py_NewRef((self as PyFrameObject).v.f_trace ?? Py_None), frame_settrace),
+    getset(
+      'f_trace',
+      (self) => Py_NewRef((self as PyFrameObject).v.f_trace ?? Py_None),
+      frame_settrace,
+    ),
     getset('f_lasti', (self) => {
       const { lasti } = frameOf(self);
       return PyLong_FromLong(lasti < 0 ? -1 : lasti * 2);
@@ -169,7 +186,11 @@ export function frame_getset(): GetSetDef[] {
   ];
 }
 
-function setFlag(self: PyObject, name: 'f_trace_lines' | 'f_trace_opcodes', value: PyObject | null): number {
+function setFlag(
+  self: PyObject,
+  name: 'f_trace_lines' | 'f_trace_opcodes',
+  value: PyObject | null,
+): number {
   if (value === null || value.ob_type !== Py_True.ob_type) {
     PyErr_SetString(PyExc_TypeError, 'attribute value type must be bool');
     return -1;

@@ -1,5 +1,10 @@
 /** Frame objects for Python, and the ends of interpreter frames (Objects/frameobject.c, Python/frame.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { TPFLAGS, type PyObject, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
@@ -143,7 +148,9 @@ export function frameSlotName(frame: Frame, slot: number): string {
     return (code.co_localsplusnames!.v as PyObject[])[i].v as string;
   }
   if (i >= 0) return `stack ${i - code.co_nlocalsplus}`;
-  return ['f_back', 'f_trace', 'function', 'f_code', 'f_locals', 'frame object'][slot] ?? `slot ${slot}`;
+  return (
+    ['f_back', 'f_trace', 'function', 'f_code', 'f_locals', 'frame object'][slot] ?? `slot ${slot}`
+  );
 }
 
 function frame_owns(self: PyObject, visit: OwnsVisitor): void {

@@ -1,5 +1,10 @@
 /** Asynchronous generators and the awaitables that drive them (Objects/genobject.c, last part). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
@@ -39,7 +44,15 @@ import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_SelfIter, Py_None } from './object';
 import { tstate } from './pystate';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from './tupleobject';
-import { METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS, defineType, method } from './typedef';
+import {
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_NOARGS,
+  METH_O,
+  METH_VARARGS,
+  defineType,
+  method,
+} from './typedef';
 
 export function PyAsyncGen_CheckExact(o: PyObject): o is PyGenObject {
   return o.ob_type === PyAsyncGen_Type;
@@ -132,10 +145,25 @@ export const PyAsyncGen_Type = defineType({
   tp_slotname: (self, slot) => gen_slotname(self, slot),
   methods: [
     method('asend', METH_O, async_gen_asend, "asend(v) -> send 'v' in generator."),
-    method('athrow', METH_VARARGS, async_gen_athrow, 'athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.'),
-    method('aclose', METH_NOARGS, async_gen_aclose, 'aclose() -> raise GeneratorExit inside generator.'),
+    method(
+      'athrow',
+      METH_VARARGS,
+      async_gen_athrow,
+      'athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.',
+    ),
+    method(
+      'aclose',
+      METH_NOARGS,
+      async_gen_aclose,
+      'aclose() -> raise GeneratorExit inside generator.',
+    ),
     method('__sizeof__', METH_NOARGS, (self) => gen_sizeof(self)),
-    method('__class_getitem__', METH_O | METH_CLASS, (cls, arg) => Py_GenericAlias(cls, arg), 'See PEP 585'),
+    method(
+      '__class_getitem__',
+      METH_O | METH_CLASS,
+      (cls, arg) => Py_GenericAlias(cls, arg),
+      'See PEP 585',
+    ),
   ],
   get getset() {
     return gen_getset('ag');
@@ -182,7 +210,10 @@ export const _PyAsyncGenWrappedValue_Type = defineType({
 function async_gen_unwrap_value(gen: PyGenObject, result: PyObject | null): PyObject | null {
   if (result === null) {
     if (PyErr_Occurred() === null) PyErr_SetNone(PyExc_StopAsyncIteration);
-    if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
+    if (
+      PyErr_ExceptionMatches(PyExc_StopAsyncIteration) ||
+      PyErr_ExceptionMatches(PyExc_GeneratorExit)
+    ) {
       gen.v.closed = true;
     }
     gen.v.running_async = false;
@@ -206,7 +237,10 @@ function async_gen_asend_send(self: PyObject, argGiven: PyObject): PyObject | nu
   }
   if (o.v.state === AwaitState.INIT) {
     if (gen.v.running_async) {
-      return PyErr_SetString(PyExc_RuntimeError, 'anext(): asynchronous generator is already running');
+      return PyErr_SetString(
+        PyExc_RuntimeError,
+        'anext(): asynchronous generator is already running',
+      );
     }
     if (arg === Py_None) arg = o.v.arg ?? arg;
     o.v.state = AwaitState.ITER;
@@ -238,7 +272,8 @@ function athrowError(o: AwaitObject): null {
   o.v.state = AwaitState.CLOSED;
   if (
     o.v.arg === null &&
-    (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))
+    (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) ||
+      PyErr_ExceptionMatches(PyExc_GeneratorExit))
   ) {
     PyErr_Clear();
     PyErr_SetNone(PyExc_StopIteration);
@@ -262,14 +297,20 @@ function athrowStart(o: AwaitObject, arg: PyObject): PyObject | null {
   if (gen.v.running_async) {
     o.v.state = AwaitState.CLOSED;
     const what = o.v.arg === null ? 'aclose' : 'athrow';
-    return PyErr_SetString(PyExc_RuntimeError, `${what}(): asynchronous generator is already running`);
+    return PyErr_SetString(
+      PyExc_RuntimeError,
+      `${what}(): asynchronous generator is already running`,
+    );
   }
   if (gen.v.closed) {
     o.v.state = AwaitState.CLOSED;
     return PyErr_SetNone(PyExc_StopAsyncIteration);
   }
   if (arg !== Py_None) {
-    return PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
+    return PyErr_SetString(
+      PyExc_RuntimeError,
+      "can't send non-None value to a just-started coroutine",
+    );
   }
   o.v.state = AwaitState.ITER;
   gen.v.running_async = true;
@@ -325,7 +366,8 @@ function async_gen_athrow_throw(self: PyObject, args: readonly PyObject[]): PyOb
   }
   if (
     retval === null &&
-    (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))
+    (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) ||
+      PyErr_ExceptionMatches(PyExc_GeneratorExit))
   ) {
     PyErr_Clear();
     PyErr_SetNone(PyExc_StopIteration);
@@ -378,5 +420,13 @@ function awaitable_dealloc(self: PyObject): void {
   PyObject_GC_Del(o);
 }
 
-export const _PyAsyncGenASend_Type = awaitableType('async_generator_asend', async_gen_asend_send, async_gen_asend_throw);
-export const _PyAsyncGenAThrow_Type = awaitableType('async_generator_athrow', async_gen_athrow_send, async_gen_athrow_throw);
+export const _PyAsyncGenASend_Type = awaitableType(
+  'async_generator_asend',
+  async_gen_asend_send,
+  async_gen_asend_throw,
+);
+export const _PyAsyncGenAThrow_Type = awaitableType(
+  'async_generator_athrow',
+  async_gen_athrow_send,
+  async_gen_athrow_throw,
+);

@@ -1,5 +1,10 @@
 /** Coroutines, their `__await__` wrapper, and the making of generator-like objects (Objects/genobject.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -43,7 +48,9 @@ export function PyCoro_CheckExact(o: PyObject): o is PyGenObject {
 type PyCoroWrapper = PyObject<{ coroutine: PyObject | null }>;
 
 function coro_await(self: PyObject): PyObject {
-  const wrapper = PyObject_GC_New(_PyCoroWrapper_Type, { coroutine: Py_NewRef(self) as PyObject | null });
+  const wrapper = PyObject_GC_New(_PyCoroWrapper_Type, {
+    coroutine: Py_NewRef(self) as PyObject | null,
+  });
   touch(wrapper);
   PyObject_GC_Track(wrapper);
   return wrapper;
@@ -65,15 +72,32 @@ export const PyCoro_Type = defineType({
   tp_owns: (self, visit) => gen_owns(self, visit),
   tp_slotname: (self, slot) => gen_slotname(self, slot),
   methods: [
-    method('send', METH_O, (self, arg) => gen_send(self, arg), "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration."),
-    method('throw', METH_FASTCALL, (self, args) => gen_throw(self, args), 'throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or raise\nStopIteration.'),
-    method('close', METH_NOARGS, (self) => gen_close_meth(self), 'close() -> raise GeneratorExit inside coroutine.'),
+    method(
+      'send',
+      METH_O,
+      (self, arg) => gen_send(self, arg),
+      "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.",
+    ),
+    method(
+      'throw',
+      METH_FASTCALL,
+      (self, args) => gen_throw(self, args),
+      'throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or raise\nStopIteration.',
+    ),
+    method(
+      'close',
+      METH_NOARGS,
+      (self) => gen_close_meth(self),
+      'close() -> raise GeneratorExit inside coroutine.',
+    ),
     method('__sizeof__', METH_NOARGS, (self) => gen_sizeof(self)),
   ],
   get getset() {
     return [
       ...gen_getset('cr'),
-      getset('cr_origin', (self) => Py_NewRef((self as PyGenObject).v.origin_or_finalizer ?? Py_None)),
+      getset('cr_origin', (self) =>
+        Py_NewRef((self as PyGenObject).v.origin_or_finalizer ?? Py_None),
+      ),
     ];
   },
 });
@@ -154,7 +178,9 @@ export function _Py_MakeCoro(frame: Frame): PyObject {
 }
 
 function isCoroutineGenerator(o: PyObject): boolean {
-  return PyGen_CheckExact(o) && ((o.v.code as PyCodeObject).v.co_flags & CO.ITERABLE_COROUTINE) !== 0;
+  return (
+    PyGen_CheckExact(o) && ((o.v.code as PyCodeObject).v.co_flags & CO.ITERABLE_COROUTINE) !== 0
+  );
 }
 
 /** The iterator behind `await o`; new reference. @source Objects/genobject.c _PyCoro_GetAwaitableIter */
@@ -162,7 +188,10 @@ export function _PyCoro_GetAwaitableIter(o: PyObject): PyObject | null {
   if (PyCoro_CheckExact(o) || isCoroutineGenerator(o)) return Py_NewRef(o);
   const getter = o.ob_type.am_await;
   if (getter === null) {
-    return PyErr_SetString(PyExc_TypeError, `object ${o.ob_type.tp_name} can't be used in 'await' expression`);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `object ${o.ob_type.tp_name} can't be used in 'await' expression`,
+    );
   }
   const res = getter(o);
   if (res === null) return null;
@@ -171,7 +200,10 @@ export function _PyCoro_GetAwaitableIter(o: PyObject): PyObject | null {
     return PyErr_SetString(PyExc_TypeError, '__await__() returned a coroutine');
   }
   if (!PyIter_Check(res)) {
-    PyErr_SetString(PyExc_TypeError, `__await__() returned non-iterator of type '${res.ob_type.tp_name}'`);
+    PyErr_SetString(
+      PyExc_TypeError,
+      `__await__() returned non-iterator of type '${res.ob_type.tp_name}'`,
+    );
     Py_DECREF(res);
     return null;
   }
@@ -181,8 +213,12 @@ export function _PyCoro_GetAwaitableIter(o: PyObject): PyObject | null {
 /** The iterator of `yield from o`; new reference. Consumes nothing. @source Python/bytecodes.c GET_YIELD_FROM_ITER */
 export function yieldFromIter(iterable: PyObject, code: PyCodeObject): PyObject | null {
   if (PyCoro_CheckExact(iterable)) {
-    if (code.v.co_flags & (CO.COROUTINE | CO.ITERABLE_COROUTINE)) return Py_NewRef<PyObject>(iterable);
-    return PyErr_SetString(PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+    if (code.v.co_flags & (CO.COROUTINE | CO.ITERABLE_COROUTINE))
+      return Py_NewRef<PyObject>(iterable);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      "cannot 'yield from' a coroutine object in a non-coroutine generator",
+    );
   }
   if (PyGen_CheckExact(iterable)) return Py_NewRef<PyObject>(iterable);
   return PyObject_GetIter(iterable);

@@ -24,7 +24,13 @@ import {
   PyExceptionInstance_Check,
   type PyBaseExceptionObject,
 } from './exceptions';
-import { FrameState, PyGen_CheckExact, _PyGen_yf, gen_send_ex, type PyGenObject } from './genobject';
+import {
+  FrameState,
+  PyGen_CheckExact,
+  _PyGen_yf,
+  gen_send_ex,
+  type PyGenObject,
+} from './genobject';
 import { PyAsyncGen_CheckExact } from './genobject-async';
 import { PyCoro_CheckExact } from './genobject-coro';
 import { _PyArg_CheckPositional } from './getargs';
@@ -79,7 +85,11 @@ export function gen_close(gen: PyGenObject): PyObject | null {
   const retval = gen_send_ex(gen, Py_None, true, true);
   if (retval !== null) {
     Py_DECREF(retval);
-    const what = PyCoro_CheckExact(gen) ? 'coroutine' : PyAsyncGen_CheckExact(gen) ? 'async generator' : 'generator';
+    const what = PyCoro_CheckExact(gen)
+      ? 'coroutine'
+      : PyAsyncGen_CheckExact(gen)
+        ? 'async generator'
+        : 'generator';
     return PyErr_SetString(PyExc_RuntimeError, `${what} ignored GeneratorExit`);
   }
   if (PyErr_ExceptionMatches(PyExc_StopIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
@@ -132,7 +142,8 @@ function raiseThrown(typ: PyObject, val: PyObject | null, tbArg: PyObject | null
   }
   let exc: PyObject | null;
   if (PyExceptionClass_Check(typ)) {
-    const isInstance = val !== null && PyExceptionInstance_Check(val) && PyType_IsSubtype(val.ob_type, typ);
+    const isInstance =
+      val !== null && PyExceptionInstance_Check(val) && PyType_IsSubtype(val.ob_type, typ);
     exc = isInstance ? Py_NewRef(val) : _PyErr_CreateException(typ, val);
   } else if (PyExceptionInstance_Check(typ)) {
     if (val !== null && val !== Py_None) {

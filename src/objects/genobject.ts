@@ -1,7 +1,19 @@
 /** Generators (Objects/genobject.c, first part). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { addressOf } from '../heap/alloc';
-import { TPFLAGS, type GetSetDef, type PyObject, type PyTypeObject, type SendResult, type visitproc } from '../heap/object';
+import {
+  TPFLAGS,
+  type GetSetDef,
+  type PyObject,
+  type PyTypeObject,
+  type SendResult,
+  type visitproc,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -25,7 +37,13 @@ import {
   PyExceptionInstance_Check,
 } from './exceptions';
 import { PyObject_CallOneArg } from './call';
-import { _PyFrame_ClearExceptCode, _PyFrame_GetFrameObject, _PyFrame_Traverse, frameOwns, frameSlotName } from './frameobject';
+import {
+  _PyFrame_ClearExceptCode,
+  _PyFrame_GetFrameObject,
+  _PyFrame_Traverse,
+  frameOwns,
+  frameSlotName,
+} from './frameobject';
 import type { PyFunctionObject } from './funcobject';
 import { PyAsyncGen_CheckExact } from './genobject-async';
 import { PyCoro_CheckExact } from './genobject-coro';
@@ -187,12 +205,21 @@ export function clear_gen_frame(frame: Frame): void {
 }
 
 /** What cannot be resumed: PYGEN result for it. */
-function notResumable(gen: PyGenObject, arg: PyObject | null, exc: boolean, closing: boolean, out: SendResult): number {
+function notResumable(
+  gen: PyGenObject,
+  arg: PyObject | null,
+  exc: boolean,
+  closing: boolean,
+  out: SendResult,
+): number {
   const state = gen.v.frame_state;
   if (state === FrameState.EXECUTING) {
     PyErr_SetString(PyExc_ValueError, `${kindName(gen)} already executing`);
   } else if (state === FrameState.CREATED) {
-    PyErr_SetString(PyExc_TypeError, `can't send non-None value to a just-started ${kindName(gen)}`);
+    PyErr_SetString(
+      PyExc_TypeError,
+      `can't send non-None value to a just-started ${kindName(gen)}`,
+    );
   } else if (PyCoro_CheckExact(gen) && !closing) {
     // An exhausted coroutine must not look like one that returns None.
     PyErr_SetString(PyExc_RuntimeError, 'cannot reuse already awaited coroutine');
@@ -243,7 +270,12 @@ function _PyErr_ChainStackItem(): void {
 }
 
 /** @source Objects/genobject.c gen_send_ex */
-export function gen_send_ex(gen: PyGenObject, arg: PyObject | null, exc: boolean, closing: boolean): PyObject | null {
+export function gen_send_ex(
+  gen: PyGenObject,
+  arg: PyObject | null,
+  exc: boolean,
+  closing: boolean,
+): PyObject | null {
   const out: SendResult = { value: null };
   if (gen_send_ex2(gen, arg, out, exc, closing) !== PYGEN.RETURN) return out.value;
   if (PyAsyncGen_CheckExact(gen)) PyErr_SetObject(PyExc_StopAsyncIteration, null);
@@ -299,7 +331,9 @@ export function PyGen_am_send(self: PyObject, arg: PyObject | null, out: SendRes
 export function gen_repr(self: PyObject): PyObject {
   const v = (self as PyGenObject).v;
   const kind = PyAsyncGen_CheckExact(self) ? 'async_generator' : kindName(self);
-  return PyUnicode_FromString(`<${kind} object ${v.qualname.v as string} at 0x${addressOf(self).toString(16)}>`);
+  return PyUnicode_FromString(
+    `<${kind} object ${v.qualname.v as string} at 0x${addressOf(self).toString(16)}>`,
+  );
 }
 
 function nameGetset(name: string, field: 'name' | 'qualname', doc: string): GetSetDef {
@@ -356,7 +390,9 @@ export function gen_getset(prefix: 'gi' | 'cr' | 'ag'): GetSetDef[] {
       ),
     ),
     getset(`${prefix}_frame`, getFrame),
-    getset(`${prefix}_suspended`, (self) => PyBool_FromLong(state(self) === FrameState.SUSPENDED ? 1 : 0)),
+    getset(`${prefix}_suspended`, (self) =>
+      PyBool_FromLong(state(self) === FrameState.SUSPENDED ? 1 : 0),
+    ),
     getset(`${prefix}_code`, (self) => Py_NewRef((self as PyGenObject).v.code)),
   ];
 }
@@ -378,9 +414,24 @@ export const PyGen_Type = defineType({
   tp_owns: gen_owns,
   tp_slotname: gen_slotname,
   methods: [
-    method('send', METH_O, gen_send, 'send(arg) -> send \'arg\' into generator,\nreturn next yielded value or raise StopIteration.'),
-    method('throw', METH_FASTCALL, gen_throw, 'throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.'),
-    method('close', METH_NOARGS, gen_close_meth, 'close() -> raise GeneratorExit inside generator.'),
+    method(
+      'send',
+      METH_O,
+      gen_send,
+      "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.",
+    ),
+    method(
+      'throw',
+      METH_FASTCALL,
+      gen_throw,
+      'throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.',
+    ),
+    method(
+      'close',
+      METH_NOARGS,
+      gen_close_meth,
+      'close() -> raise GeneratorExit inside generator.',
+    ),
     method('__sizeof__', METH_NOARGS, (self) => gen_sizeof(self)),
   ],
   getset: gen_getset('gi'),

@@ -1,5 +1,10 @@
 /** Traceback objects (Python/traceback.c, first part; printing is in ceval). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
@@ -87,7 +92,10 @@ function tb_new(_type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyO
   const lineno = PyLong_AsInt(linenoArg);
   if (lineno === -1 && PyErr_Occurred() !== null) return null;
   if (next !== Py_None && !PyTraceBack_Check(next)) {
-    return PyErr_SetString(PyExc_TypeError, `expected traceback object or None, got '${next.ob_type.tp_name}'`);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `expected traceback object or None, got '${next.ob_type.tp_name}'`,
+    );
   }
   return tb_create_raw(next === Py_None ? null : next, frame, lasti, lineno);
 }
@@ -172,7 +180,11 @@ export const PyTraceBack_Type = defineType({
   tp_slotname: (_self, slot) => (slot === 0 ? 'tb_next' : 'tb_frame'),
   methods: [method('__dir__', METH_NOARGS, tb_dir)],
   getset: [
-    getset('tb_next', (self) => Py_NewRef((self as PyTracebackObject).v.tb_next ?? Py_None), tb_next_set),
+    getset(
+      'tb_next',
+      (self) => Py_NewRef((self as PyTracebackObject).v.tb_next ?? Py_None),
+      tb_next_set,
+    ),
     getset('tb_lineno', (self) => {
       const line = tracebackLine(self as PyTracebackObject);
       return line === -1 ? Py_NewRef(Py_None) : PyLong_FromLong(line);

@@ -15,7 +15,13 @@ import {
   PyDict_SetItem,
   _PyDict_GetItemStr,
 } from './dictobject';
-import { PyErr_Clear, PyErr_Occurred, PyErr_SetObject, PyErr_SetString, PyErr_WriteUnraisable } from './errors';
+import {
+  PyErr_Clear,
+  PyErr_Occurred,
+  PyErr_SetObject,
+  PyErr_SetString,
+  PyErr_WriteUnraisable,
+} from './errors';
 import {
   PyExc_DeprecationWarning,
   PyExc_ImportWarning,
@@ -35,10 +41,22 @@ import type { PyCodeObject } from './codeobject';
 import type { PyGenObject } from './genobject';
 import { PyList_Check, listFromStolen, type PyListObject } from './listobject';
 import { PyLong_AsLong, PyLong_FromLong } from './longobject';
-import { PyObject_IsTrue, PyObject_Str, Py_None, _PyObject_LookupAttr, reprStr, strStr } from './object';
+import {
+  PyObject_IsTrue,
+  PyObject_Str,
+  Py_None,
+  _PyObject_LookupAttr,
+  reprStr,
+  strStr,
+} from './object';
 import { hooks, interp, tstate } from './pystate';
 import { PyTuple_Check, tupleFromStolen } from './tupleobject';
-import { PyUnicode_CheckExact, PyUnicode_FromString, _PyUnicode_Equal, _Py_ID } from './unicodeobject';
+import {
+  PyUnicode_CheckExact,
+  PyUnicode_FromString,
+  _PyUnicode_Equal,
+  _Py_ID,
+} from './unicodeobject';
 
 /** State of the module `_warnings`; the objects are owned. */
 export const warningState = {
@@ -111,7 +129,12 @@ function check_matched(obj: PyObject, arg: PyObject): number {
 }
 
 /** Action of the first filter that fits; new reference. @source Python/_warnings.c get_filter */
-function get_filter(category: PyObject, text: PyObject, lineno: number, module: PyObject): PyObject | null {
+function get_filter(
+  category: PyObject,
+  text: PyObject,
+  lineno: number,
+  module: PyObject,
+): PyObject | null {
   const current = get_warnings_attr('filters', false);
   if (current !== null) {
     const old = warningState.filters;
@@ -215,10 +238,16 @@ function registryKey(w: Warning, withLine: boolean): PyObject {
 }
 
 /** 1: shown before, 0: show it, -1: exception. */
-function noteByAction(action: string, w: Warning, registry: PyObject | null, key: PyObject): number {
+function noteByAction(
+  action: string,
+  w: Warning,
+  registry: PyObject | null,
+  key: PyObject,
+): number {
   if (registry !== null && registry !== Py_None && action !== 'always') {
     const one = PyLong_FromLong(1);
-    if (action !== 'once' && action !== 'module' && PyDict_SetItem(registry, key, one) < 0) return -1;
+    if (action !== 'once' && action !== 'module' && PyDict_SetItem(registry, key, one) < 0)
+      return -1;
   }
   if (action === 'always' || action === 'default') return 0;
   const once = action === 'once';
@@ -226,7 +255,8 @@ function noteByAction(action: string, w: Warning, registry: PyObject | null, key
     PyErr_SetString(PyExc_RuntimeError, `Unrecognized action (${action}) in warnings.filters`);
     return -1;
   }
-  const target = once && (registry === null || registry === Py_None) ? warningState.onceRegistry : registry;
+  const target =
+    once && (registry === null || registry === Py_None) ? warningState.onceRegistry : registry;
   const alt = registryKey(w, false);
   const seen = already_warned(once ? warningState.onceRegistry : target, alt, true);
   Py_DECREF(alt);
@@ -300,7 +330,7 @@ function isInternal(frame: Frame): boolean {
 function frameOfLevel(level: number): Frame | null {
   let f = _PyFrame_GetFirstComplete(tstate.current_frame);
   const skipInternal = level > 0 && f !== null && !isInternal(f);
-  for (let n = level; --n > 0 && f !== null; ) {
+  for (let n = level; --n > 0 && f !== null;) {
     do f = _PyFrame_GetFirstComplete(f.previous);
     while (skipInternal && f !== null && isInternal(f));
   }
@@ -308,10 +338,16 @@ function frameOfLevel(level: number): Frame | null {
 }
 
 /** Warns as seen from `stackLevel` frames up. @source Python/_warnings.c do_warn, setup_context */
-export function do_warn(message: PyObject, category: PyObject, stackLevel: number, source: PyObject | null): number {
+export function do_warn(
+  message: PyObject,
+  category: PyObject,
+  stackLevel: number,
+  source: PyObject | null,
+): number {
   const f = frameOfLevel(stackLevel);
   const globals = f === null ? interp.sysdict : f.globals;
-  const filename = f === null ? PyUnicode_FromString('sys') : Py_NewRef((f.code as PyCodeObject).v.co_filename!);
+  const filename =
+    f === null ? PyUnicode_FromString('sys') : Py_NewRef((f.code as PyCodeObject).v.co_filename!);
   const lineno = f === null ? 1 : PyFrame_GetLineNumber(f);
   let registry = PyDict_GetItemWithError(globals, _Py_ID('__warningregistry__'));
   if (registry === null) {
@@ -320,7 +356,10 @@ export function do_warn(message: PyObject, category: PyObject, stackLevel: numbe
     Py_DECREF(registry);
   }
   const name = PyDict_GetItemWithError(globals, _Py_ID('__name__'));
-  const module = name !== null && (name === Py_None || PyUnicode_CheckExact(name)) ? Py_NewRef(name) : PyUnicode_FromString('<string>');
+  const module =
+    name !== null && (name === Py_None || PyUnicode_CheckExact(name))
+      ? Py_NewRef(name)
+      : PyUnicode_FromString('<string>');
   Py_NewRef(registry);
   const rc = warn_explicit(category, message, filename, lineno, module, registry, source);
   Py_DECREF(registry);

@@ -4,7 +4,12 @@ import { Py_DECREF } from '../../heap/refcount';
 import { PyObject_Vectorcall } from '../../objects/call';
 import type { PyCodeObject } from '../../objects/codeobject';
 import type { Frame } from '../../objects/interpframe';
-import { PyObject_GenericGetAttr, PyObject_GetAttr, PyObject_SetAttr, _PyObject_GetMethod } from '../../objects/object';
+import {
+  PyObject_GenericGetAttr,
+  PyObject_GetAttr,
+  PyObject_SetAttr,
+  _PyObject_GetMethod,
+} from '../../objects/object';
 import { _PySuper_Lookup } from '../../objects/super';
 import { PySuper_Type, PyType_Check } from '../../objects/typeobject';
 import { ERROR, NEXT, pop, push } from '../flow';

@@ -62,7 +62,8 @@ export function callGeneric(f: Frame, oparg: number): number {
   const isMethod = l[at] !== null;
   const callable = isMethod ? l[at]! : l[at + 1]!;
   const first = isMethod ? at + 1 : at + 2;
-  if (callable.ob_type === PyFunction_Type) return callFunction(f, at, first, callable as PyFunctionObject);
+  if (callable.ob_type === PyFunction_Type)
+    return callFunction(f, at, first, callable as PyFunctionObject);
   const n = f.sp - first;
   const args = new Array<PyObject>(n);
   for (let i = 0; i < n; i++) args[i] = l[first + i]!;
@@ -73,7 +74,13 @@ export function callGeneric(f: Frame, oparg: number): number {
 }
 
 /** Drops callable, then arguments, and pushes the result of a native call. */
-export function finishCall(f: Frame, at: number, callable: PyObject, args: readonly PyObject[], res: PyObject | null): number {
+export function finishCall(
+  f: Frame,
+  at: number,
+  callable: PyObject,
+  args: readonly PyObject[],
+  res: PyObject | null,
+): number {
   const l = f.localsplus;
   for (let i = f.sp - 1; i >= at; i--) l[i] = null;
   f.sp = at;
@@ -91,7 +98,10 @@ function argumentsTuple(func: PyObject, args: PyObject): PyObject | null {
     PyErr_Clear();
     const name = functionString(func);
     if (name !== null) {
-      PyErr_SetString(PyExc_TypeError, `${name} argument after * must be an iterable, not ${args.ob_type.tp_name}`);
+      PyErr_SetString(
+        PyExc_TypeError,
+        `${name} argument after * must be an iterable, not ${args.ob_type.tp_name}`,
+      );
     }
     return null;
   }

@@ -2,7 +2,14 @@
 import type { PyObject } from '../../heap/object';
 import { touch } from '../../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_XDECREF } from '../../heap/refcount';
-import { PyIter_Next, PyObject_Format, PyObject_GetIter, PyObject_Size, PySequence_Check, PySequence_List } from '../../objects/abstract';
+import {
+  PyIter_Next,
+  PyObject_Format,
+  PyObject_GetIter,
+  PyObject_Size,
+  PySequence_Check,
+  PySequence_List,
+} from '../../objects/abstract';
 import {
   PyDict_New,
   PyDict_SetItem,
@@ -18,16 +25,31 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from '../../objects/errors';
-import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError, PyExc_ValueError } from '../../objects/exceptions';
+import {
+  PyExc_AttributeError,
+  PyExc_KeyError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from '../../objects/exceptions';
 import type { PyBaseExceptionObject } from '../../objects/exceptions-base';
 import type { Frame } from '../../objects/interpframe';
-import { PyList_Append, PyList_CheckExact, _PyList_Extend, listFromStolen, type PyListObject } from '../../objects/listobject';
+import {
+  PyList_Append,
+  PyList_CheckExact,
+  _PyList_Extend,
+  listFromStolen,
+  type PyListObject,
+} from '../../objects/listobject';
 import { PyLong_FromLong } from '../../objects/longobject';
 import { PyObject_ASCII, PyObject_Repr, PyObject_Str, strStr } from '../../objects/object';
 import { PySet_Add, PySet_New, _PySet_Update } from '../../objects/setobject';
 import { PySlice_New } from '../../objects/sliceobject';
 import { PyTuple_CheckExact, tupleFromStolen } from '../../objects/tupleobject';
-import { PyUnicode_CheckExact, _PyUnicode_JoinArray, unicodeEmpty as emptyString } from '../../objects/unicodeobject';
+import {
+  PyUnicode_CheckExact,
+  _PyUnicode_JoinArray,
+  unicodeEmpty as emptyString,
+} from '../../objects/unicodeobject';
 import { functionString } from '../function-string';
 import { ERROR, NEXT, peek, pop, push } from '../flow';
 
@@ -158,7 +180,10 @@ export function LIST_EXTEND(f: Frame, n: number): number {
       !PySequence_Check(iterable)
     ) {
       PyErr_Clear();
-      PyErr_SetString(PyExc_TypeError, `Value after * must be an iterable, not ${iterable.ob_type.tp_name}`);
+      PyErr_SetString(
+        PyExc_TypeError,
+        `Value after * must be an iterable, not ${iterable.ob_type.tp_name}`,
+      );
     }
     Py_DECREF(pop(f));
     return ERROR;
@@ -190,7 +215,10 @@ function format_kwargs_error(func: PyObject, kwargs: PyObject): void {
     PyErr_Clear();
     const name = functionString(func);
     if (name !== null) {
-      PyErr_SetString(PyExc_TypeError, `${name} argument after ** must be a mapping, not ${kwargs.ob_type.tp_name}`);
+      PyErr_SetString(
+        PyExc_TypeError,
+        `${name} argument after ** must be a mapping, not ${kwargs.ob_type.tp_name}`,
+      );
     }
     return;
   }
@@ -255,7 +283,11 @@ export function UNPACK_EX(f: Frame, oparg: number): number {
 function unpack_iterable(f: Frame, v: PyObject, before: number, after: number): boolean {
   const it = PyObject_GetIter(v);
   if (it === null) {
-    if (PyErr_ExceptionMatches(PyExc_TypeError) && v.ob_type.tp_iter === null && !PySequence_Check(v)) {
+    if (
+      PyErr_ExceptionMatches(PyExc_TypeError) &&
+      v.ob_type.tp_iter === null &&
+      !PySequence_Check(v)
+    ) {
       PyErr_SetString(PyExc_TypeError, `cannot unpack non-iterable ${v.ob_type.tp_name} object`);
     }
     return false;
@@ -278,7 +310,10 @@ function takeItems(it: PyObject, items: PyObject[], before: number, after: numbe
       if (PyErr_Occurred() === null) {
         const atLeast = after === -1 ? '' : 'at least ';
         const want = after === -1 ? before : before + after;
-        PyErr_SetString(PyExc_ValueError, `not enough values to unpack (expected ${atLeast}${want}, got ${i})`);
+        PyErr_SetString(
+          PyExc_ValueError,
+          `not enough values to unpack (expected ${atLeast}${want}, got ${i})`,
+        );
       }
       return false;
     }

@@ -20,7 +20,11 @@ import {
   PyException_SetCause,
 } from '../../objects/exceptions';
 import type { PyBaseExceptionObject } from '../../objects/exceptions-base';
-import { _PyBaseExceptionGroup_Check, _PyExc_CreateExceptionGroup, splitGroup } from '../../objects/exceptions-group';
+import {
+  _PyBaseExceptionGroup_Check,
+  _PyExc_CreateExceptionGroup,
+  splitGroup,
+} from '../../objects/exceptions-group';
 import type { Frame } from '../../objects/interpframe';
 import { listFromStolen } from '../../objects/listobject';
 import { PyLong_AsLong, PyLong_Check } from '../../objects/longobject';
@@ -53,7 +57,8 @@ export function POP_EXCEPT(f: Frame): number {
 }
 
 const NOT_EXCEPTION = 'catching classes that do not inherit from BaseException is not allowed';
-const NOT_EXCEPTION_STAR = 'catching ExceptionGroup with except* is not allowed. Use except instead.';
+const NOT_EXCEPTION_STAR =
+  'catching ExceptionGroup with except* is not allowed. Use except instead.';
 
 /** @source Python/ceval.c check_except_type_valid */
 function checkExceptType(right: PyObject): boolean {
@@ -87,7 +92,10 @@ function checkExceptStarType(right: PyObject): boolean {
 
 function isGroupClass(type: PyObject): boolean {
   const mro = (type as PyObject & { tp_mro: PyObject | null }).tp_mro?.v as PyObject[] | undefined;
-  return mro?.some((t) => (t as PyObject & { tp_name: string }).tp_name === 'BaseExceptionGroup') ?? false;
+  return (
+    mro?.some((t) => (t as PyObject & { tp_name: string }).tp_name === 'BaseExceptionGroup') ??
+    false
+  );
 }
 
 /** Stack (exception, type) becomes (rest, match), None for an empty part. @source Python/ceval.c exception_group_match */
@@ -109,7 +117,11 @@ export function CHECK_EG_MATCH(f: Frame): number {
   return NEXT;
 }
 
-function matchGroup(exc: PyObject, type: PyObject, parts: { match: PyObject | null; rest: PyObject | null }): boolean {
+function matchGroup(
+  exc: PyObject,
+  type: PyObject,
+  parts: { match: PyObject | null; rest: PyObject | null },
+): boolean {
   if (exc === Py_None) return true;
   if (PyErr_GivenExceptionMatches(exc, type)) {
     if (_PyBaseExceptionGroup_Check(exc)) {
@@ -210,7 +222,10 @@ function beforeWith(f: Frame, enterName: string, exitName: string, protocol: str
   const enter = _PyObject_LookupSpecial(mgr, _Py_ID(enterName));
   if (enter === null) {
     if (PyErr_Occurred() === null) {
-      PyErr_SetString(PyExc_TypeError, `'${mgr.ob_type.tp_name}' object does not support the ${protocol} protocol`);
+      PyErr_SetString(
+        PyExc_TypeError,
+        `'${mgr.ob_type.tp_name}' object does not support the ${protocol} protocol`,
+      );
     }
     return ERROR;
   }

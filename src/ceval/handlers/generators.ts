@@ -12,7 +12,12 @@ import {
   PyErr_SetString,
   _PyErr_FormatFromCause,
 } from '../../objects/errors';
-import { PyExc_RuntimeError, PyExc_StopAsyncIteration, PyExc_StopIteration, PyExc_TypeError } from '../../objects/exceptions';
+import {
+  PyExc_RuntimeError,
+  PyExc_StopAsyncIteration,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+} from '../../objects/exceptions';
 import type { PyBaseExceptionObject } from '../../objects/exceptions-base';
 import {
   FrameState,
@@ -22,7 +27,13 @@ import {
   type PyGenObject,
 } from '../../objects/genobject';
 import { PyAsyncGen_CheckExact } from '../../objects/genobject-async';
-import { PyCoro_CheckExact, PyCoro_Type, _PyCoro_GetAwaitableIter, _Py_MakeCoro, yieldFromIter } from '../../objects/genobject-coro';
+import {
+  PyCoro_CheckExact,
+  PyCoro_Type,
+  _PyCoro_GetAwaitableIter,
+  _Py_MakeCoro,
+  yieldFromIter,
+} from '../../objects/genobject-coro';
 import type { Frame } from '../../objects/interpframe';
 import { Py_None } from '../../objects/object';
 import { tstate } from '../../objects/pystate';
@@ -119,7 +130,10 @@ export function GET_YIELD_FROM_ITER(f: Frame): number {
 
 /** Explains an await that a failed `async with` or `async for` made. @source Python/ceval.c format_awaitable_error */
 function awaitableError(type: string, before: number): void {
-  const where = before === 1 ? "'async with' received an object from __aenter__" : "'async with' received an object from __aexit__";
+  const where =
+    before === 1
+      ? "'async with' received an object from __aenter__"
+      : "'async with' received an object from __aexit__";
   PyErr_SetString(PyExc_TypeError, `${where} that does not implement __await__: ${type}`);
 }
 

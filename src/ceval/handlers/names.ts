@@ -17,7 +17,12 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from '../../objects/errors';
-import { PyExc_KeyError, PyExc_NameError, PyExc_SystemError, PyExc_UnboundLocalError } from '../../objects/exceptions';
+import {
+  PyExc_KeyError,
+  PyExc_NameError,
+  PyExc_SystemError,
+  PyExc_UnboundLocalError,
+} from '../../objects/exceptions';
 import type { PyFunctionObject } from '../../objects/funcobject';
 import type { Frame } from '../../objects/interpframe';
 import { PyMapping_GetOptionalItem } from '../mapping';
@@ -196,7 +201,10 @@ export function STORE_NAME(f: Frame, i: number): number {
   const ns = f.locals;
   let err: number;
   if (ns === null) {
-    PyErr_SetString(PyExc_SystemError, `no locals found when storing '${nameAt(f, i).v as string}'`);
+    PyErr_SetString(
+      PyExc_SystemError,
+      `no locals found when storing '${nameAt(f, i).v as string}'`,
+    );
     err = -1;
   } else if (PyDict_CheckExact(ns)) err = PyDict_SetItem(ns, nameAt(f, i), value);
   else err = PyObject_SetItem(ns, nameAt(f, i), value);

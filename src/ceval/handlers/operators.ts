@@ -73,7 +73,11 @@ function generic(op: Binary): Handler {
 }
 
 /** An operator with short ways for two machine-sized ints and for two floats. */
-function arithmetic(slow: Binary, ints: (a: number, b: number) => number, floats: (a: number, b: number) => number): Handler {
+function arithmetic(
+  slow: Binary,
+  ints: (a: number, b: number) => number,
+  floats: (a: number, b: number) => number,
+): Handler {
   return (f) => {
     const l = f.localsplus;
     const a = l[f.sp - 2]!;
@@ -96,7 +100,8 @@ function arithmetic(slow: Binary, ints: (a: number, b: number) => number, floats
 }
 
 const power = (a: PyObject, b: PyObject): PyObject | null => PyNumber_Power(a, b, Py_None);
-const inplacePower = (a: PyObject, b: PyObject): PyObject | null => PyNumber_InPlacePower(a, b, Py_None);
+const inplacePower = (a: PyObject, b: PyObject): PyObject | null =>
+  PyNumber_InPlacePower(a, b, Py_None);
 
 /** The handlers of BINARY_OP by its argument (NB_ADD ... NB_INPLACE_XOR). */
 export function binaryOpHandlers(): Handler[] {

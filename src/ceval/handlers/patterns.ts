@@ -3,10 +3,22 @@ import { TPFLAGS, type PyObject, type PyTypeObject } from '../../heap/object';
 import { Py_DECREF, Py_NewRef } from '../../heap/refcount';
 import { PyObject_IsInstance } from '../../objects/abstract';
 import { PyObject_CallFunctionObjArgs } from '../../objects/call';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from '../../objects/errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from '../../objects/errors';
 import { PyExc_AttributeError, PyExc_TypeError, PyExc_ValueError } from '../../objects/exceptions';
 import type { Frame } from '../../objects/interpframe';
-import { boolResult, PyObject_GetAttr, PyObject_GetAttrString, Py_None, _PyObject_LookupAttr, reprStr } from '../../objects/object';
+import {
+  boolResult,
+  PyObject_GetAttr,
+  PyObject_GetAttrString,
+  Py_None,
+  _PyObject_LookupAttr,
+  reprStr,
+} from '../../objects/object';
 import { PyTuple_CheckExact, tupleFromStolen } from '../../objects/tupleobject';
 import { PyType_Check } from '../../objects/typeobject';
 import { PyUnicode_CheckExact, _Py_ID } from '../../objects/unicodeobject';
@@ -33,7 +45,10 @@ function keysAreUnique(keys: readonly PyObject[]): boolean {
   for (const key of keys) {
     const mark = typeof key.v === 'object' ? key : key.v;
     if (seen.has(mark)) {
-      PyErr_SetString(PyExc_ValueError, `mapping pattern checks duplicate key (${reprStr(key) ?? ''})`);
+      PyErr_SetString(
+        PyExc_ValueError,
+        `mapping pattern checks duplicate key (${reprStr(key) ?? ''})`,
+      );
       return false;
     }
     seen.add(mark);
@@ -148,7 +163,10 @@ function matchNames(
 ): number {
   for (const name of names) {
     if (!PyUnicode_CheckExact(name)) {
-      PyErr_SetString(PyExc_TypeError, `__match_args__ elements must be strings (got ${name.ob_type.tp_name})`);
+      PyErr_SetString(
+        PyExc_TypeError,
+        `__match_args__ elements must be strings (got ${name.ob_type.tp_name})`,
+      );
       return -1;
     }
     const attr = match_class_attr(subject, type, name, seen);
@@ -160,7 +178,12 @@ function matchNames(
 }
 
 /** Attributes for a class pattern as a tuple; undefined: no match; null: exception. @source Python/ceval.c match_class */
-function match_class(subject: PyObject, type: PyObject, nargs: number, kwargs: PyObject): PyObject | null | undefined {
+function match_class(
+  subject: PyObject,
+  type: PyObject,
+  nargs: number,
+  kwargs: PyObject,
+): PyObject | null | undefined {
   if (!PyType_Check(type)) {
     return PyErr_SetString(PyExc_TypeError, 'called match pattern must be a class');
   }
