@@ -66,6 +66,12 @@ function productBuilds() {
     {
       ...common,
       ...minify,
+      entryPoints: ['src/cli/thread.ts'],
+      outfile: 'dist/cli-thread.cjs',
+    },
+    {
+      ...common,
+      ...minify,
       platform: 'browser',
       target: 'es2022',
       format: 'esm',

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { checkAnnotations } from '../annotations/check';
 import type { AnnotationReport } from '../protocol/annotations';
 import { complaint, exitCodeOf, recordFile } from './recorded';
-import { EXIT } from './run';
+import { EXIT } from './exit-codes';
 
 /** What came of one file. */
 export interface FileCheck {

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { hasAnnotations } from '../annotations/language/script';
 import { failedCheck, isGood, type FileCheck } from './check-file';
 import { failureLines, jsonReport, junitReport, summaryLine } from './check-report';
-import { EXIT } from './run';
+import { EXIT } from './exit-codes';
 import { processSink, type TextSink } from './sink';
 
 const USAGE = 'usage: heapscope check FILE...|DIR [--junit FILE] [--json]\n';

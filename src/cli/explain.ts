@@ -5,7 +5,7 @@ import { MomentView } from '../recording/moment';
 import { frameForLine, momentAfterLine } from '../session/answers';
 import { shownCount } from '../session/object-text';
 import { complaint, exitCodeOf, recordFile } from './recorded';
-import { EXIT } from './run';
+import { EXIT } from './exit-codes';
 import type { TextSink } from './sink';
 
 /** What `explain` was asked. */

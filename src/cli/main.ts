@@ -1,30 +1,23 @@
-/** The command line. */
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { checkCommand, type CheckWorkerCommand } from './check';
-import { checkFile } from './check-file';
+/**
+ * The command line. This bundle only reads arguments and starts a thread: loading the simulator
+ * here as well would cost a tenth of a second.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { CheckWorkerCommand } from './check';
 import { parseCommand, USAGE, type Command } from './command';
-import { explain } from './explain';
-import { EXIT, run } from './run';
+import { EXIT } from './exit-codes';
 import { processSink } from './sink';
-import { trace } from './trace';
+
+const THREAD = join(__dirname, 'cli-thread.cjs');
 
 /** Native recursion of the simulated program needs a stack that Node's main thread does not have. */
 const STACK_MEGABYTES = 256;
 const HEAP_MEGABYTES = 4096;
 
-function perform(command: Command): number {
-  switch (command.command) {
-    case 'run':
-      return run(command);
-    case 'trace':
-      return trace(command, processSink);
-    case 'explain':
-      return explain(command, processSink);
-  }
-}
-
 function startThread(command: Command | CheckWorkerCommand): Worker {
-  return new Worker(__filename, {
+  return new Worker(THREAD, {
     workerData: command,
     stdin: false,
     resourceLimits: { stackSizeMb: STACK_MEGABYTES, maxOldGenerationSizeMb: HEAP_MEGABYTES },
@@ -45,7 +38,10 @@ function performInThread(command: Command): Promise<number> {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === 'check') return checkCommand(argv.slice(1), startThread);
+  if (argv[0] === 'check') {
+    const { checkCommand } = createRequire(__filename)(THREAD) as typeof import('./thread');
+    return checkCommand(argv.slice(1), startThread);
+  }
   const command = parseCommand(argv);
   if (command === null) {
     processSink.error(USAGE);
@@ -54,14 +50,6 @@ async function main(argv: readonly string[]): Promise<number> {
   return performInThread(command);
 }
 
-if (isMainThread) {
-  void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
-} else {
-  const port = parentPort;
-  const command = workerData as Command | CheckWorkerCommand;
-  if (command.command === 'check-worker')
-    port?.on('message', (file: string) => port.postMessage(checkFile(file)));
-  else port?.postMessage(perform(command));
-}
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

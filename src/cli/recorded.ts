@@ -5,7 +5,8 @@ import { nodeFiles } from '../node-files';
 import type { Outcome } from '../protocol/outcome';
 import { recordRun } from '../record/run-recorded';
 import type { Recording } from '../recording/recording';
-import { EXIT, loadLibrary } from './run';
+import { EXIT } from './exit-codes';
+import { loadLibrary } from './run';
 
 /** A recorded run of a file, with the output that the program wrote. */
 export interface Recorded {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { openLibraryArchive, type LibraryArchive } from '../compile/library-archive';
 import { runProgram, type RunOutcome } from '../simulator';
 import { nodeFiles } from '../node-files';
+import { EXIT } from './exit-codes';
 import { lineAuditor } from './line-auditor';
 import { OutputStream, readStdin } from './stdio';
 
@@ -15,9 +16,6 @@ export interface RunCommand {
   readonly maxSteps: number | null;
   readonly audit: boolean;
 }
-
-/** Exit codes of the command line. */
-export const EXIT = { DONE: 0, FAILED: 1, USAGE: 2, LIMIT: 3 } as const;
 
 /** The standard library, which the build puts beside the bundle. */
 export function loadLibrary(): LibraryArchive {

@@ -16,7 +16,7 @@ const EXPECTED = [
 
 const REQUIRED = [
   ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'media/heapscope.svg'],
-  ...['dist/extension.cjs', 'dist/worker.cjs', 'dist/cli.js', 'dist/stdlib.bin'],
+  ...['dist/extension.cjs', 'dist/worker.cjs', 'dist/cli.js', 'dist/cli-thread.cjs', 'dist/stdlib.bin'],
   'dist/THIRD-PARTY.txt',
   ...['dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/codicon.css'],
 ];
