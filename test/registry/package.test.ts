@@ -7,7 +7,7 @@ import { assertNone } from '../support/assert-none';
 
 const EXPECTED = [
   /^dist\/(extension|worker)\.cjs$/,
-  /^dist\/cli\.js$/,
+  /^dist\/(cli\.js|cli-thread\.cjs)$/,
   /^dist\/(stdlib\.bin|THIRD-PARTY\.txt)$/,
   /^dist\/webview\/(main|codicon)\.(js|css|ttf)$/,
   /^media\/[\w-]+\.(svg|png)$/,
