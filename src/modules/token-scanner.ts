@@ -206,7 +206,12 @@ export class TokenScanner {
     const inside = this.strings[this.strings.length - 1];
     const field = inside?.fields[inside.fields.length - 1];
     if (text === null) {
-      this.fail(`invalid non-printable character or syntax`);
+      // Any other character that can be seen passes, as `$` in the signatures of native functions.
+      const c = String.fromCodePoint(this.line.codePointAt(this.pos)!);
+      if (/[\p{C}\p{Z}]/u.test(c)) {
+        const hex = c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+        this.fail(`invalid non-printable character U+${hex}`);
+      } else yield this.token(TOKEN.OP, this.pos, this.pos + c.length);
       return;
     }
     const atField = field !== undefined && field.depth === this.depth;
