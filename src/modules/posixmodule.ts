@@ -225,7 +225,28 @@ const number = (name: string, value: number): MethodDef =>
 const refused = (name: string): MethodDef =>
   method(name, METH.VARARGS | METH.KEYWORDS, () => PyErr_SetFromErrno(PyExc_OSError, 38));
 
+/** A macro of wait(2) on a status. */
+const onStatus = (name: string, f: (status: number) => number | boolean): MethodDef =>
+  row(name, ['status'], 1, 1, ([o]) => {
+    const status = intArgument(o, 0);
+    if (status === undefined) return null;
+    const result = f(status);
+    return typeof result === 'boolean' ? PyBool_FromLong(result ? 1 : 0) : PyLong_FromLong(result);
+  });
+
+const statusMethods: MethodDef[] = [
+  onStatus('WIFEXITED', (status) => (status & 0x7f) === 0),
+  onStatus('WEXITSTATUS', (status) => (status >> 8) & 0xff),
+  onStatus('WIFSIGNALED', (status) => (status & 0x7f) !== 0 && (status & 0x7f) !== 0x7f),
+  onStatus('WTERMSIG', (status) => status & 0x7f),
+  onStatus('WIFSTOPPED', (status) => (status & 0xff) === 0x7f),
+  onStatus('WSTOPSIG', (status) => (status >> 8) & 0xff),
+  onStatus('WIFCONTINUED', (status) => status === 0xffff),
+  onStatus('WCOREDUMP', (status) => (status & 0x80) !== 0),
+];
+
 const processMethods: MethodDef[] = [
+  ...statusMethods,
   number('getpid', 4242),
   number('getppid', 4241),
   number('getuid', 1000),
@@ -247,6 +268,11 @@ const processMethods: MethodDef[] = [
   row('strerror', [''], 1, 1, ([o]) => {
     const code = intArgument(o, 0);
     return code === undefined ? null : PyUnicode_FromString(strerror(code));
+  }),
+  row('waitstatus_to_exitcode', ['status'], 1, 1, ([o]) => {
+    const status = intArgument(o, 0);
+    if (status === undefined) return null;
+    return PyLong_FromLong(status & 0x7f ? -(status & 0x7f) : status >> 8);
   }),
   row('putenv', ['', ''], 2, 2, none),
   row('unsetenv', [''], 1, 1, none),
