@@ -204,7 +204,7 @@ export function set_len(self: PyObject): number {
 
 /** @source Objects/setobject.c set_copy */
 export function set_copy(so: PyObject): PySetObject | null {
-  return make_new_set(so.ob_type, so);
+  return make_new_set_basetype(so.ob_type, so);
 }
 
 /** @source Objects/setobject.c frozenset_copy */

@@ -227,7 +227,6 @@ function set_copy_and_difference(so: PyObject, other: PyObject): PySetObject | n
 /** @source Objects/setobject.c set_difference */
 function set_difference(so: PyObject, other: PyObject): PySetObject | null {
   const size = payload(so).used;
-  if (size === 0) return set_copy(so);
   const isDict = PyDict_CheckExact(other);
   if (!isDict && !PyAnySet_Check(other)) return set_copy_and_difference(so, other);
   const other_size = isDict ? PyDict_GET_SIZE(other) : payload(other).used;

@@ -8,7 +8,13 @@ import { PyNumber_AsSsize_t, PyNumber_Index, _PySequence_IterSearch } from './ab
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PySeqIter_New } from './iterobject';
-import { PyLong_Check, PyLong_FromLong, PyLong_Type, type PyLongObject } from './longobject';
+import {
+  PyLong_Check,
+  PyLong_FromLong,
+  PyLong_FromSsize_t,
+  PyLong_Type,
+  type PyLongObject,
+} from './longobject';
 import {
   PyObject_HashNotImplemented,
   PyObject_IsTrue,
@@ -139,7 +145,7 @@ export function slot_mp_length(self: PyObject): number {
 
 /** @source Objects/typeobject.c slot_sq_item */
 export function slot_sq_item(self: PyObject, i: number): PyObject | null {
-  const index = PyLong_FromLong(i);
+  const index = PyLong_FromSsize_t(i);
   const res = vectorcall_method(_Py_ID('__getitem__'), [self, index]);
   Py_DECREF(index);
   return res;
