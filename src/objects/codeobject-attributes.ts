@@ -1,28 +1,26 @@
 /** Attributes and methods of code objects (Objects/codeobject.c). */
-import { PyObject_Free, PyObject_New } from '../heap/alloc';
 import type { GetSetDef, MemberDef, MethodDef, PyObject, PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBytes_Check, PyBytes_FromBytes } from './bytesobject';
 import { CO_FAST, _PyCode_New, codeSize, type CodePayload, type PyCodeObject } from './codeobject';
-import { lineRanges, positionOfUnit } from './codeobject-locations';
+import { lineRanges } from './codeobject-locations';
 import { PyDict_Next, newDictEntry } from './dictobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyLong_AsInt, PyLong_FromLong } from './longobject';
-import { PyObject_SelfIter, Py_None } from './object';
 import { PyTuple_Check, PyTuple_GET_ITEM, PyTuple_GET_SIZE, tupleFromStolen } from './tupleobject';
 import {
   METH_FASTCALL,
   METH_KEYWORDS,
   METH_NOARGS,
   METH_O,
-  defineType,
   getset,
   member,
   method,
 } from './typedef';
 import { PyUnicode_Check } from './unicodeobject';
+import { code_linesiterator, code_positionsiterator } from './codeobject-iterators';
 
 const payload = (self: PyObject): CodePayload => (self as PyCodeObject).v;
 
@@ -46,11 +44,14 @@ function namesOfKind(self: PyObject, mask: number): PyObject {
 
 const code_get_code = (self: PyObject): PyObject =>
   cachedObject(self, 0, () => PyBytes_FromBytes(payload(self).co_code.slice()));
+
 /** @source Objects/codeobject.c _PyCode_GetVarnames */
 export const code_get_varnames = (self: PyObject): PyObject =>
   cachedObject(self, 1, () => namesOfKind(self, CO_FAST.LOCAL));
+
 const code_get_cellvars = (self: PyObject): PyObject =>
   cachedObject(self, 2, () => namesOfKind(self, CO_FAST.CELL));
+
 const code_get_freevars = (self: PyObject): PyObject =>
   cachedObject(self, 3, () => namesOfKind(self, CO_FAST.FREE));
 
@@ -92,11 +93,13 @@ type NumberField =
   | 'co_flags'
   | 'co_firstlineno'
   | 'co_nlocals';
+
 type ObjectField = 'co_names' | 'co_consts' | 'co_filename' | 'co_name' | 'co_qualname';
 
 function numberMember(name: NumberField): MemberDef {
   return member(name, (self) => PyLong_FromLong(payload(self)[name]));
 }
+
 function objectMember(name: ObjectField): MemberDef {
   return member(name, (self) => Py_NewRef(payload(self)[name]!));
 }
@@ -128,70 +131,6 @@ function code_sizeof(self: PyObject): PyObject {
   return PyLong_FromLong(codeSize(payload(self).co_code.length));
 }
 
-/** State of the iterators that co_lines and co_positions return. */
-interface CodeIterator {
-  code: PyObject | null;
-  at: number;
-  rows: [number, number, number][];
-}
-
-function codeIteratorType(
-  name: string,
-  next: (it: PyObject<CodeIterator>) => PyObject | null,
-): PyTypeObject {
-  return defineType({
-    tp_name: name,
-    tp_basicsize: 72,
-    tp_flags: 0,
-    tp_dealloc: (self) => {
-      const it = self as PyObject<CodeIterator>;
-      const code = it.v.code!;
-      it.v.code = null;
-      touch(it);
-      Py_DECREF(code);
-      PyObject_Free(it);
-    },
-    tp_iter: (self) => PyObject_SelfIter(self),
-    tp_iternext: (self) => next(self as PyObject<CodeIterator>),
-    tp_owns: (self, visit) => {
-      const { code } = (self as PyObject<CodeIterator>).v;
-      if (code !== null) visit(code, 0);
-    },
-    tp_slotname: () => 'code',
-  });
-}
-
-const numberOrNone = (n: number): PyObject => (n < 0 ? Py_None : PyLong_FromLong(n));
-
-/** @source Objects/codeobject.c _PyLineIterator */
-export const PyLineIterator_Type = codeIteratorType('line_iterator', (it) => {
-  const row = it.v.rows[it.v.at++];
-  if (row === undefined) return null;
-  return tupleFromStolen([PyLong_FromLong(row[0]), PyLong_FromLong(row[1]), numberOrNone(row[2])]);
-});
-
-/** @source Objects/codeobject.c _PyPositionsIterator */
-export const PyPositionsIterator_Type = codeIteratorType('positions_iterator', (it) => {
-  const code = it.v.code as PyCodeObject;
-  if (it.v.at * 2 >= code.v.co_code.length) return null;
-  return tupleFromStolen(positionOfUnit(code, it.v.at++).map(numberOrNone));
-});
-
-function newIterator(
-  type: PyTypeObject,
-  code: PyObject,
-  rows: [number, number, number][],
-): PyObject {
-  const it = PyObject_New<CodeIterator>(type, { code: Py_NewRef(code), at: 0, rows });
-  touch(it);
-  return it;
-}
-
-const code_linesiterator = (self: PyObject): PyObject =>
-  newIterator(PyLineIterator_Type, self, lineRanges(self as PyCodeObject));
-const code_positionsiterator = (self: PyObject): PyObject =>
-  newIterator(PyPositionsIterator_Type, self, []);
-
 function code_varname_from_oparg(self: PyObject, arg: PyObject): PyObject | null {
   const i = PyLong_AsInt(arg);
   if (i === -1 && PyErr_Occurred() !== null) return null;
@@ -222,6 +161,7 @@ const PARAMETERS = [
   'freevars',
   'cellvars',
 ] as const;
+
 const REPLACE_NAMES: readonly string[] = [
   'co_argcount',
   'co_posonlyargcount',
@@ -244,6 +184,7 @@ const REPLACE_NAMES: readonly string[] = [
 ];
 
 type Wanted = 'int' | 'bytes' | 'tuple' | 'str';
+
 function wantedAt(i: number): Wanted {
   if (i < 6 || i === 13) return 'int';
   if (i === 6 || i === 14 || i === 15) return 'bytes';

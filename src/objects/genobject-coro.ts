@@ -18,16 +18,14 @@ import {
   PyGen_am_send,
   _PyGen_Finalize,
   gen_dealloc,
-  gen_getset,
   gen_owns,
-  gen_repr,
   gen_send,
-  gen_sizeof,
   gen_slotname,
   gen_traverse,
   make_gen,
   type PyGenObject,
 } from './genobject';
+import { gen_getset, gen_repr, gen_sizeof } from './genobject-attributes';
 import { PyAsyncGen_Type } from './genobject-async';
 import { gen_close_meth, gen_throw } from './genobject-throw';
 import { FrameOwner, type Frame } from './interpframe';

@@ -24,13 +24,8 @@ import {
   PyExceptionInstance_Check,
   type PyBaseExceptionObject,
 } from './exceptions';
-import {
-  FrameState,
-  PyGen_CheckExact,
-  _PyGen_yf,
-  gen_send_ex,
-  type PyGenObject,
-} from './genobject';
+import { FrameState, PyGen_CheckExact, gen_send_ex, type PyGenObject } from './genobject';
+import { _PyGen_yf } from './genobject-attributes';
 import { PyAsyncGen_CheckExact } from './genobject-async';
 import { PyCoro_CheckExact } from './genobject-coro';
 import { _PyArg_CheckPositional } from './getargs';

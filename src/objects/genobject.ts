@@ -5,10 +5,9 @@ import {
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
 } from '../gc/generations';
-import { addressOf } from '../heap/alloc';
+
 import {
   TPFLAGS,
-  type GetSetDef,
   type PyObject,
   type PyTypeObject,
   type SendResult,
@@ -17,7 +16,7 @@ import {
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import { PyBool_FromLong } from './boolobject';
+
 import { CO, type PyCodeObject } from './codeobject';
 import {
   PyErr_ExceptionMatches,
@@ -49,15 +48,15 @@ import { PyAsyncGen_CheckExact } from './genobject-async';
 import { PyCoro_CheckExact } from './genobject-coro';
 import { gen_close, gen_close_meth, gen_throw } from './genobject-throw';
 import type { Frame } from './interpframe';
-import { PyLong_FromLong } from './longobject';
+
 import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_CallFinalizerFromDealloc, PyObject_SelfIter, Py_None } from './object';
 import { hooks, tstate, type ErrStackItem } from './pystate';
 import { PyTuple_Check } from './tupleobject';
-import { METH_FASTCALL, METH_NOARGS, METH_O, defineType, getset, method } from './typedef';
-import { PyUnicode_Check, PyUnicode_FromString } from './unicodeobject';
+import { METH_FASTCALL, METH_NOARGS, METH_O, defineType, method } from './typedef';
 import { _PyErr_WarnUnawaitedCoroutine } from './warnings';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
+import { gen_getset, gen_sizeof, gen_repr } from './genobject-attributes';
 
 /** @source Include/internal/pycore_frame.h enum _framestate */
 export const FrameState = {
@@ -90,6 +89,7 @@ export class GenPayload {
     this.qualname = qualname;
   }
 }
+
 export type PyGenObject = PyObject<GenPayload>;
 
 /** What a send yields: PYGEN_RETURN, PYGEN_ERROR, PYGEN_NEXT. */
@@ -186,7 +186,7 @@ export function gen_dealloc(self: PyObject): void {
   PyObject_GC_Del(gen);
 }
 
-function kindName(gen: PyObject): string {
+export function kindName(gen: PyObject): string {
   if (PyCoro_CheckExact(gen)) return 'coroutine';
   return PyAsyncGen_CheckExact(gen) ? 'async generator' : 'generator';
 }
@@ -328,75 +328,6 @@ export function PyGen_am_send(self: PyObject, arg: PyObject | null, out: SendRes
   return gen_send_ex2(self as PyGenObject, arg, out, false, false);
 }
 
-export function gen_repr(self: PyObject): PyObject {
-  const v = (self as PyGenObject).v;
-  const kind = PyAsyncGen_CheckExact(self) ? 'async_generator' : kindName(self);
-  return PyUnicode_FromString(
-    `<${kind} object ${v.qualname.v as string} at 0x${addressOf(self).toString(16)}>`,
-  );
-}
-
-function nameGetset(name: string, field: 'name' | 'qualname', doc: string): GetSetDef {
-  return getset(
-    name,
-    (self) => Py_NewRef((self as PyGenObject).v[field]),
-    (self, value) => {
-      if (value === null || !PyUnicode_Check(value)) {
-        PyErr_SetString(PyExc_TypeError, `${name} must be set to a string object`);
-        return -1;
-      }
-      const gen = self as PyGenObject;
-      const old = gen.v[field];
-      gen.v[field] = Py_NewRef(value);
-      touch(gen);
-      Py_DECREF(old);
-      return 0;
-    },
-    doc,
-  );
-}
-
-/** The object that a suspended generator delegates to; new reference or null. @source Objects/genobject.c _PyGen_yf */
-export function _PyGen_yf(gen: PyGenObject): PyObject | null {
-  const RESUME = 151;
-  const v = gen.v;
-  if (v.frame_state >= FrameState.CLEARED || v.frame_state === FrameState.CREATED) return null;
-  const code = (v.code as PyCodeObject).v.co_code;
-  const next = (v.frame.lasti + 1) * 2;
-  if (code[next] !== RESUME || code[next + 1] < 2) return null;
-  return Py_NewRef(v.frame.localsplus[v.frame.sp - 1]!);
-}
-
-function getFrame(self: PyObject): PyObject {
-  const v = (self as PyGenObject).v;
-  if (v.frame_state >= FrameState.COMPLETED) return Py_NewRef(Py_None);
-  return Py_NewRef(_PyFrame_GetFrameObject(v.frame));
-}
-
-/** The attributes that generators, coroutines and asynchronous generators share, by prefix. */
-export function gen_getset(prefix: 'gi' | 'cr' | 'ag'): GetSetDef[] {
-  const state = (self: PyObject): number => (self as PyGenObject).v.frame_state;
-  const yieldFrom = prefix === 'gi' ? 'gi_yieldfrom' : `${prefix}_await`;
-  const what = prefix === 'gi' ? 'generator' : prefix === 'cr' ? 'coroutine' : 'async generator';
-  return [
-    nameGetset('__name__', 'name', `name of the ${what}`),
-    nameGetset('__qualname__', 'qualname', `qualified name of the ${what}`),
-    getset(yieldFrom, (self) => _PyGen_yf(self as PyGenObject) ?? Py_NewRef(Py_None)),
-    getset(`${prefix}_running`, (self) =>
-      PyBool_FromLong(
-        prefix === 'ag'
-          ? Number((self as PyGenObject).v.running_async)
-          : Number(state(self) === FrameState.EXECUTING),
-      ),
-    ),
-    getset(`${prefix}_frame`, getFrame),
-    getset(`${prefix}_suspended`, (self) =>
-      PyBool_FromLong(state(self) === FrameState.SUSPENDED ? 1 : 0),
-    ),
-    getset(`${prefix}_code`, (self) => Py_NewRef((self as PyGenObject).v.code)),
-  ];
-}
-
 export const PyGen_Type = defineType({
   tp_name: 'generator',
   tp_getattro: PyObject_GenericGetAttr,
@@ -436,9 +367,3 @@ export const PyGen_Type = defineType({
   ],
   getset: gen_getset('gi'),
 });
-
-/** Bytes of a generator with its frame. */
-export function gen_sizeof(self: PyObject): PyObject {
-  const size = 144 + 8 * ((self as PyGenObject).v.code as PyCodeObject).v.framesize;
-  return PyLong_FromLong(size);
-}

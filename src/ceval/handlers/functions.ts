@@ -7,7 +7,7 @@ import { PyObject_CallOneArg } from '../../objects/call';
 import { PyDict_CheckExact, PyDict_GetItemWithError } from '../../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../../objects/errors';
 import { PyExc_NameError, PyExc_RuntimeError } from '../../objects/exceptions';
-import { _PyExc_PrepReraiseStar } from '../../objects/exceptions-group';
+import { _PyExc_PrepReraiseStar } from '../../objects/exceptions-star';
 import type { PyCodeObject } from '../../objects/codeobject';
 import { PyFunction_NewWithQualName, type PyFunctionObject } from '../../objects/funcobject';
 import { _PyAsyncGenValueWrapperNew } from '../../objects/genobject-async';
