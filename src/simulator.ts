@@ -6,7 +6,8 @@ import { settleSteps } from './ceval/eval-frame';
 import { setLibrary } from './ceval/frozen';
 import { StopRun, limits, type StopReason } from './ceval/limits';
 import { setInstructionObserver, type InstructionObserver } from './ceval/observe';
-import { Py_FinalizeEx, Py_Initialize, mainModule, settleGenerations } from './ceval/pylifecycle';
+import { Py_Initialize, mainModule, settleGenerations } from './ceval/pylifecycle';
+import { Py_FinalizeEx } from './ceval/finalize';
 import { _PyErr_PrintEx, type ScriptEnd } from './ceval/pythonrun';
 import { decodeSource } from './ceval/source-encoding';
 import { memory } from './heap/alloc';
@@ -109,11 +110,13 @@ function withLibrary(files: FileSystemSource | null, library: LibraryArchive): F
   };
   return {
     readFile: (path) => sourceOf(path) ?? files?.readFile(path) ?? null,
-    listDir: (path) => files?.listDir(path) ?? (isFolder(path) ? libraryEntries(byPath, path) : null),
+    listDir: (path) =>
+      files?.listDir(path) ?? (isFolder(path) ? libraryEntries(byPath, path) : null),
     stat: (path): FileSourceStat | null => {
       const bytes = sourceOf(path);
       if (bytes !== null) return { kind: 'file', size: bytes.length, mtime: 0 };
-      if (path.startsWith(LIBRARY_FOLDER)) return isFolder(path) ? { kind: 'dir', size: 0, mtime: 0 } : null;
+      if (path.startsWith(LIBRARY_FOLDER))
+        return isFolder(path) ? { kind: 'dir', size: 0, mtime: 0 } : null;
       return files?.stat(path) ?? (isFolder(path) ? { kind: 'dir', size: 0, mtime: 0 } : null);
     },
   };
@@ -134,7 +137,8 @@ function prepareMain(dict: PyObject, filename: string): void {
   PyDict_SetItemString(dict, '__cached__', Py_None);
   const external = PyDict_GetItemString(interp.modules, '_frozen_importlib_external');
   const type = external === null ? null : PyObject_GetAttr(external, _Py_ID('SourceFileLoader'));
-  const loader = type === null ? null : PyObject_CallFunctionObjArgs(type, _Py_ID('__main__'), name);
+  const loader =
+    type === null ? null : PyObject_CallFunctionObjArgs(type, _Py_ID('__main__'), name);
   if (loader !== null) {
     PyDict_SetItemString(dict, '__loader__', loader);
     Py_DECREF(loader);
@@ -181,7 +185,8 @@ function runMain(options: RunOptions): ScriptEnd | null {
     else Py_DECREF(result);
     releaseArena(compiled.arena);
   }
-  for (const name of ['__file__', '__cached__']) if (PyDict_DelItemString(dict, name) < 0) PyErr_Clear();
+  for (const name of ['__file__', '__cached__'])
+    if (PyDict_DelItemString(dict, name) < 0) PyErr_Clear();
   return end;
 }
 
