@@ -2,6 +2,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { details } from './components/details';
 import { outline } from './components/outline';
+import { emptiness, hiddenCount } from './components/notes';
 import { output } from './components/output';
 import { Search } from './components/search';
 import { status } from './components/status';
@@ -79,12 +80,8 @@ export class App {
           ${iconButton('screen-full', 'Show the whole graph', () => this.graph?.fit(true))}
           ${iconButton('type-hierarchy-sub', 'Tidy up', () => this.graph?.tidy())}
         </div>
-        ${
-          picture !== undefined && picture.hidden > 0
-            ? html`<div class="hidden-count">${picture.hidden.toLocaleString()} more objects</div>`
-            : nothing
-        }
-        ${details(store)}
+        ${picture === undefined ? nothing : hiddenCount(picture)}
+        ${picture === undefined ? nothing : emptiness(picture)} ${details(store)}
       </div>
       ${output(store)} ${picture === undefined ? nothing : outline(picture)}
     `;

@@ -5,8 +5,10 @@ import { PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
 import type { PyCodeObject } from '../objects/codeobject';
 import { lineOfUnit } from '../objects/codeobject-locations';
 import type { DictKeys } from '../objects/dict-keys';
+import { _PyDict_GetItemStr } from '../objects/dictobject';
 import { floatRepr } from '../objects/dtoa';
 import type { FuncPayload } from '../objects/funcobject';
+import { _Py_ID } from '../objects/unicodeobject';
 import { reprText } from '../objects/unicode-repr';
 import { kindOfString } from '../objects/unicode-kind';
 import { type CodeMap, type Describer, Effect, type WatchedFrame } from '../recording/describer';
@@ -169,6 +171,43 @@ function effectOf(opcode: number): number {
   }
 }
 
+/** What a comprehension does with each item: its rounds on one line are one step. */
+const COLLECTS: ReadonlySet<number> = new Set([
+  OPCODES.LIST_APPEND,
+  OPCODES.SET_ADD,
+  OPCODES.MAP_ADD,
+]);
+
+/** Names of the modules that are the program's own. */
+const programModules = new Set(['__main__']);
+
+function noteModule(path: string): void {
+  if (!LIBRARY.test(path)) programModules.add(path.replace(/^.*\//, '').replace(/\.py$/, ''));
+}
+
+function isLibraryType(type: PyTypeObject): boolean {
+  if (!has(type.tp_flags, TPFLAGS.HEAPTYPE)) return true;
+  const module =
+    type.tp_dict === null ? null : _PyDict_GetItemStr(type.tp_dict, _Py_ID('__module__'));
+  return !programModules.has(textOf(module));
+}
+
+function isLibrary(o: PyObject): boolean {
+  if (o instanceof PyTypeObject) return isLibraryType(o);
+  switch (category(o.ob_type)) {
+    case 'module':
+    case 'method':
+      return true;
+    case 'function':
+      return LIBRARY.test(textOf(((o.v as FuncPayload).func_code as PyCodeObject).v.co_filename));
+    case 'instance':
+    case 'other':
+      return /^(.*\.)?_[^.]*$/.test(o.ob_type.tp_name) && isLibraryType(o.ob_type);
+    default:
+      return false;
+  }
+}
+
 function describeCode(code: PyCodeObject): CodeMap {
   const { v } = code;
   const units = v.co_code.length >> 1;
@@ -176,9 +215,11 @@ function describeCode(code: PyCodeObject): CodeMap {
   const lineStarts = new Uint8Array(units);
   const effects = new Uint8Array(units);
   const localIndex = new Int32Array(units);
+  if (v.co_code.length > 0 && textOf(v.co_name) === '<module>') noteModule(textOf(v.co_filename));
   let previous = -1;
   let lastLine = v.co_firstlineno;
   let extended = 0;
+  let collected = -1;
   for (let unit = 0; unit < units; unit++) {
     const line = lineOfUnit(code, unit);
     lines[unit] = line;
@@ -188,8 +229,11 @@ function describeCode(code: PyCodeObject): CodeMap {
     const opcode = v.co_code[unit * 2];
     const arg = (extended << 8) | v.co_code[unit * 2 + 1];
     extended = opcode === OPCODES.EXTENDED_ARG ? arg : 0;
-    effects[unit] = effectOf(opcode);
+    effects[unit]! |= effectOf(opcode);
     localIndex[unit] = arg;
+    if (COLLECTS.has(opcode)) collected = unit;
+    if (opcode === OPCODES.JUMP_BACKWARD && unit + 1 - arg <= collected)
+      effects[unit + 1 - arg]! |= Effect.SAME_STEP;
   }
   const path = textOf(v.co_filename);
   return {
@@ -247,13 +291,14 @@ export const describer: Describer = {
       name: t.tp_name.replace(/^.*\./, ''),
       category: category(t),
       gc: (flags & TPFLAGS.HAVE_GC) !== 0,
-      user: (flags & TPFLAGS.HEAPTYPE) !== 0,
+      user: !isLibraryType(t),
     };
   },
   code: (code) => describeCode(code as PyCodeObject),
   value: atomValue,
   name: ownName,
   size: objectSize,
+  isLibrary,
   nativeCallee,
   slotName: (o, slot) => {
     if (slot <= -16) return attributeName(o, slot);

@@ -7,7 +7,9 @@ import type { LibraryArchive } from '../compile/library-archive';
 import { gcstate } from '../gc/generations';
 import type { PyObject } from '../heap/object';
 import { visitRoots } from '../heap/roots';
+import { textState } from '../modules/_io-textstate';
 import type { FileSystemSource } from '../modules/run-config';
+import { PySys_GetObject } from '../modules/sysmodule-write';
 import type { Outcome, RunInputs } from '../protocol/outcome';
 import type { SourceRange } from '../protocol/place';
 import { Recorder } from '../recording/recorder';
@@ -98,12 +100,19 @@ function run(
     onStart: () => {
       started = true;
       configureCollector(header);
+      lineBufferStdout();
       recorder.addInterpreterRoots('literal in the source, kept by the parser', arenaObjects());
       return { heap: recorder, instructions: recorder };
     },
   });
   recorder.finish();
   return outcomeFor(outcome, inputs, started, lastPlace(recording));
+}
+
+/** Output belongs to the line that printed it, as on a terminal, not to the end of the run. */
+function lineBufferStdout(): void {
+  const stdout = PySys_GetObject('stdout');
+  if (stdout?.ob_type.tp_name === '_io.TextIOWrapper') textState(stdout).line_buffering = true;
 }
 
 /** What the parser keeps alive while the script runs. */

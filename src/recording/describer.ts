@@ -27,7 +27,7 @@ export interface CodeMap extends CodeFacts {
 }
 
 /** See `CodeMap.effects`. */
-export const Effect = { LOCAL: 1, CALL: 2, SKIP: 4, ALL_LOCALS: 8 } as const;
+export const Effect = { LOCAL: 1, CALL: 2, SKIP: 4, ALL_LOCALS: 8, SAME_STEP: 16 } as const;
 
 /** Answers about objects that only the simulator's types can give. */
 export interface Describer {
@@ -39,6 +39,8 @@ export interface Describer {
   name(o: PyObject): string;
   /** Bytes as sys.getsizeof counts them, without running Python code. */
   size(o: PyObject): number;
+  /** Whether it is a module, or a class, function or private object of the library. */
+  isLibrary?(o: PyObject): boolean;
   /** Name of the native function that the instruction at `frame.pc` is about to call, or null. */
   nativeCallee(frame: WatchedFrame): string | null;
   /** Name of a slot that the type's category does not name. */

@@ -130,6 +130,11 @@ export class MomentView {
     return this.labels.get(handle) ?? this.given?.(this.serial(handle));
   }
 
+  /** Whether it is a module, or a class, function or private object of the library. */
+  isLibrary(handle: number): boolean {
+    return this.recording.objectLibrary.at(this.serial(handle)) === 1;
+  }
+
   private findNames(): Map<number, string> {
     const labels = new Map<number, string>();
     const add = (handle: number, name: string): void => {

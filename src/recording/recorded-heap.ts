@@ -141,7 +141,7 @@ export class RecordedHeap {
     recording.objectAddress.push(o.addr);
     recording.objectBorn.push(recording.rows);
     recording.objectDied.push(-1);
-    recording.objectTypeSerial.push(0);
+    recording.objectLibrary.push(this.describer.isLibrary?.(o) === true ? 1 : 0);
     const name = this.describer.name(o);
     recording.objectName.push(name === '' ? 0 : recording.texts.intern(name));
     const value = this.describer.value(o);

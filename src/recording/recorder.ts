@@ -199,12 +199,12 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const effect = code.effects[pc] ?? 0;
     const line = code.lines[pc] ?? -1;
     if (line >= 0 && (effect & Effect.SKIP) === 0) {
-      const backward = pc < entry.lastPc && line === entry.line;
+      const backward =
+        pc < entry.lastPc && line === entry.line && (effect & Effect.SAME_STEP) === 0;
       // A jump may lead into a line's middle: back to the head of a loop. Only a generator that
       // goes on where it was suspended begins no line there.
       const begins = line !== entry.line && (entry.line > 0 || code.lineStarts[pc] === 1);
-      if (begins || backward)
-        this.beginLine(entry, line);
+      if (begins || backward) this.beginLine(entry, line);
       entry.lastPc = pc;
     }
     this.recording.ticks++;

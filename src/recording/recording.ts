@@ -119,8 +119,8 @@ export class Recording {
   /** Row of the alloc event; row of the dealloc event or -1. */
   readonly objectBorn = new Int32Column();
   readonly objectDied = new Int32Column();
-  /** Handle of the object's type object plus one when it is an object of the program, else 0. */
-  readonly objectTypeSerial = new Int32Column();
+  /** 1 for modules, for classes and functions of the library, and for its private objects. */
+  readonly objectLibrary = new Int32Column();
   /** For type objects, functions and the like: index of a text naming it, or 0. */
   readonly objectName = new Int32Column();
 

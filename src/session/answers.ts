@@ -32,6 +32,7 @@ import { generationOf } from '../recording/generation';
 import { holdersOf } from '../recording/holders';
 import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
+import { PastNames } from '../recording/past-names';
 import { unreachableHandles } from '../recording/reachability';
 import type { Recording } from '../recording/recording';
 import { changesBetween } from '../recording/step-changes';
@@ -45,6 +46,7 @@ import { timelineOf } from './timeline';
 /** The reading side of a session: moves its cursor and answers about the moment there. */
 export class Answers {
   private readonly cursor: Cursor;
+  private readonly names: PastNames;
   private view: MomentView;
   /** Row before the last move by one step, or the cursor's own row after a jump. */
   private previousRow = 0;
@@ -58,7 +60,13 @@ export class Answers {
   ) {
     this.lines = source.split(/\r\n|\r|\n/);
     this.cursor = new Cursor(recording);
-    this.view = new MomentView(this.cursor);
+    this.names = new PastNames(recording);
+    this.view = this.viewOf(this.cursor);
+  }
+
+  /** A look at a cursor's moment; what has lost its names is called by those it had. */
+  private viewOf(cursor: Cursor): MomentView {
+    return new MomentView(cursor, (serial) => wasNamed(this.names, serial, cursor.row));
   }
 
   moment(): Moment {
@@ -104,14 +112,14 @@ export class Answers {
 
   private moveTo(row: number, previous: number): Moment {
     this.cursor.seek(row);
-    this.view = new MomentView(this.cursor);
+    this.view = this.viewOf(this.cursor);
     this.previousRow = previous;
     return this.moment();
   }
 
   picture(options: ViewOptions): PictureState {
     const { cursor, recording } = this;
-    if (this.view.cursor.row !== cursor.row) this.view = new MomentView(cursor);
+    if (this.view.cursor.row !== cursor.row) this.view = this.viewOf(cursor);
     const moment = this.moment();
     const step = stepAt(recording, cursor.row);
     return buildPicture({
@@ -120,6 +128,7 @@ export class Answers {
       changes: changesBetween(recording, this.previousRow, cursor.row, cursor.word),
       moment,
       ranText: this.lineText(moment),
+      formerName: (serial) => this.names.nameOf(serial, cursor.row),
       heapBytes: Math.max(0, step < 0 ? 0 : recording.stepBytes.at(step)),
       outputLength: recording.outputs
         .slice(0, cursor.output)
@@ -129,7 +138,8 @@ export class Answers {
 
   private lineText(moment: Moment): string {
     if (moment.ran === undefined || moment.ran.path !== this.path) return '';
-    return (this.lines[moment.ran.line - 1] ?? '').trim();
+    const text = (this.lines[moment.ran.line - 1] ?? '').trim();
+    return /^[rRuU]?("""|''')/.test(text) ? 'docstring' : text.replace(/\s+#[^'"]*$/, '');
   }
 
   holders({ oid, limit }: HoldersQuery): HoldersAnswer {
@@ -154,7 +164,7 @@ export class Answers {
     if (query.at === 'cursor') return this.hoverIn(this.view, this.cursor, query);
     const found = momentAfterLine(this.recording, query.path, query.line);
     if (found === undefined) return { kind: 'missed', why: 'not-run' };
-    return this.hoverIn(new MomentView(found), found, query);
+    return this.hoverIn(this.viewOf(found), found, query);
   }
 
   private hoverIn(view: MomentView, cursor: Cursor, query: HoverQuery): HoverReply {
@@ -181,7 +191,7 @@ export class Answers {
   }
 
   gcObjects(query: GcObjectsQuery): ObjectPage {
-    return gcObjects(this.recording, query);
+    return gcObjects(this.recording, query, (cursor) => this.viewOf(cursor));
   }
 
   timeline(limit: number): TimelineInfo {
@@ -205,6 +215,11 @@ export class Answers {
     }
     return { objects: found.map((handle) => objectRef(view, handle)), total };
   }
+}
+
+function wasNamed(names: PastNames, serial: number, row: number): string | undefined {
+  const name = names.nameOf(serial, row);
+  return name === undefined ? undefined : `(was ${name})`;
 }
 
 function matches(view: MomentView, handle: number, needle: string): boolean {

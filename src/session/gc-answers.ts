@@ -6,7 +6,7 @@ import { phaseEndRow, stepPath } from '../recording/axis';
 import { Cursor } from '../recording/cursor';
 import { E_GC_MARK, EVENT_WIDTH } from '../recording/events';
 import { gcMarkOf, gcRefsOf } from '../recording/gc-marks';
-import { MomentView } from '../recording/moment';
+import type { MomentView } from '../recording/moment';
 import { RECORDED_PHASES } from '../recording/phases';
 import type { GcCycle, Recording } from '../recording/recording';
 import { objectRef } from './object-text';
@@ -82,14 +82,18 @@ export function stepGc(
 }
 
 /** The objects that one phase touched, each once, with what the phase found. */
-export function gcObjects(recording: Recording, query: GcObjectsQuery): ObjectPage {
+export function gcObjects(
+  recording: Recording,
+  query: GcObjectsQuery,
+  viewOf: (cursor: Cursor) => MomentView,
+): ObjectPage {
   const info = recording.gcCycles[query.cycle];
   const i = info?.phases.findIndex((recorded) => phaseName(recorded.phase) === query.phase) ?? -1;
   const phase = info?.phases[i];
   if (phase === undefined) return { objects: [], total: 0 };
   const cursor = new Cursor(recording);
   cursor.seek(phase.row);
-  const view = new MomentView(cursor);
+  const view = viewOf(cursor);
   const refs = new Map<number, ObjectRef>();
   const end = phaseEndRow(recording, query.cycle, i);
   let word = cursor.word;

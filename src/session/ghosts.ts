@@ -1,52 +1,76 @@
 /** Objects that the last step freed, drawn once more as ghosts. */
 import type { ObjectRecord } from '../protocol/picture';
 import type { Moment } from '../protocol/place';
-import type { MomentView } from '../recording/moment';
-import type { StepChanges } from '../recording/step-changes';
-import { ValueKind } from '../recording/recording';
+import { ValueKind, type TypeCategory } from '../recording/recording';
+import { ADDRESS_BASE } from './object-text';
+import type { PictureInputs } from './picture';
 
 const MAX_GHOSTS = 12;
-const ADDRESS_BASE = 0x7f0000000000;
+
+/** What is drawn as a record while it lives. */
+const DRAWN: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
+  'list',
+  'dict',
+  'set',
+  'instance',
+  'deque',
+  'generator',
+]);
 
 /** How an end is told: `freed by del b at line 9`. */
 export function freedBy(ranText: string, moment: Moment): string {
-  if (moment.gc !== undefined) return 'freed by the garbage collector';
+  if (moment.gc !== undefined) return 'freed by the collector';
   const line = moment.ran === undefined ? '' : ` at line ${moment.ran.line}`;
   return `freed by ${ranText === '' ? 'the last step' : ranText}${line}`;
 }
 
-/** Ghost records for the objects that died in the last step. */
-export function ghosts(
-  view: MomentView,
-  changes: StepChanges,
-  ranText: string,
-  moment: Moment,
-): ObjectRecord[] {
+/** The serials that the last step freed and that would have been drawn. */
+export function drawnFreed({ view, changes }: PictureInputs): number[] {
   const { recording } = view;
-  const records: ObjectRecord[] = [];
-  for (const serial of changes.freed.keys()) {
-    if (records.length >= MAX_GHOSTS) break;
+  if (changes.to < changes.from) return [];
+  return [...changes.freed.keys()].filter((serial) => {
     const type = recording.types[recording.objectType.at(serial)];
-    if (type === undefined || type.category === 'atom') continue;
-    if (recording.objectValueKind.at(serial) !== ValueKind.NONE) continue;
-    if (!['list', 'dict', 'set', 'instance', 'deque', 'generator'].includes(type.category))
-      continue;
-    records.push({
-      oid: serial,
-      type: type.name,
-      label: type.name,
-      address: `0x${(ADDRESS_BASE + recording.objectAddress.at(serial) * 16).toString(16)}`,
-      value: `<${type.name}>`,
-      refcount: 0,
-      immortal: false,
-      delta: -1,
-      state: 'freed',
-      freedBy: freedBy(ranText, moment),
-      unreachable: false,
-      size: recording.objectSize.at(serial),
-      rows: [],
-      more: 0,
+    return (
+      type !== undefined &&
+      DRAWN.has(type.category) &&
+      recording.objectLibrary.at(serial) === 0 &&
+      recording.objectValueKind.at(serial) === ValueKind.NONE
+    );
+  });
+}
+
+/** What a freed object was called: `list b`. */
+export function formerLabel({ view, formerName }: PictureInputs, serial: number): string {
+  const { recording } = view;
+  const type = recording.types[recording.objectType.at(serial)]?.name ?? 'object';
+  const name = formerName(serial);
+  return name === undefined ? type : `${type} ${name}`;
+}
+
+/** Ghost records for the objects that died in the last step. */
+export function ghosts(inputs: PictureInputs): ObjectRecord[] {
+  const { recording } = inputs.view;
+  const ended = freedBy(inputs.ranText, inputs.moment);
+  return drawnFreed(inputs)
+    .slice(0, MAX_GHOSTS)
+    .map((serial) => {
+      const type = recording.types[recording.objectType.at(serial)]?.name ?? 'object';
+      const address = ADDRESS_BASE + recording.objectAddress.at(serial) * 16;
+      return {
+        oid: serial,
+        type,
+        label: formerLabel(inputs, serial),
+        address: `0x${address.toString(16)}`,
+        value: `<${type}>`,
+        refcount: 0,
+        immortal: false,
+        delta: -1,
+        state: 'freed',
+        freedBy: ended,
+        unreachable: false,
+        size: recording.objectSize.at(serial),
+        rows: [],
+        more: 0,
+      };
     });
-  }
-  return records;
 }

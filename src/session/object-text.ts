@@ -5,7 +5,8 @@ import { slotName } from '../recording/holders';
 import type { MomentView } from '../recording/moment';
 
 const VALUE_BUDGET = 60;
-const ADDRESS_BASE = 0x7f0000000000;
+/** Address of unit 0 of the simulated memory. */
+export const ADDRESS_BASE = 0x7f0000000000;
 
 /** `id()` of a live object in hexadecimal. */
 export function addressText(view: MomentView, handle: number): string {
@@ -69,6 +70,15 @@ export function shortValue(view: MomentView, handle: number, depth = 0): string 
   }
 }
 
+/** The value of a row: a class or function that has the row's own name needs no second one. */
+export function rowValue(view: MomentView, handle: number, name: string): string {
+  const own = view.recording.objectName.at(view.serial(handle));
+  if (own === 0) return shortValue(view, handle);
+  const kind = view.category(handle) === 'type' ? 'class' : view.typeName(handle);
+  const text = view.recording.texts.text(own);
+  return text === name ? kind.replace('builtin_function_or_method', 'builtin') : `${kind} ${text}`;
+}
+
 function items(view: MomentView, payload: readonly number[], depth: number): string {
   if (depth >= 2) return '…';
   const shown = payload.filter((target) => target > 0).slice(0, 8);
@@ -93,7 +103,7 @@ function entries(
 
 function instanceText(view: MomentView, handle: number, depth: number): string {
   const parts: string[] = [];
-  if (depth < 1) {
+  if (depth < 1 && !view.isLibrary(handle)) {
     view.cursor.heap.forEachEdge(handle, (slot, target) => {
       if (slot > -16 || parts.length >= 3) return;
       parts.push(`${slotName(view, handle, slot)}=${shortValue(view, target, depth + 1)}`);

@@ -16,7 +16,7 @@ import type { MomentView } from '../recording/moment';
 import { unreachableHandles } from '../recording/reachability';
 import type { StepChanges } from '../recording/step-changes';
 import { ghosts } from './ghosts';
-import { addressText, atomKind, clip, shortValue, shownCount } from './object-text';
+import { addressText, atomKind, clip, rowValue, shortValue, shownCount } from './object-text';
 import { heldSlots, type HeldSlot } from './rows';
 import { scopesOf, type Scope } from './scopes';
 import { summarize } from './summary';
@@ -32,6 +32,8 @@ export interface PictureInputs {
   readonly moment: Moment;
   /** The source line that ran last, for the words about freed objects. */
   readonly ranText: string;
+  /** The name that an object had, by serial. */
+  readonly formerName: (serial: number) => string | undefined;
   readonly heapBytes: number;
   readonly outputLength: number;
 }
@@ -65,14 +67,14 @@ class PictureBuilder {
   }
 
   build(): PictureState {
-    const { view, changes, moment, ranText } = this.inputs;
+    const { view, moment } = this.inputs;
     const scopes = scopesOf(view).map((scope) => ({
       scope,
       cut: cutSlots(scope.slots, SCOPE_ROWS),
     }));
     this.collect(scopes);
     const objects = this.order.map((handle) => this.objectRecord(handle));
-    objects.push(...ghosts(view, changes, ranText, moment));
+    objects.push(...ghosts(this.inputs));
     const edges: EdgeRecord[] = [];
     const scopeRecords = scopes.map((scope) => this.scopeRecord(scope, edges));
     for (const handle of this.order) this.objectEdges(handle, edges);
@@ -82,10 +84,10 @@ class PictureBuilder {
       objects,
       stacks: [],
       edges,
-      hidden: Math.max(0, this.countRecords() - this.order.length),
+      hidden: this.hiddenCount(scopes),
       heapBytes: this.inputs.heapBytes,
       heapObjects: view.cursor.heap.live,
-      summary: summarize(view, changes, ranText, moment),
+      summary: summarize(this.inputs),
       outputLength: this.inputs.outputLength,
     };
   }
@@ -120,7 +122,7 @@ class PictureBuilder {
     const serial = view.serial(handle);
     if (this.opened.has(serial) || options.focus === serial) return true;
     if (view.namespace(handle) !== undefined) return false;
-    if (view.immortal(handle)) return false;
+    if (view.immortal(handle) || view.isLibrary(handle)) return false;
     switch (view.category(handle)) {
       case 'module':
       case 'type':
@@ -130,26 +132,29 @@ class PictureBuilder {
         return false;
       case 'function':
         return heldSlots(view, handle).some((slot) => !view.isAtom(slot.target));
+      case 'other':
+        return heldSlots(view, handle).length > 0;
       default:
         return view.recording.objectName.at(serial) === 0 || view.category(handle) === 'generator';
     }
   }
 
-  private countRecords(): number {
-    const { heap } = this.inputs.view.cursor;
-    let count = 0;
-    for (let handle = 1; handle < heap.handles; handle++) {
-      if (!heap.isLive(handle)) continue;
-      const category = this.inputs.view.category(handle);
-      if (
-        category === 'instance' ||
-        category === 'list' ||
-        category === 'dict' ||
-        category === 'set'
-      )
-        count++;
-    }
-    return count;
+  /** Records that drawn ones hold, or that nothing holds any more, and that are not drawn. */
+  private hiddenCount(scopes: readonly DrawnScope[]): number {
+    const hidden = new Set<number>();
+    const visit = (handle: number): void => {
+      if (!this.drawn.has(handle) && this.isRecord(handle)) hidden.add(handle);
+    };
+    for (const { scope } of scopes) for (const { target } of scope.slots) visit(target);
+    for (const handle of this.order) for (const target of this.heldBy(handle)) visit(target);
+    for (const handle of this.unreachable) visit(handle);
+    return hidden.size;
+  }
+
+  private heldBy(handle: number): readonly number[] {
+    const cut = this.drawn.get(handle);
+    if (cut === undefined || cut.more === 0) return cut?.shown.map(({ target }) => target) ?? [];
+    return heldSlots(this.inputs.view, handle).map(({ target }) => target);
   }
 
   private row(slot: HeldSlot): Row {
@@ -160,7 +165,9 @@ class PictureBuilder {
       name: clip(slot.name, 40),
       slot: slot.kind,
       target: Math.max(0, view.serial(slot.target)),
-      ...(folded ? { text: shortValue(view, slot.target), atom: atomKind(view, slot.target) } : {}),
+      ...(folded
+        ? { text: rowValue(view, slot.target, slot.name), atom: atomKind(view, slot.target) }
+        : {}),
       ...(changed ? { change: 'changed' as const } : {}),
     };
   }
@@ -173,7 +180,7 @@ class PictureBuilder {
       title: scope.title,
       current: scope.current,
       ...(scope.line > 0 ? { place: { path: scope.path, line: scope.line } } : {}),
-      rows: cut.shown.map((slot) => this.row(slot)),
+      rows: [...cut.shown.map((slot) => this.row(slot)), ...importsRow(scope.imports)],
       more: cut.more,
     };
   }
@@ -218,7 +225,7 @@ class PictureBuilder {
       state: changes.born.has(oid) ? 'new' : 'alive',
       unreachable: this.unreachable.has(handle),
       ...(generation === undefined ? {} : { generation }),
-      ...(packed === undefined ? {} : { gcMark: drawnMark(packed), gcRefs: gcRefsOf(packed) }),
+      ...(packed === undefined ? {} : gcFacts(packed)),
       size: view.recording.objectSize.at(oid),
       rows: cut.shown.map((slot) => this.row(slot)),
       more: cut.more,
@@ -234,6 +241,19 @@ function cutSlots(slots: readonly HeldSlot[], rows: number): Cut {
   const head = rows - tail;
   const shown = [...slots.slice(0, head), ...(tail > 0 ? slots.slice(-tail) : [])];
   return { shown, more: slots.length - shown.length, ...(tail > 0 ? { cutAfter: head } : {}) };
+}
+
+/** One quiet row for the names that the script imported. */
+function importsRow(names: readonly string[]): Row[] {
+  return names.length === 0
+    ? []
+    : [{ name: 'imported', slot: 'internal', text: names.join(', '), atom: 'other' }];
+}
+
+/** The mark, and `gc_refs` while it is what the phases look at. */
+function gcFacts(packed: number): Pick<ObjectRecord, 'gcMark' | 'gcRefs'> {
+  const gcMark = drawnMark(packed);
+  return gcMark === 'young' ? { gcMark, gcRefs: gcRefsOf(packed) } : { gcMark };
 }
 
 function drawnMark(packed: number): GcMark {

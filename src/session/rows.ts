@@ -63,7 +63,10 @@ function fieldRow(
   const name = slotName(view, handle, slot);
   const key = `${handle}:${slot}`;
   const category = view.category(handle);
-  if (QUIET_FIELDS.has(name) || /(^|\.)(func|globals|builtins|code|qualname|name)$/.test(name))
+  if (
+    QUIET_FIELDS.has(name) ||
+    /(^|\.)(func|function|globals|builtins|code|qualname|name)$/.test(name)
+  )
     return;
   if (name === '__dict__' && (category === 'type' || category === 'module')) {
     dictRows(view, target, 'attribute', rows, category === 'type');
@@ -86,7 +89,9 @@ function fieldRow(
     return;
   }
   const cell = view.category(target) === 'cell' ? view.cursor.heap.edge(target, 0) : 0;
-  rows.push({ name, kind: cell > 0 ? 'cell' : 'internal', target: cell > 0 ? cell : target, key });
+  const stack = /^stack \d+$/.test(name);
+  const kind = cell > 0 ? 'cell' : stack ? 'stack' : 'internal';
+  rows.push({ name: stack ? 'stack' : name, kind, target: cell > 0 ? cell : target, key });
 }
 
 /** Rows for the entries of a dict; `kind` tells values of a mapping from attributes. */

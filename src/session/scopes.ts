@@ -14,6 +14,8 @@ export interface Scope {
   readonly path: string;
   readonly line: number;
   readonly slots: readonly HeldSlot[];
+  /** Names of modules and library objects, which get no row each. */
+  readonly imports: readonly string[];
 }
 
 /** Namespaces first, then frames from the oldest. */
@@ -34,9 +36,10 @@ export function scopesOf(view: MomentView): Scope[] {
       path: '',
       line: 0,
       slots: [
-        ...rows,
+        ...rows.filter((row) => !view.isLibrary(row.target)),
         ...(module === undefined ? [] : stackSlots(view, module.handle, module.info)),
       ],
+      imports: rows.filter((row) => view.isLibrary(row.target)).map((row) => row.name),
     });
   }
   cursor.frames.forEach((frame, index) => {
@@ -50,6 +53,7 @@ export function scopesOf(view: MomentView): Scope[] {
       path: code.path,
       line: frame.line,
       slots: frameSlots(view, frame.handle, frame.info),
+      imports: [],
     });
   });
   return scopes;
@@ -81,8 +85,8 @@ function stackSlots(view: MomentView, handle: number, info: number): HeldSlot[] 
   const payload = view.cursor.heap.slots[handle]?.payload ?? [];
   for (let slot = first; slot < payload.length; slot++) {
     const target = payload[slot] ?? 0;
-    if (target > 0 && !view.immortal(target))
-      rows.push({ name: 'temporary', kind: 'stack', target, key: `${handle}:${slot}` });
+    if (target > 0 && !view.immortal(target) && !view.isLibrary(target))
+      rows.push({ name: 'stack', kind: 'stack', target, key: `${handle}:${slot}` });
   }
   return rows;
 }

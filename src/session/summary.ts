@@ -1,40 +1,74 @@
 /** One sentence on what the last step did. */
-import type { Moment } from '../protocol/place';
-import type { MomentView } from '../recording/moment';
-import type { StepChanges } from '../recording/step-changes';
+import { GC_PHASES, type Moment } from '../protocol/place';
+import { gcMarkOf } from '../recording/gc-marks';
+import { drawnFreed, formerLabel } from './ghosts';
+import type { PictureInputs } from './picture';
 
 const MAX_CHANGES = 3;
+const MAX_NAMED = 2;
 
-/** `del b: list a 3 → 2; 1 object freed`. Also read by screen readers. */
-export function summarize(
-  view: MomentView,
-  changes: StepChanges,
-  ranText: string,
-  moment: Moment,
-): string {
-  const parts: string[] = [];
-  for (const [handle, delta] of changes.deltas) {
-    if (delta === 0 || !view.cursor.heap.isLive(handle) || view.immortal(handle)) continue;
-    if (view.isAtom(handle) || view.nameOf(handle) === undefined) continue;
-    if (parts.length >= MAX_CHANGES) break;
-    const now = view.refcount(handle);
-    parts.push(`${view.label(handle)} ${now - delta} → ${now}`);
-  }
-  const born = countDrawn(view, changes.born);
-  const freed = countDrawn(view, changes.freed.keys());
-  if (born > 0) parts.push(born === 1 ? '1 new object' : `${born} new objects`);
-  if (freed > 0) parts.push(freed === 1 ? '1 object freed' : `${freed} objects freed`);
+/** `del b: list a 3 → 2; freed list b`. Also read by screen readers. */
+export function summarize(inputs: PictureInputs): string {
+  const { changes, moment, ranText } = inputs;
+  const parts = [...births(inputs), ...deaths(inputs), ...counts(inputs)];
+  const what = moment.gc === undefined ? ranText : collecting(moment);
+  if (changes.from === changes.to) return what;
+  if (moment.gc !== undefined && parts.length === 0) return `${what}${found(inputs)}`;
   const text = parts.length === 0 ? 'no change of references' : parts.join('; ');
-  const what = moment.gc === undefined ? ranText : 'garbage collection';
+  if (changes.to < changes.from) return `one step back: ${text}`;
   return what === '' ? text : `${what}: ${text}`;
 }
 
-function countDrawn(view: MomentView, serials: Iterable<number>): number {
-  const { recording } = view;
-  let count = 0;
-  for (const serial of serials) {
-    const category = recording.types[recording.objectType.at(serial)]?.category;
-    if (category !== 'atom' && category !== 'tuple' && category !== 'frame') count++;
+function collecting({ gc }: Moment): string {
+  if (gc?.phase === undefined) return 'a garbage collection begins';
+  return `garbage collection, ${GC_PHASES[gc.phase].toLowerCase()}`;
+}
+
+/** What the phases have found so far, of the objects that the recording knows. */
+function found({ view, moment }: PictureInputs): string {
+  const marks = [...view.cursor.gcMarks.values()].map((packed) => gcMarkOf(packed));
+  const count = (...wanted: string[]): number => marks.filter((m) => wanted.includes(m)).length;
+  if (moment.gc?.phase !== 'move_unreachable') return '';
+  const reachable = count('reachable', 'untracked');
+  return `: ${reachable} reachable, ${count('unreachable')} tentatively unreachable`;
+}
+
+function births(inputs: PictureInputs): string[] {
+  const { view, changes } = inputs;
+  const labels: string[] = [];
+  for (let handle = 1; handle < view.cursor.heap.handles; handle++) {
+    if (!changes.born.has(view.serial(handle)) || !view.cursor.heap.isLive(handle)) continue;
+    const category = view.category(handle);
+    const drawn = !view.isAtom(handle) && !['tuple', 'frame', 'cell', 'method'].includes(category);
+    if (drawn && !view.isLibrary(handle)) labels.push(view.label(handle));
   }
-  return count;
+  return listed('new', labels);
+}
+
+function deaths(inputs: PictureInputs): string[] {
+  return listed(
+    'freed',
+    drawnFreed(inputs).map((serial) => formerLabel(inputs, serial)),
+  );
+}
+
+function listed(verb: string, labels: readonly string[]): string[] {
+  if (labels.length === 0) return [];
+  return labels.length <= MAX_NAMED
+    ? [`${verb} ${labels.join(' and ')}`]
+    : [`${labels.length.toLocaleString('en')} objects ${verb}`];
+}
+
+function counts({ view, changes }: PictureInputs): string[] {
+  const parts: string[] = [];
+  for (const [handle, delta] of changes.deltas) {
+    if (parts.length >= MAX_CHANGES) break;
+    if (delta === 0 || !view.cursor.heap.isLive(handle) || view.immortal(handle)) continue;
+    if (view.isAtom(handle) || view.isLibrary(handle) || view.nameOf(handle) === undefined)
+      continue;
+    if (view.category(handle) === 'type' || changes.born.has(view.serial(handle))) continue;
+    const now = view.refcount(handle);
+    parts.push(`${view.label(handle)} ${now - delta} → ${now}`);
+  }
+  return parts;
 }

@@ -37,11 +37,13 @@ export function timeline(store: Store): TemplateResult | typeof nothing {
 function curve(info: TimelineInfo): TemplateResult | typeof nothing {
   if (info.memory.length < 2) return nothing;
   const top = Math.max(...info.memory.map((sample) => sample.bytes), 1);
-  const bottom = Math.min(...info.memory.map((sample) => sample.bytes));
+  // What the interpreter itself takes, and what it gives back at its end, would flatten the rest.
+  const bottom = info.memory[0]?.bytes ?? 0;
   const range = Math.max(1, top - bottom);
   const points = info.memory.map(({ step, bytes }) => {
     const x = (WIDTH * step) / Math.max(1, info.steps);
-    const y = HEIGHT - 3 - ((bytes - bottom) / range) * (HEIGHT - 8);
+    const share = Math.max(0, bytes - bottom) / range;
+    const y = HEIGHT - 3 - share * (HEIGHT - 8);
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   return svg`<polygon class="memory" points="0,${HEIGHT} ${points.join(' ')} ${WIDTH},${HEIGHT}"></polygon>`;

@@ -1,5 +1,6 @@
 /** Buttons that move through time, and what the moment is. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Moment } from '../../src/protocol/place';
 import type { Store } from '../store';
 
 /** A button that the toolbar or the graph's corner shows. */
@@ -52,6 +53,14 @@ export function toolbar(store: Store): TemplateResult {
   </div>`;
 }
 
+/** `after line 3`, `in line 3`: a moment within a line has no next line. */
+function placeWords({ atEnd, ran, next, gc }: Moment): string {
+  if (atEnd) return 'end of the program';
+  if (ran === undefined) return 'start';
+  if (gc !== undefined) return `collecting in line ${ran.line}`;
+  return next === undefined ? `in line ${ran.line}` : `after line ${ran.line}`;
+}
+
 function placeText(store: Store): TemplateResult | typeof nothing {
   const { picture, panel } = store;
   if (picture === undefined) return nothing;
@@ -63,7 +72,7 @@ function placeText(store: Store): TemplateResult | typeof nothing {
     if (place !== undefined) store.openLine(place.path, place.line);
   };
   return html`<button type="button" class="link" @click=${open} title="Show the line in the editor">
-      ${moment.atEnd ? 'end of the program' : ran === undefined ? 'start' : `after line ${ran.line}`}
+      ${placeWords(moment)}
     </button>
     <span class="step">step ${moment.step.toLocaleString()} of ${steps.toLocaleString()}</span>`;
 }

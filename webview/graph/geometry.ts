@@ -1,13 +1,13 @@
 /** Sizes and places of records, in model pixels. */
 import type { EdgeRecord, ObjectRecord, ScopeRecord } from '../../src/protocol/picture';
 
-export const NODE_WIDTH = 196;
+export const NODE_WIDTH = 236;
 export const HEADER = 30;
 export const ROW = 24;
 const FOOT = 8;
 const MORE = 22;
 /** Distance from one column to the next. */
-export const COLUMN_PITCH = 320;
+export const COLUMN_PITCH = 338;
 /** Least space between two records of a column. */
 export const GAP = 24;
 

@@ -20,6 +20,19 @@ import { onThemeChange, readPalette } from './theme';
 
 cytoscape.use(layersExtension);
 
+/** Space around the picture; below it stand the camera's buttons. */
+const MARGIN = 28;
+const MARGIN_BELOW = 48;
+/** Below this zoom nobody reads a record: then the picture is larger than the window. */
+const READABLE_ZOOM = 0.5;
+
+interface Camera {
+  readonly zoom: number;
+  readonly pan: cytoscape.Position;
+}
+
+type Box = Pick<cytoscape.BoundingBox12, 'x1' | 'y1' | 'x2' | 'y2'>;
+
 /** What the graph tells of the person's doings. */
 export interface GraphEvents {
   select(oid: number | undefined): void;
@@ -34,7 +47,9 @@ export class GraphView {
   private readonly bodies = new Map<string, HTMLElement>();
   private picture: PictureState | undefined;
   private selected: number | undefined;
-  private fitted = false;
+  /** Whether the camera is ours: until the person moves it, and again after "show all". */
+  private auto = true;
+  private blank = true;
   private readonly reduced = window.matchMedia('(prefers-reduced-motion: reduce)');
 
   constructor(
@@ -58,6 +73,7 @@ export class GraphView {
       uniqueElements: true,
       checkBounds: false,
     });
+    this.cy.on('dragpan scrollzoom pinchzoom', () => (this.auto = false));
     this.cy.on('tap', (event) => {
       const id = event.target === this.cy ? '' : String(event.target.id());
       events.select(id.startsWith('o') ? Number(id.slice(1)) : undefined);
@@ -69,7 +85,7 @@ export class GraphView {
     onThemeChange(() => this.cy.style(graphStyle(readPalette(container))));
     new ResizeObserver(() => {
       this.cy.resize();
-      if (!this.fitted) this.fitOnce();
+      if (this.auto) this.fit();
     }).observe(container);
   }
 
@@ -94,20 +110,15 @@ export class GraphView {
     this.fit(true);
   }
 
-  /** Shows the whole graph. */
+  /** Shows the whole graph, or as much of it as stays readable. */
   fit(animate = false): void {
-    const eles = this.cy.elements();
-    if (eles.length === 0) return;
-    const zoom = Math.min(1, this.zoomFor(eles));
-    const camera = { zoom, center: { eles } };
-    if (animate && !this.reduced.matches) this.cy.animate(camera, { duration: 200 });
-    else {
-      this.cy.zoom(zoom);
-      this.cy.center(eles);
-    }
+    this.auto = true;
+    const camera = this.overview();
+    if (camera !== undefined) this.moveCamera(camera, animate);
   }
 
   zoomBy(factor: number): void {
+    this.auto = false;
     const { width, height } = this.container.getBoundingClientRect();
     this.cy.zoom({
       level: this.cy.zoom() * factor,
@@ -118,17 +129,29 @@ export class GraphView {
   /** Moves the camera to an object, if it is drawn. */
   reveal(oid: number): void {
     const node = this.cy.getElementById(`o${oid}`);
-    if (node.nonempty())
+    if (node.nonempty() && !this.inSight(node.boundingBox()))
       this.cy.animate({ center: { eles: node } }, { duration: this.reduced.matches ? 0 : 200 });
   }
 
-  private zoomFor(eles: cytoscape.CollectionReturnValue): number {
+  /**
+   * The camera that shows all, with the roots at the upper left: what grows to the right and below
+   * then leaves the rest where it stands.
+   */
+  private overview(): Camera | undefined {
+    const eles = this.cy.elements();
+    const room = { w: this.cy.width() - 2 * MARGIN, h: this.cy.height() - MARGIN - MARGIN_BELOW };
+    if (eles.empty() || room.w < 10 || room.h < 10) return undefined;
     const box = eles.boundingBox();
-    const margin = 48;
-    return Math.max(
-      0.3,
-      Math.min((this.cy.width() - margin) / box.w, (this.cy.height() - margin) / box.h),
-    );
+    const largest = document.body.classList.contains('presenter') ? 1.5 : 1;
+    const wanted = Math.min(largest, room.w / box.w, room.h / box.h);
+    const zoom = Math.max(READABLE_ZOOM, wanted);
+    return { zoom, pan: { x: MARGIN - box.x1 * zoom, y: MARGIN - box.y1 * zoom } };
+  }
+
+  private moveCamera(camera: Camera, animate: boolean): void {
+    this.cy.stop();
+    if (animate && !this.reduced.matches) this.cy.animate(camera, { duration: 200 });
+    else this.cy.viewport(camera);
   }
 
   private patch(picture: PictureState): void {
@@ -142,15 +165,7 @@ export class GraphView {
       this.patchNodes();
       this.patchEdges(picture.edges);
     });
-    if (this.fitted) this.keepInSight();
-    else this.fitOnce();
-  }
-
-  /** The first fit, as soon as there is something to show and room to show it in. */
-  private fitOnce(): void {
-    if (this.records.size === 0 || this.cy.height() < 10) return;
-    this.fitted = true;
-    this.fit();
+    this.follow();
   }
 
   private patchNodes(): void {
@@ -229,17 +244,40 @@ export class GraphView {
     return classes;
   }
 
-  /** Moves the camera only when what changed lies outside of the window. */
-  private keepInSight(): void {
-    const fresh = this.cy.nodes().filter((node) => {
+  /** Moves the camera only when it must: the picture outgrew it, or shrank to a corner of it. */
+  private follow(): void {
+    const camera = this.overview();
+    if (camera === undefined) return;
+    const outgrown = !this.inSight(this.cy.elements().boundingBox());
+    const shrunk = this.cy.zoom() < camera.zoom * 0.8;
+    if (this.auto && (outgrown || shrunk)) this.moveCamera(camera, !this.blank);
+    this.blank = false;
+    const changed = this.cy.nodes().filter((node) => {
       const record = this.records.get(node.id());
-      return record !== undefined && 'oid' in record && record.state !== 'alive';
+      return (
+        record !== undefined && 'oid' in record && (record.state !== 'alive' || record.delta !== 0)
+      );
     });
-    if (fresh.empty()) return;
-    const view = this.cy.extent();
-    const box = fresh.boundingBox();
-    const inside = box.x1 >= view.x1 && box.x2 <= view.x2 && box.y1 >= view.y1 && box.y2 <= view.y2;
-    if (!inside) this.fit(true);
+    const hidden = changed.nonempty() && !this.inSight(changed.boundingBox(), camera);
+    if (hidden && (!this.auto || camera.zoom <= READABLE_ZOOM))
+      this.cy.animate(
+        { center: { eles: changed.first() } },
+        { duration: this.reduced.matches ? 0 : 200 },
+      );
+  }
+
+  /** Whether a box lies inside of the window, now or with the camera that is on its way. */
+  private inSight(
+    box: Box,
+    camera: Camera = { zoom: this.cy.zoom(), pan: this.cy.pan() },
+  ): boolean {
+    const { zoom, pan } = this.auto ? camera : { zoom: this.cy.zoom(), pan: this.cy.pan() };
+    return (
+      box.x1 * zoom + pan.x >= 0 &&
+      box.y1 * zoom + pan.y >= 0 &&
+      box.x2 * zoom + pan.x <= this.cy.width() &&
+      box.y2 * zoom + pan.y <= this.cy.height() - MARGIN_BELOW / 2
+    );
   }
 
   private renderNode(element: HTMLElement, id: string): void {
@@ -256,7 +294,9 @@ export class GraphView {
 
 function heightOf(record: AnyRecord): number {
   const ended = 'oid' in record && record.freedBy !== undefined ? 1 : 0;
-  return recordHeight(record.rows.length + ended, record.more);
+  const rows = record.rows.length + ended;
+  const empty = !('oid' in record) && rows + record.more === 0 ? 1 : 0;
+  return recordHeight(rows + empty, record.more);
 }
 
 /** The row's index with the "... more" row counted, which stands between the head and the tail. */

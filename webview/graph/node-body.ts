@@ -12,6 +12,7 @@ export function scopeBody(record: ScopeRecord): TemplateResult {
       ${record.place === undefined ? nothing : html`<span class="line">line ${record.place.line}</span>`}
     </div>
     ${record.rows.map((row) => rowBody(row))} ${moreRow(record.more)}
+    ${record.rows.length === 0 ? html`<div class="more">no names yet</div>` : nothing}
   </div>`;
 }
 
@@ -30,6 +31,7 @@ export function objectBody(record: ObjectRecord, selected: boolean): TemplateRes
   };
   const cut = record.cutAfter ?? record.rows.length;
   return html`<div class=${classMap(classes)} data-oid=${record.oid} title=${tooltip(record)}>
+    ${gcTag(record)}
     <div class="head">
       ${record.unreachable ? html`<span class="codicon codicon-debug-disconnect"></span>` : nothing}
       <span class="type">${title(record)}</span>
@@ -41,9 +43,15 @@ export function objectBody(record: ObjectRecord, selected: boolean): TemplateRes
   </div>`;
 }
 
+/** What the collection under way has found out, in words. */
+function gcTag({ gcMark }: ObjectRecord): TemplateResult | typeof nothing {
+  if (gcMark === undefined || gcMark === 'young') return nothing;
+  return html`<span class="gctag">${gcMark.replace('-', ' ')}</span>`;
+}
+
 function title(record: ObjectRecord): TemplateResult {
   const name = record.label.startsWith(`${record.type} `)
-    ? record.label.slice(record.type.length + 1)
+    ? record.label.slice(record.type.length + 1).replace(/^\((was .*)\)$/, '$1')
     : '';
   return html`${record.type}${name === '' ? nothing : html` <span class="own">${name}</span>`}`;
 }

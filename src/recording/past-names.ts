@@ -1,0 +1,79 @@
+/** The names that objects were once bound to: what to call them when no name is left. */
+import { E_ALLOC, E_EDGE, E_FRAME_POP, E_FRAME_PUSH, EVENT_WIDTH } from './events';
+import { unquote } from './moment';
+import { ValueKind, type Recording } from './recording';
+
+interface Binding {
+  readonly name: string;
+  readonly row: number;
+  readonly global: boolean;
+}
+
+/** Local names that say nothing of an object. */
+const QUIET_LOCALS = new Set(['self', 'cls']);
+
+/** Reads the log once, as far as it has grown, and remembers each object's first name. */
+export class PastNames {
+  private row = 0;
+  private word = 0;
+  private globals = 0;
+  private readonly serials = new Map<number, number>();
+  private readonly keys = new Map<number, number>();
+  private readonly frames = new Map<number, number>();
+  private readonly bindings = new Map<number, Binding>();
+
+  constructor(private readonly recording: Recording) {}
+
+  /** The name that the object had before a row, or undefined. */
+  nameOf(serial: number, row: number): string | undefined {
+    this.readOn();
+    const binding = this.bindings.get(serial);
+    return binding === undefined || binding.row > row ? undefined : binding.name;
+  }
+
+  private readOn(): void {
+    const { log } = this.recording;
+    for (; this.row < log.rows; this.row++) {
+      const kind = log.kind(this.row);
+      const a = log.word(this.word);
+      const b = log.word(this.word + 1);
+      if (kind === E_ALLOC) {
+        this.serials.set(a, b);
+        if (b === this.recording.mainGlobals) this.globals = a;
+      } else if (kind === E_FRAME_PUSH) this.frames.set(a, b);
+      else if (kind === E_FRAME_POP) this.frames.delete(a);
+      else if (kind === E_EDGE) this.edge(a, b, log.word(this.word + 3));
+      this.word += EVENT_WIDTH[kind] ?? 0;
+    }
+  }
+
+  private edge(owner: number, slot: number, target: number): void {
+    if (owner === this.globals && slot % 2 === 0) this.keys.set(slot, target);
+    if (target <= 0 || slot < 0) return;
+    if (owner === this.globals) {
+      if (slot % 2 === 1) this.bind(target, this.keyText(slot - 1), true);
+      return;
+    }
+    const info = this.frames.get(owner);
+    if (info === undefined) return;
+    const names = this.recording.codes[this.recording.frameCode.at(info)]?.localNames;
+    const name = names?.[slot];
+    if (name !== undefined && !QUIET_LOCALS.has(name)) this.bind(target, name, false);
+  }
+
+  private bind(handle: number, name: string | undefined, global: boolean): void {
+    const serial = this.serials.get(handle);
+    if (serial === undefined || name === undefined) return;
+    const known = this.bindings.get(serial);
+    if (known === undefined || (global && !known.global))
+      this.bindings.set(serial, { name, row: this.row, global });
+  }
+
+  private keyText(slot: number): string | undefined {
+    const { recording } = this;
+    const serial = this.serials.get(this.keys.get(slot) ?? 0);
+    if (serial === undefined || recording.objectValueKind.at(serial) !== ValueKind.TEXT)
+      return undefined;
+    return unquote(recording.texts.text(recording.objectValue.at(serial)));
+  }
+}
