@@ -27,6 +27,7 @@ import {
 import { PyType_IsSubtype } from '../objects/typeobject';
 import {
   itertoolMethod,
+  itertoolNamed,
   itertoolType,
   pack,
   pickleDeprecation,
@@ -50,15 +51,6 @@ interface GrouperPayload {
   tgtkey: PyObject | null;
 }
 type GrouperObject = PyObject<GrouperPayload>;
-
-let grouperType: PyTypeObject | null = null;
-let groupbyType: PyTypeObject | null = null;
-
-/** Tells this file the types that the module made. */
-export function setGroupbyTypes(groupby: PyTypeObject, grouper: PyTypeObject): void {
-  groupbyType = groupby;
-  grouperType = grouper;
-}
 
 function groupby_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const parsed = PyArg_UnpackTupleKeywords('groupby', ['iterable', 'key'], args, kwds, 1, 2, 0);
@@ -121,7 +113,7 @@ function groupby_next(o: PyObject): PyObject | null {
 function _grouper_create(parent: GroupbyObject, tgtkey: PyObject): PyObject {
   Py_INCREF(parent);
   Py_INCREF(tgtkey);
-  const igo = PyObject_GC_New<GrouperPayload>(grouperType!, { parent, tgtkey }, 32);
+  const igo = PyObject_GC_New<GrouperPayload>(itertoolNamed('_grouper'), { parent, tgtkey }, 32);
   parent.v.currgrouper = igo;
   touch(igo);
   PyObject_GC_Track(igo);
@@ -131,7 +123,7 @@ function _grouper_create(parent: GroupbyObject, tgtkey: PyObject): PyObject {
 function _grouper_new(_type: PyTypeObject, args: PyObject): PyObject | null {
   const v = (args as PyTupleObject).v;
   if (!_PyArg_CheckPositional('_grouper', v.length, 2, 2)) return null;
-  if (v[0].ob_type !== groupbyType && !PyType_IsSubtype(v[0].ob_type, groupbyType!)) {
+  if (!PyType_IsSubtype(v[0].ob_type, itertoolNamed('groupby'))) {
     const text = `_grouper() argument 1 must be itertools.groupby, not ${v[0].ob_type.tp_name}`;
     return PyErr_SetString(PyExc_TypeError, text);
   }

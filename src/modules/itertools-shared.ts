@@ -4,9 +4,10 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { containerDoc } from '../objects/container-docs';
 import { PyErr_WarnEx } from '../objects/errors';
 import { PyExc_DeprecationWarning } from '../objects/exceptions';
+import { _PyArg_CheckPositional, _PyArg_NoKeywords } from '../objects/getargs';
 import { PyObject_GenericGetAttr, PyObject_SelfIter } from '../objects/object';
 import { refFields } from '../objects/ref-fields';
-import { tupleFromStolen } from '../objects/tupleobject';
+import { type PyTupleObject, tupleFromStolen } from '../objects/tupleobject';
 import { method } from '../objects/typedef';
 import { PyBaseObject_Type, PyType_GenericAlloc } from '../objects/typeobject';
 
@@ -87,3 +88,27 @@ export function pack(...items: PyObject[]): PyObject {
 export function isPlain(type: PyTypeObject): boolean {
   return type.tp_init === PyBaseObject_Type.tp_init;
 }
+
+let types: ReadonlyMap<string, PyTypeObject> = new Map();
+
+/** Tells which types the module made in this run. */
+export function setItertoolTypes(made: ReadonlyMap<string, PyTypeObject>): void {
+  types = made;
+}
+
+/** The type `itertools.<name>` of this run. */
+export function itertoolNamed(name: string): PyTypeObject {
+  return types.get(name)!;
+}
+
+/** The one argument of types that take nothing else; null with an exception set. */
+export function onlyArgument(
+  name: string,
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
+  if (isPlain(type) && !_PyArg_NoKeywords(name, kwds)) return null;
+  return _PyArg_CheckPositional(name, (args as PyTupleObject).v.length, 1, 1) ? (args as PyTupleObject).v[0] : null;
+}
+

@@ -38,6 +38,7 @@ import { _Py_ID } from '../objects/unicodeobject';
 import {
   dropAll,
   itertoolMethod,
+  itertoolNamed,
   itertoolType,
   pack,
   reduceMethod,
@@ -61,19 +62,10 @@ interface TeePayload {
 }
 type TeeObject = PyObject<TeePayload>;
 
-let teeType: PyTypeObject | null = null;
-let teeDataType: PyTypeObject | null = null;
-
-/** Tells this file the types that the module made. */
-export function setTeeTypes(tee: PyTypeObject, data: PyTypeObject): void {
-  teeType = tee;
-  teeDataType = data;
-}
-
 /** @source Modules/itertoolsmodule.c teedataobject_newinternal */
 function teedataobject_newinternal(it: PyObject): TeeDataObject {
   const payload = { it: Py_NewRef(it), values: [], nextlink: null, running: false };
-  const tdo = PyObject_GC_New<TeeDataPayload>(teeDataType!, payload, 496);
+  const tdo = PyObject_GC_New<TeeDataPayload>(itertoolNamed('_tee_dataobject'), payload, 496);
   touch(tdo);
   PyObject_GC_Track(tdo);
   return tdo;
@@ -155,7 +147,7 @@ function teedataobject_new(_type: PyTypeObject, args: PyObject): PyObject | null
   const items = (values as PyListObject).v.items;
   const fits = items.length <= LINKCELLS;
   const linked = next !== Py_None;
-  if (!fits || (linked && (next.ob_type !== teeDataType || items.length !== LINKCELLS))) {
+  if (!fits || (linked && (next.ob_type !== itertoolNamed('_tee_dataobject') || items.length !== LINKCELLS))) {
     Py_DECREF(tdo);
     return PyErr_SetString(PyExc_ValueError, 'Invalid arguments');
   }
@@ -200,7 +192,7 @@ export const teedata_def: TypeDef = {
 };
 
 function newTee(dataobj: PyObject, index: number): TeeObject {
-  const to = PyObject_GC_New<TeePayload>(teeType!, { dataobj, index }, 48);
+  const to = PyObject_GC_New<TeePayload>(itertoolNamed('_tee'), { dataobj, index }, 48);
   touch(to);
   PyObject_GC_Track(to);
   return to;
@@ -216,7 +208,7 @@ function tee_copy(self: PyObject): PyObject {
 function tee_fromiterable(iterable: PyObject): PyObject | null {
   const it = PyObject_GetIter(iterable);
   if (it === null) return null;
-  const isTee = it.ob_type === teeType || PyType_IsSubtype(it.ob_type, teeType!);
+  const isTee = PyType_IsSubtype(it.ob_type, itertoolNamed('_tee'));
   const to = isTee ? tee_copy(it) : newTee(teedataobject_newinternal(it), 0);
   Py_DECREF(it);
   return to;
@@ -243,7 +235,7 @@ function tee_new(_type: PyTypeObject, args: PyObject, kwds: PyObject | null): Py
 function tee_setstate(self: PyObject, state: PyObject): PyObject | null {
   if (!PyTuple_Check(state)) return PyErr_SetString(PyExc_TypeError, 'state is not a tuple');
   const [tdo, position] = state.v;
-  if (state.v.length !== 2 || tdo.ob_type !== teeDataType) {
+  if (state.v.length !== 2 || tdo.ob_type !== itertoolNamed('_tee_dataobject')) {
     const text = 'state is not a 2-tuple of _tee_dataobject and int';
     return PyErr_SetString(PyExc_TypeError, text);
   }

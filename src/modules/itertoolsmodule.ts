@@ -4,17 +4,9 @@ import { containerDoc } from '../objects/container-docs';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { defineModule, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
-import {
-  accumulate_def,
-  batched_def,
-  chain_def,
-  count_def,
-  cycle_def,
-  islice_def,
-  pairwise_def,
-  repeat_def,
-} from './itertools-basic';
+import { accumulate_def, chain_def } from './itertools-chain';
 import { combinations_def, cwr_def, permutations_def, product_def } from './itertools-combinatoric';
+import { count_def, cycle_def, repeat_def } from './itertools-count';
 import {
   compress_def,
   dropwhile_def,
@@ -23,9 +15,11 @@ import {
   takewhile_def,
   zip_longest_def,
 } from './itertools-filter';
-import { groupby_def, grouper_def, setGroupbyTypes } from './itertools-groupby';
+import { groupby_def, grouper_def } from './itertools-groupby';
 import { holdInModule } from './module-state';
-import { itertools_tee, setTeeTypes, tee_def, teedata_def } from './itertools-tee';
+import { setItertoolTypes } from './itertools-shared';
+import { batched_def, islice_def, pairwise_def } from './itertools-slice';
+import { itertools_tee, tee_def, teedata_def } from './itertools-tee';
 
 /** All types, in the order in which the module makes them. */
 const TYPES: readonly (() => TypeDef)[] = [
@@ -64,8 +58,7 @@ function exec(module: PyObject): number {
     made.set(name, holdInModule('itertools', type));
     if (PyModule_AddObjectRef(module, name, type) < 0) return -1;
   }
-  setGroupbyTypes(made.get('groupby')!, made.get('_grouper')!);
-  setTeeTypes(made.get('_tee')!, made.get('_tee_dataobject')!);
+  setItertoolTypes(made);
   return 0;
 }
 

@@ -64,7 +64,14 @@ import {
   Py_ReprLeave,
   reprStr,
 } from './object';
-import { PyAnySet_Check, PyAnySet_CheckExact, PySet_Add, PySet_New, _PySet_Update } from './setobject';
+import {
+  PyAnySet_Check,
+  PyAnySet_CheckExact,
+  PySet_Add,
+  PySet_CheckExact,
+  PySet_New,
+  _PySet_Update,
+} from './setobject';
 import { PyTuple_Check, PyTuple_Pack } from './tupleobject';
 import { defineType, getset, method } from './typedef';
 import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
@@ -223,7 +230,7 @@ export function _PyDictView_Intersect(self: PyObject, other: PyObject): PyObject
   // The view may be the right operand.
   if (!PyDictViewSet_Check(self)) [self, other] = [other, self];
   const len_self = dictview_len(self);
-  if (PyAnySet_CheckExact(other) && len_self <= PyObject_Size(other)) {
+  if (PySet_CheckExact(other) && len_self <= PyObject_Size(other)) {
     return PyObject_CallMethodObjArgs(other, _Py_ID('intersection'), self);
   }
   if (PyDictViewSet_Check(other) && dictview_len(other) > len_self) [self, other] = [other, self];

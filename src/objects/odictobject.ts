@@ -35,7 +35,6 @@ import {
   PyDict_Type,
   _PyDict_DelItem_KnownHash,
   _PyDict_FromKeys,
-  _PyDict_GetItem_KnownHash,
   _PyDict_Pop_KnownHash,
   _PyDict_SetItem_KnownHash,
   _PyDict_SizeOf,
@@ -242,7 +241,8 @@ function copyItems(od: PyObject, copy: PyObject): number {
   for (let node = odictState(od).first; node !== null; node = node.next) {
     const { key, hash } = node;
     if (exact) {
-      const value = _PyDict_GetItem_KnownHash(od, key, hash);
+      // Asks for the hash again, as CPython does.
+      const value = PyDict_GetItemWithError(od, key);
       if (value === null) {
         keyError(key);
         return -1;
@@ -288,7 +288,7 @@ function plainCopy(od: PyObject): PyObject | null {
   let status = 0;
   if (PyODict_CheckExact(od)) {
     for (let node = odictState(od).first; node !== null && status === 0; node = node.next) {
-      const value = _PyDict_GetItem_KnownHash(od, node.key, node.hash);
+      const value = PyDict_GetItemWithError(od, node.key);
       if (value === null) {
         keyError(node.key);
         status = -1;
