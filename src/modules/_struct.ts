@@ -1,14 +1,15 @@
 /** Module `_struct`. */
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
-import { Py_DECREF } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { keepForRun } from '../heap/roots';
 import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
 import { onRuntimeReset } from '../heap/runtime';
 import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { ssizeArgument } from '../objects/bytes-args';
 import { PyBytes_Check, PyBytes_FromBytes, latin1Text, type PyBytesObject } from '../objects/bytesobject';
 import { PyErr_SetString } from '../objects/errors';
-import { PyExc_Exception, PyExc_TypeError } from '../objects/exceptions';
+import { PyExc_Exception, PyExc_RuntimeError, PyExc_TypeError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
@@ -38,7 +39,8 @@ import { iterUnpack, makeIterType, unpackAt } from './struct-iter';
 
 /** State of a Struct; the table of codes is a block of its own. */
 interface StructState {
-  layout: StructLayout;
+  /** Null until `__init__` has run. */
+  layout: StructLayout | null;
   format: string;
   codesAddr: number;
 }
@@ -179,27 +181,43 @@ function packInto(layout: StructLayout, args: readonly PyObject[]): PyObject | n
   return packAt(layout, args.slice(2), bytes, offset) ? Py_None : null;
 }
 
-function layoutOf(self: PyObject): StructLayout {
-  return (self as PyStructObject).v.layout;
+/** The layout of an initialized Struct; null with RuntimeError. @source Modules/_struct.c ENSURE_STRUCT_IS_READY */
+function layoutOf(self: PyObject): StructLayout | null {
+  const { layout } = (self as PyStructObject).v;
+  if (layout !== null) return layout;
+  return PyErr_SetString(PyExc_RuntimeError, 'Struct object is not initialized');
 }
 
-function Struct_new(
-  type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
+/** Runs `use` on the layout, or gives null with an exception set. */
+function withLayout(
+  self: PyObject,
+  use: (layout: StructLayout) => PyObject | null,
 ): PyObject | null {
-  const parsed = PyArg_UnpackTupleKeywords('Struct', ['format'], args, kwds, 1, 1, 0);
-  if (parsed === null) return null;
-  const format = formatText(parsed[0]!);
-  if (format === null) return null;
-  const layout = parseStructFormat(format);
-  if (layout === null) return null;
+  const layout = layoutOf(self);
+  return layout === null ? null : use(layout);
+}
+
+function Struct_new(type: PyTypeObject): PyObject | null {
   const self = type.tp_alloc!(type, 0);
   if (self === null) return null;
-  const codesAddr = Math.max(0, PyMem_Malloc(32 * (layout.codes.length + 1)));
-  const state: StructState = { layout, format, codesAddr };
+  const state: StructState = { layout: null, format: '', codesAddr: 0 };
   self.v = state;
   return self;
+}
+
+/** @source Modules/_struct.c Struct___init___impl */
+function Struct_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
+  const parsed = PyArg_UnpackTupleKeywords('Struct', ['format'], args, kwds, 1, 1, 0);
+  if (parsed === null) return -1;
+  const format = formatText(parsed[0]!);
+  const layout = format === null ? null : parseStructFormat(format);
+  if (format === null || layout === null) return -1;
+  const state = (self as PyStructObject).v;
+  PyMem_Free(state.codesAddr);
+  state.codesAddr = Math.max(0, PyMem_Malloc(32 * (layout.codes.length + 1)));
+  state.format = format;
+  state.layout = layout;
+  return 0;
 }
 
 function Struct_dealloc(self: PyObject): void {
@@ -211,19 +229,31 @@ function Struct_dealloc(self: PyObject): void {
   Py_DECREF(type);
 }
 
+function Struct_unpack_from(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
+  const names = ['buffer', 'offset'];
+  const parsed = PyArg_UnpackKeywords('unpack_from', names, args, kwnames, 1, 2, 0);
+  if (parsed === null) return null;
+  return withLayout(self, (layout) => unpackFrom(layout, parsed[0]!, parsed[1]));
+}
+
+function Struct_sizeof(self: PyObject): PyObject {
+  const codes = (self as PyStructObject).v.layout?.codes.length ?? 0;
+  return PyLong_FromLong(self.ob_type.tp_basicsize + 32 * (codes + 1));
+}
+
 function structMethods(): MethodDef[] {
   const fast = METH_FASTCALL;
-  const names = ['buffer', 'offset'];
   return [
-    method('iter_unpack', METH_O, (self, buffer) => iterUnpack(layoutOf(self), buffer), 'iter_unpack($self, buffer, /)\n--\n\nReturn an iterator yielding tuples.'),
-    method('pack', fast, (self, args) => pack(layoutOf(self), args), 'S.pack(v1, v2, ...) -> bytes'),
-    method('pack_into', fast, (self, args) => packInto(layoutOf(self), args), 'S.pack_into(buffer, offset, v1, v2, ...)'),
-    method('unpack', METH_O, (self, buffer) => unpack(layoutOf(self), buffer), 'unpack($self, buffer, /)\n--\n\nReturn a tuple containing unpacked values.'),
-    method('unpack_from', fast | METH_KEYWORDS, (self, args, kwnames) => {
-      const parsed = PyArg_UnpackKeywords('unpack_from', names, args, kwnames, 1, 2, 0);
-      return parsed === null ? null : unpackFrom(layoutOf(self), parsed[0]!, parsed[1]);
-    }, 'unpack_from($self, /, buffer, offset=0)\n--\n\nReturn a tuple containing unpacked values.'),
-    method('__sizeof__', METH_NOARGS, (self) => PyLong_FromLong(self.ob_type.tp_basicsize + 32 * (layoutOf(self).codes.length + 1)), 'S.__sizeof__() -> size of S in memory, in bytes'),
+    method('iter_unpack', METH_O, (self, buffer) => withLayout(self, (layout) => iterUnpack(layout, buffer)), 'iter_unpack($self, buffer, /)\n--\n\nReturn an iterator yielding tuples.'),
+    method('pack', fast, (self, args) => withLayout(self, (layout) => pack(layout, args)), 'S.pack(v1, v2, ...) -> bytes'),
+    method('pack_into', fast, (self, args) => withLayout(self, (layout) => packInto(layout, args)), 'S.pack_into(buffer, offset, v1, v2, ...)'),
+    method('unpack', METH_O, (self, buffer) => withLayout(self, (layout) => unpack(layout, buffer)), 'unpack($self, buffer, /)\n--\n\nReturn a tuple containing unpacked values.'),
+    method('unpack_from', fast | METH_KEYWORDS, Struct_unpack_from, 'unpack_from($self, /, buffer, offset=0)\n--\n\nReturn a tuple containing unpacked values.'),
+    method('__sizeof__', METH_NOARGS, Struct_sizeof, 'S.__sizeof__() -> size of S in memory, in bytes'),
   ];
 }
 
@@ -268,18 +298,18 @@ function makeStructType(module: PyObject): PyTypeObject | null {
     {
       tp_name: '_struct.Struct',
       tp_basicsize: 56,
-      tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE,
+      tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE,
       tp_doc: 'Struct(fmt) --> compiled struct object',
       tp_weaklistoffset: 48,
       tp_new: Struct_new,
-      tp_init: () => 0,
+      tp_init: Struct_init,
       tp_dealloc: Struct_dealloc,
       tp_traverse: (self, visit) => visit(self.ob_type),
       tp_clear: () => 0,
       methods: structMethods(),
       getset: [
-        getset('format', (self) => PyUnicode_FromString((self as PyStructObject).v.format), null, 'struct format string'),
-        getset('size', (self) => PyLong_FromLong(layoutOf(self).size), null, 'struct size in bytes'),
+        getset('format', (self) => withLayout(self, () => PyUnicode_FromString((self as PyStructObject).v.format)), null, 'struct format string'),
+        getset('size', (self) => withLayout(self, (layout) => PyLong_FromLong(layout.size)), null, 'struct size in bytes'),
       ],
     },
     module,
@@ -287,14 +317,29 @@ function makeStructType(module: PyObject): PyTypeObject | null {
   );
 }
 
-function exec(module: PyObject): number {
+/** What a module of the run keeps in its state; made once, also when the module is imported anew. */
+let structType: PyTypeObject | null = null;
+
+onRuntimeReset(() => {
+  structType = null;
+});
+
+function makeState(module: PyObject): boolean {
   const struct = makeStructType(module);
-  if (struct === null || !makeIterType(module)) return -1;
-  if (addObject(module, 'Struct', struct) < 0) return -1;
+  if (struct === null || !makeIterType(module)) return false;
   const error = PyErr_NewException('struct.error', PyExc_Exception, null);
-  if (error === null) return -1;
+  if (error === null) return false;
+  keepForRun(struct, 'state of the module _struct');
+  keepForRun(error, 'state of the module _struct');
+  structType = struct;
   structError.type = error;
-  return addObject(module, 'error', error);
+  return true;
+}
+
+function exec(module: PyObject): number {
+  if (structType === null && !makeState(module)) return -1;
+  if (addObject(module, 'Struct', Py_NewRef(structType!)) < 0) return -1;
+  return addObject(module, 'error', Py_NewRef(structError.type));
 }
 
 export const _struct_module = defineModule({

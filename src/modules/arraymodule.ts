@@ -2,6 +2,7 @@
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { keepForRun } from '../heap/roots';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyIter_Next, PyObject_GetIter } from '../objects/abstract';
 import { PyBUF, PyBuffer_FillInfo, type Py_buffer } from '../objects/buffer';
@@ -165,7 +166,8 @@ function fillExact(self: PyObject, n: number): boolean {
 
 /** @source Modules/arraymodule.c array_new */
 function array_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
-  if (type === arrayType && !_PyArg_NoKeywords('array.array', kwds)) return null;
+  const ownInit = type !== arrayType && type.tp_init !== arrayType.tp_init;
+  if (!ownInit && !_PyArg_NoKeywords('array.array', kwds)) return null;
   const given = (args as PyTupleObject).v;
   const typecode = typecodeArgument(given);
   if (typecode === null) return null;
@@ -247,6 +249,7 @@ function exec(module: PyObject): number {
   const array = makeArrayType(module);
   if (array === null || !makeIterType(module)) return -1;
   arrayType = array;
+  keepForRun(Py_NewRef(array), 'state of the module array');
   if (addObject(module, 'ArrayType', Py_NewRef(array)) < 0) return -1;
   if (addObject(module, 'array', array) < 0) return -1;
   return addObject(module, 'typecodes', PyUnicode_FromString(TYPECODES));

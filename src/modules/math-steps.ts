@@ -18,8 +18,9 @@ function ordinal(x: number): bigint {
   return x < 0 ? -magnitude : magnitude;
 }
 
-/** The double `steps` after x towards y. @source Modules/mathmodule.c math_nextafter_impl */
-export function nextAfter(x: number, y: number, steps: bigint): number {
+/** The double `steps` after x towards y; null: one, as C's nextafter. @source Modules/mathmodule.c math_nextafter_impl */
+export function nextAfter(x: number, y: number, given: bigint | null): number {
+  const steps = given ?? 1n;
   if (steps === 0n) return x;
   if (Number.isNaN(x)) return x;
   if (Number.isNaN(y)) return y;
@@ -27,7 +28,7 @@ export function nextAfter(x: number, y: number, steps: bigint): number {
   const from = ordinal(x);
   const to = ordinal(y);
   const distance = to > from ? to - from : from - to;
-  if (steps >= distance) return y;
+  if (steps >= distance && given !== null) return y;
   const at = to > from ? from + steps : from - steps;
   if (at === 0n) return x < 0 ? -0 : 0;
   return at < 0n ? -fromBits(-at) : fromBits(at);
@@ -38,8 +39,8 @@ export function ulp(x: number): number {
   if (Number.isNaN(x)) return x;
   const a = Math.abs(x);
   if (a === Infinity) return a;
-  const next = nextAfter(a, Infinity, 1n);
-  if (next === Infinity) return a - nextAfter(a, -Infinity, 1n);
+  const next = nextAfter(a, Infinity, null);
+  if (next === Infinity) return a - nextAfter(a, -Infinity, null);
   return next - a;
 }
 

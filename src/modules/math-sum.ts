@@ -13,7 +13,10 @@ import { divideToDouble, doubleAsRatio, frexp, ldexp } from '../arithmetic/exact
 import { PyExc_OverflowError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_CheckExact, PyFloat_FromDouble } from '../objects/floatobject';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
+import { bigBitLength } from '../arithmetic/integer-bits';
+import { PyBool_Check } from '../objects/boolobject';
 import { PyLong_CheckExact, PyLong_FromLong } from '../objects/longobject';
+import { fitsInt64 } from '../objects/longobject-convert';
 import { PyTuple_Check, type PyTupleObject } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, METH_O, method } from '../objects/typedef';
 import { doubleArgument } from './mathmodule';
@@ -227,17 +230,24 @@ function distanceOf(p: readonly PyObject[], q: readonly PyObject[]): PyObject | 
   return norm(diffs);
 }
 
-/** Exact sum of products, in runs of ints and of floats as CPython keeps them. */
+function isIntLike(o: PyObject): o is PyObject<number | bigint> {
+  return PyLong_CheckExact(o) || PyBool_Check(o);
+}
+
+/**
+ * A running sum of products: first exactly in machine integers, then exactly in doubles, each
+ * until the first value that does not fit, and after that by the operators.
+ */
 class ProductSum {
   total: PyObject = PyLong_FromLong(0);
-  private intSum = 0n;
-  private intInUse = false;
+  private intEnabled = true;
+  private intSum: bigint | null = null;
+  private floatEnabled = true;
   private num = 0n;
   private exp = 0;
-  private special: number | null = null;
   private floatInUse = false;
 
-  /** Adds an accumulated part to the total: false with an exception set. */
+  /** Adds a part to the total, taking over its reference: false with an exception set. */
   private addPart(part: PyObject): boolean {
     const sum = PyNumber_Add(this.total, part);
     Py_DECREF(part);
@@ -247,67 +257,63 @@ class ProductSum {
     return true;
   }
 
-  flushInts(): boolean {
-    if (!this.intInUse) return true;
+  private addInts(p: PyObject, q: PyObject): boolean {
+    if (!PyLong_CheckExact(p) || !PyLong_CheckExact(q)) return false;
+    if (!fitsInt64(p.v) || !fitsInt64(q.v)) return false;
+    const product = BigInt(p.v) * BigInt(q.v);
+    const sum = product + (this.intSum ?? 0n);
+    if (!fitsInt64(product) || !fitsInt64(sum)) return false;
+    this.intSum = sum;
+    return true;
+  }
+
+  endInts(): boolean {
+    this.intEnabled = false;
+    if (this.intSum === null) return true;
     const part = PyLong_FromLong(this.intSum);
-    this.intSum = 0n;
-    this.intInUse = false;
+    this.intSum = null;
     return this.addPart(part);
   }
 
-  flushFloats(): boolean {
-    if (!this.floatInUse) return true;
-    const exact = divideToDouble(this.num, 1n << BigInt(this.exp));
-    const part = PyFloat_FromDouble(this.special ?? exact);
-    this.num = 0n;
-    this.exp = 0;
-    this.special = null;
-    this.floatInUse = false;
-    return this.addPart(part);
-  }
-
-  private addFloat(x: number, y: number): void {
-    this.floatInUse = true;
-    const product = x * y;
-    if (!Number.isFinite(product) || this.special !== null) {
-      this.special = (this.special ?? 0) + product;
-      return;
-    }
+  private addFloats(p: PyObject, q: PyObject): boolean {
+    if (!PyFloat_CheckExact(p) && !PyFloat_CheckExact(q)) return false;
+    if (!PyFloat_CheckExact(p) && !isIntLike(p)) return false;
+    if (!PyFloat_CheckExact(q) && !isIntLike(q)) return false;
+    const x = Number((p as PyObject<number | bigint>).v);
+    const y = Number((q as PyObject<number | bigint>).v);
+    if (!Number.isFinite(x) || !Number.isFinite(y) || !Number.isFinite(x * y)) return false;
     const [xn, xd] = doubleAsRatio(x);
     const [yn, yd] = doubleAsRatio(y);
-    const exp = (xd * yd).toString(2).length - 1;
+    const exp = bigBitLength(xd * yd) - 1;
     const common = Math.max(exp, this.exp);
-    this.num =
-      (this.num << BigInt(common - this.exp)) + ((xn * yn) << BigInt(common - exp));
+    const num = (this.num << BigInt(common - this.exp)) + ((xn * yn) << BigInt(common - exp));
+    if (!Number.isFinite(divideToDouble(num, 1n << BigInt(common)))) return false;
+    this.num = num;
     this.exp = common;
+    this.floatInUse = true;
+    return true;
+  }
+
+  endFloats(): boolean {
+    this.floatEnabled = false;
+    if (!this.floatInUse) return true;
+    this.floatInUse = false;
+    return this.addPart(PyFloat_FromDouble(divideToDouble(this.num, 1n << BigInt(this.exp))));
   }
 
   /** False with an exception set. */
   add(p: PyObject, q: PyObject): boolean {
-    if (PyLong_CheckExact(p) && PyLong_CheckExact(q)) {
-      if (!this.flushFloats()) return false;
-      this.intSum += BigInt(p.v) * BigInt(q.v);
-      this.intInUse = true;
-      return true;
+    if (this.intEnabled) {
+      if (this.addInts(p, q)) return true;
+      if (!this.endInts()) return false;
     }
-    if (!this.flushInts()) return false;
-    const x = floatOrInt(p);
-    const y = floatOrInt(q);
-    if (x !== null && y !== null && (PyFloat_CheckExact(p) || PyFloat_CheckExact(q))) {
-      this.addFloat(x, y);
-      return true;
+    if (this.floatEnabled) {
+      if (this.addFloats(p, q)) return true;
+      if (!this.endFloats()) return false;
     }
-    if (!this.flushFloats()) return false;
     const product = PyNumber_Multiply(p, q);
     return product !== null && this.addPart(product);
   }
-}
-
-function floatOrInt(o: PyObject): number | null {
-  if (PyFloat_CheckExact(o)) return o.v;
-  if (!PyLong_CheckExact(o)) return null;
-  const x = Number((o as PyObject<number | bigint>).v);
-  return Number.isFinite(x) ? x : null;
 }
 
 /** @source Modules/mathmodule.c math_sumprod_impl */
@@ -338,7 +344,7 @@ function sumprod(_module: PyObject, args: readonly PyObject[]): PyObject | null 
   }
   Py_DECREF(p);
   Py_DECREF(q);
-  if (ok && sum.flushInts() && sum.flushFloats()) return sum.total;
+  if (ok && sum.endInts() && sum.endFloats()) return sum.total;
   Py_DECREF(sum.total);
   return null;
 }

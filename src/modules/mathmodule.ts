@@ -279,7 +279,7 @@ function nextafter(
   if (x === null) return null;
   const y = doubleArgument(parsed[1]!);
   if (y === null) return null;
-  let steps = 1n;
+  let steps: bigint | null = null;
   if (parsed[2] !== null && parsed[2] !== Py_None) {
     const index = PyNumber_Index(parsed[2]);
     if (index === null) return null;

@@ -69,6 +69,7 @@ function sizeOf(format: string, native: boolean): number | undefined {
 
 /** @source Modules/_struct.c prepare_s */
 export function parseStructFormat(text: string): StructLayout | null {
+  if (text.includes('\0')) return failure('embedded null character');
   let i = 0;
   let little = true;
   let native = true;

@@ -171,7 +171,8 @@ function float_subtype_new(type: PyTypeObject, x: PyObject | null): PyObject | n
 }
 
 function float_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
-  if (type === PyFloat_Type && !_PyArg_NoKeywords('float', kwds)) return null;
+  const ownInit = type !== PyFloat_Type && type.tp_init !== PyFloat_Type.tp_init;
+  if (!ownInit && !_PyArg_NoKeywords('float', kwds)) return null;
   const parsed = PyArg_UnpackTupleKeywords('float', [''], args, null, 0, 1, 0);
   return parsed === null ? null : float_new_impl(type, parsed[0]);
 }
