@@ -8,6 +8,8 @@ export interface StatementRun {
   readonly end: number;
   /** Frame info of the frame that ran it. */
   readonly frame: number;
+  /** A loop's head that runs again after its body. */
+  readonly again: boolean;
 }
 
 /** One evaluation: an annotation at a row. */
@@ -36,7 +38,7 @@ export function findRuns(
 ): ScriptRuns {
   const statementOf = statementsByLine(lines);
   const found = new Map<number, StatementRun[]>();
-  const open = new Map<number, { statement: number; begin: number }>();
+  const open = new Map<number, { statement: number; begin: number; again: boolean }>();
   let end: StatementRun | undefined;
   const close = (frame: number, row: number): void => {
     const run = open.get(frame);
@@ -44,7 +46,7 @@ export function findRuns(
     open.delete(frame);
     if (!wanted.has(run.statement)) return;
     const list = found.get(run.statement);
-    const entry = { begin: run.begin, end: row, frame };
+    const entry = { begin: run.begin, end: row, frame, again: run.again };
     if (list === undefined) found.set(run.statement, [entry]);
     else list.push(entry);
   };
@@ -55,17 +57,30 @@ export function findRuns(
     const row = recording.stepRow.at(step);
     if (recording.stepKind.at(step) === StepKind.RETURN) {
       close(frame, row);
-      if (end === undefined && isModule(recording, frame)) end = { begin: row, end: row, frame };
+      if (end === undefined && isModule(recording, frame)) end = { begin: row, end: row, frame, again: false };
       continue;
     }
     const statement = statementOf[recording.stepLine.at(step)] ?? -1;
     const running = open.get(frame);
     if (running?.statement === statement) continue;
     close(frame, row);
-    open.set(frame, { statement, begin: row });
+    const again = isInBody(lines, statement, running?.statement);
+    open.set(frame, { statement, begin: row, again });
   }
   for (const frame of [...open.keys()]) close(frame, recording.rows);
   return { of: found, end };
+}
+
+/** Whether a loop's head is reached from its own body. */
+function isInBody(
+  lines: readonly LogicalLine[],
+  head: number,
+  from: number | undefined,
+): boolean {
+  const bodyEnd = lines[head]?.bodyEnd;
+  const start = from === undefined ? undefined : lines[from]?.start;
+  if (bodyEnd === undefined || start === undefined || from === undefined) return false;
+  return from > head && start <= bodyEnd;
 }
 
 function filter(recording: Recording, path: string): (frame: number) => boolean {
@@ -105,7 +120,9 @@ export function findOccasions(
   const occasions: Occasion[] = [];
   annotations.forEach((annotation, index) => {
     const all = annotation.target < 0 ? (runs.end ? [runs.end] : []) : runs.of.get(annotation.target);
-    for (const { run, number } of select(annotation, all ?? []))
+    // Before a loop is before it is entered, not before each of its rounds.
+    const meant = annotation.before ? all?.filter(({ again }) => !again) : all;
+    for (const { run, number } of select(annotation, meant ?? []))
       occasions.push({
         row: annotation.before ? run.begin : run.end,
         annotation: index,

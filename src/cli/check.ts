@@ -126,12 +126,14 @@ function ask(worker: Worker, file: string): Promise<FileCheck | string> {
   return new Promise((resolve) => {
     let reason = 'the simulation has ended unexpectedly';
     const done = (result: FileCheck | string): void => {
-      worker.removeAllListeners();
+      worker.off('message', done).off('error', failed).off('exit', ended);
       resolve(result);
     };
-    worker.on('message', done);
-    worker.on('error', (error) => (reason = error.message));
-    worker.on('exit', () => done(reason));
+    const failed = (error: Error): void => {
+      reason = error.message;
+    };
+    const ended = (): void => done(reason);
+    worker.on('message', done).on('error', failed).on('exit', ended);
     worker.postMessage(file);
   });
 }

@@ -37,6 +37,7 @@ export interface ScannedSource {
 interface Statement {
   start: number;
   end: number;
+  indent: number;
   text: string;
 }
 
@@ -74,6 +75,7 @@ class Scanner {
       start: statement.start,
       end: statement.end,
       runs: leavesTrace(statement.text, index),
+      ...bodyOf(this.statements, index),
     }));
     const comments = this.found.map(({ comment, index, on }) => ({
       ...comment,
@@ -114,7 +116,10 @@ class Scanner {
 
   /** Something of a statement is here. */
   private begin(): void {
-    if (this.open === undefined) this.open = { start: this.line, end: this.line, text: '' };
+    if (this.open === undefined) {
+      const indent = this.at - this.lineStart;
+      this.open = { start: this.line, end: this.line, indent, text: '' };
+    }
     this.open.end = this.line;
   }
 
@@ -235,6 +240,19 @@ class Scanner {
       } else this.at++;
     }
   }
+}
+
+/** The body of a loop: the statements after its head that are indented more. */
+function bodyOf(statements: readonly Statement[], index: number): { bodyEnd?: number } {
+  const head = statements[index];
+  if (head === undefined || !/^ (async )?(for|while)\b/.test(head.text)) return {};
+  let bodyEnd = head.end;
+  for (let i = index + 1; i < statements.length; i++) {
+    const statement = statements[i];
+    if (statement === undefined || statement.indent <= head.indent) break;
+    bodyEnd = statement.end;
+  }
+  return { bodyEnd };
 }
 
 /** Whether the line axis has a step for a statement: not for words that only the compiler reads. */

@@ -150,6 +150,8 @@ export interface HeaderInputs {
 export interface LogicalLine {
   readonly start: number;
   readonly end: number;
+  /** Of a `for` or `while`: the last line of its body. Its head runs again from there. */
+  readonly bodyEnd?: number;
   /** Whether running it leaves a trace: not for `else:`, `global x` or a docstring. */
   readonly runs: boolean;
 }
