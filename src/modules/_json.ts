@@ -4,7 +4,7 @@ import { Py_DECREF } from '../heap/refcount';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { METH_O, METH_VARARGS, defineModule, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
-import { encoderType } from './json-encoder';
+import { encoderType } from './json-encoder-type';
 import { scannerType } from './json-scanner';
 import { py_encode_basestring, py_encode_basestring_ascii, py_scanstring } from './json-strings';
 

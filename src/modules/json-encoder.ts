@@ -1,17 +1,8 @@
 /** The JSON encoder, which writes an object as one string. */
-import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { addressOf } from '../heap/alloc';
-import {
-  TPFLAGS,
-  type PyObject,
-  type PyTypeObject,
-  type TypeDef,
-  type visitproc,
-} from '../heap/object';
-import { touch } from '../heap/observer';
-import type { OwnsVisitor } from '../heap/owns';
+import { type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import { PyMapping_Items, PyNumber_AsSsize_t } from '../objects/abstract';
+import { PyMapping_Items } from '../objects/abstract';
 import { Py_False, Py_True } from '../objects/boolobject';
 import { PyObject_CallOneArg } from '../objects/call';
 import {
@@ -23,27 +14,24 @@ import {
   PyDict_Next,
   PyDict_SetItem,
 } from '../objects/dictobject';
-import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import { PyErr_SetString } from '../objects/errors';
+import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_Check, PyFloat_Type } from '../objects/floatobject';
-import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyList_Check, PyList_Sort, type PyListObject } from '../objects/listobject';
 import { PyLong_Check, PyLong_FromLong, PyLong_Type } from '../objects/longobject';
-import { PyCFunction_Check, type PyCFunctionObject } from '../objects/methodobject';
-import { PyObject_IsTrue, Py_None, reprStr } from '../objects/object';
+import { Py_None, reprStr } from '../objects/object';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from '../objects/recursion';
-import { PyTuple_Check, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
-import { member } from '../objects/typedef';
+import { PyTuple_Check, type PyTupleObject } from '../objects/tupleobject';
 import { Kind } from '../objects/unicode-kind';
-import { UnicodeWriter } from '../objects/unicode-writer';
+import type { UnicodeWriter } from '../objects/unicode-writer';
 import {
   PyUnicode_Check,
   PyUnicode_InternFromString,
   type PyUnicodeObject,
 } from '../objects/unicodeobject';
-import { py_encode_basestring, py_encode_basestring_ascii } from './json-strings';
 
-const SLOTS = [
+/** What an encoder owns, in the order of its slots. */
+export const ENCODER_SLOTS = [
   'markers',
   'defaultfn',
   'encoder',
@@ -51,119 +39,14 @@ const SLOTS = [
   'key_separator',
   'item_separator',
 ] as const;
-type Slot = (typeof SLOTS)[number];
+export type EncoderSlot = (typeof ENCODER_SLOTS)[number];
 
 /** @source Modules/_json.c PyEncoderObject */
-interface EncoderPayload extends Record<Slot, PyObject | null> {
+export interface EncoderPayload extends Record<EncoderSlot, PyObject | null> {
   sort_keys: boolean;
   skipkeys: boolean;
   allow_nan: boolean;
   fast_encode: ((self: PyObject, o: PyObject) => PyObject | null) | null;
-}
-type EncoderObject = PyObject<EncoderPayload>;
-
-function encoder_owns(self: PyObject, visit: OwnsVisitor): void {
-  const s = (self as EncoderObject).v;
-  SLOTS.forEach((name, i) => {
-    const o = s[name];
-    if (o !== null) visit(o, i);
-  });
-}
-
-function encoder_traverse(self: PyObject, visit: visitproc): void {
-  visit(self.ob_type);
-  const s = (self as EncoderObject).v;
-  for (const name of SLOTS) if (s[name] !== null) visit(s[name]);
-}
-
-function encoder_clear(self: PyObject): number {
-  const s = (self as EncoderObject).v;
-  for (const name of SLOTS) {
-    const o = s[name];
-    if (o === null) continue;
-    s[name] = null;
-    touch(self);
-    Py_DECREF(o);
-  }
-  return 0;
-}
-
-function encoder_dealloc(self: PyObject): void {
-  const type = self.ob_type;
-  PyObject_GC_UnTrack(self);
-  encoder_clear(self);
-  PyObject_GC_Del(self);
-  Py_DECREF(type);
-}
-
-const NEW_NAMES = [
-  'markers',
-  'default',
-  'encoder',
-  'indent',
-  'key_separator',
-  'item_separator',
-  'sort_keys',
-  'skipkeys',
-  'allow_nan',
-];
-
-/** The three flags at the end of the arguments, or null with an exception set. */
-function flagArguments(values: readonly PyObject[]): boolean[] | null {
-  const out: boolean[] = [];
-  for (const o of values) {
-    const flag = PyObject_IsTrue(o);
-    if (flag < 0) return null;
-    out.push(flag > 0);
-  }
-  return out;
-}
-
-/** The function behind a known string encoder: called without an argument tuple. */
-function fastEncoder(encoder: PyObject): EncoderPayload['fast_encode'] {
-  if (!PyCFunction_Check(encoder)) return null;
-  const { meth } = (encoder as PyCFunctionObject).v.m_ml;
-  const known: readonly unknown[] = [py_encode_basestring_ascii, py_encode_basestring];
-  return known.includes(meth) ? (meth as EncoderPayload['fast_encode']) : null;
-}
-
-/** @source Modules/_json.c encoder_new */
-function encoder_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
-  const a = PyArg_UnpackTupleKeywords('make_encoder', NEW_NAMES, args, kwds, 9, 9, 0);
-  if (a === null) return null;
-  const values = a as PyObject[];
-  for (const i of [4, 5]) {
-    if (!PyUnicode_Check(values[i])) {
-      return PyErr_SetString(
-        PyExc_TypeError,
-        `make_encoder() argument ${i + 1} must be str, not ${values[i].ob_type.tp_name}`,
-      );
-    }
-  }
-  const flags = flagArguments(values.slice(6));
-  if (flags === null) return null;
-  if (values[0] !== Py_None && !PyDict_Check(values[0])) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `make_encoder() argument 1 must be dict or None, not ${values[0].ob_type.tp_name}`,
-    );
-  }
-  const self = type.tp_alloc!(type, 0) as EncoderObject | null;
-  if (self === null) return null;
-  self.v = {
-    markers: Py_NewRef(values[0]),
-    defaultfn: Py_NewRef(values[1]),
-    encoder: Py_NewRef(values[2]),
-    indent: Py_NewRef(values[3]),
-    key_separator: Py_NewRef(values[4]),
-    item_separator: Py_NewRef(values[5]),
-    sort_keys: flags[0],
-    skipkeys: flags[1],
-    allow_nan: flags[2],
-    fast_encode: fastEncoder(values[2]),
-  };
-  touch(self);
-  return self;
 }
 
 /** Writes the text of an owned str, which it gives up; false if there is none. @source Modules/_json.c _steal_accumulate */
@@ -255,7 +138,11 @@ function recursively(encode: () => boolean): boolean {
 }
 
 /** False with an exception set. @source Modules/_json.c encoder_listencode_obj */
-function encoder_listencode_obj(s: EncoderPayload, writer: UnicodeWriter, o: PyObject): boolean {
+export function encoder_listencode_obj(
+  s: EncoderPayload,
+  writer: UnicodeWriter,
+  o: PyObject,
+): boolean {
   const constant = constantText(o);
   if (constant !== null) {
     writer.writeText(constant, Kind.ASCII);
@@ -373,53 +260,4 @@ function encoder_listencode_dict(
   const done = leave(s, ident, encodeEntries(s, writer, dict));
   writer.writeText('}', Kind.ASCII);
   return done;
-}
-
-/** @source Modules/_json.c encoder_call */
-function encoder_call(self: PyObject, args: PyObject, kwds: PyObject | null): PyObject | null {
-  const names = ['obj', '_current_indent_level'];
-  const a = PyArg_UnpackTupleKeywords('_iterencode', names, args, kwds, 2, 2, 0);
-  if (a === null) return null;
-  const level = PyNumber_AsSsize_t(a[1]!, PyExc_OverflowError);
-  if (level === -1 && PyErr_Occurred()) return null;
-  const writer = new UnicodeWriter();
-  writer.overallocate = true;
-  if (!encoder_listencode_obj((self as EncoderObject).v, writer, a[0]!)) return writer.dealloc();
-  const text = writer.finish();
-  return text === null ? null : tupleFromStolen([text]);
-}
-
-function slotMember(name: string, slot: Slot) {
-  return member(name, (self) => Py_NewRef((self as EncoderObject).v[slot]!), null, name);
-}
-
-function flagMember(name: 'sort_keys' | 'skipkeys') {
-  return member(name, (self) => ((self as EncoderObject).v[name] ? Py_True : Py_False), null, name);
-}
-
-/** The class of encoders. @source Modules/_json.c PyEncoderType_spec */
-export function encoderType(): TypeDef {
-  return {
-    tp_name: '_json.Encoder',
-    tp_basicsize: 80,
-    tp_flags: TPFLAGS.HAVE_GC,
-    tp_doc: '_iterencode(obj, _current_indent_level) -> iterable',
-    tp_new: encoder_new,
-    tp_call: encoder_call,
-    tp_dealloc: encoder_dealloc,
-    tp_traverse: encoder_traverse,
-    tp_clear: encoder_clear,
-    tp_owns: encoder_owns,
-    tp_slotname: (_self, slot) => SLOTS[slot],
-    members: [
-      slotMember('markers', 'markers'),
-      slotMember('default', 'defaultfn'),
-      slotMember('encoder', 'encoder'),
-      slotMember('indent', 'indent'),
-      slotMember('key_separator', 'key_separator'),
-      slotMember('item_separator', 'item_separator'),
-      flagMember('sort_keys'),
-      flagMember('skipkeys'),
-    ],
-  };
 }

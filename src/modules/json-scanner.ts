@@ -310,6 +310,8 @@ function scan_once_unicode(s: ScannerPayload, text: JsonText, i: number): Scanne
     case 'f':
       if (document.startsWith('false', i)) return { value: Py_False, next: i + 5 };
       break;
+    default:
+      break;
   }
   for (const constant of CONSTANTS) {
     if (document.startsWith(constant, i)) return parseConstant(s, constant, i);

@@ -191,7 +191,6 @@ export function asciiJson(s: string): string {
 
 /** The text as a JSON string. @source Modules/_json.c escape_unicode */
 export function unicodeJson(s: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is escaped
   return '"' + s.replace(/["\\\x00-\x1f]/g, escapeUnit) + '"';
 }
 

@@ -5,7 +5,7 @@ import {
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
 } from '../gc/generations';
-import { TPFLAGS, type PyObject, type TypeDef, type visitproc } from '../heap/object';
+import { type PyObject, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -18,23 +18,11 @@ import {
 } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_IndexError, PyExc_SystemError } from '../objects/exceptions';
-import { Py_GenericAlias } from '../objects/genericaliasobject';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_Check, PyLong_FromLong } from '../objects/longobject';
 import { PyLong_AsSsize_t } from '../objects/longobject-convert';
 import { Py_None, reprStr } from '../objects/object';
 import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
-import {
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  METH_VARARGS,
-  getset,
-  member,
-  method,
-} from '../objects/typedef';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
 import type { PatternObject } from './sre-pattern';
 import { getslice, subjectOf, type Search } from './sre-state';
@@ -61,25 +49,26 @@ interface MatchPayload {
 }
 export type MatchObject = PyObject<MatchPayload>;
 
-const SLOTS = ['string', 'regs', 'pattern'] as const;
+/** What a match owns, in the order of its slots. */
+export const MATCH_SLOTS = ['string', 'regs', 'pattern'] as const;
 
-function match_owns(self: PyObject, visit: OwnsVisitor): void {
+export function match_owns(self: PyObject, visit: OwnsVisitor): void {
   const m = (self as MatchObject).v;
-  SLOTS.forEach((name, i) => {
+  MATCH_SLOTS.forEach((name, i) => {
     const o = m[name];
     if (o !== null) visit(o, i);
   });
 }
 
-function match_traverse(self: PyObject, visit: visitproc): void {
+export function match_traverse(self: PyObject, visit: visitproc): void {
   visit(self.ob_type);
   const m = (self as MatchObject).v;
-  for (const name of SLOTS) if (m[name] !== null) visit(m[name]);
+  for (const name of MATCH_SLOTS) if (m[name] !== null) visit(m[name]);
 }
 
-function match_clear(self: PyObject): number {
+export function match_clear(self: PyObject): number {
   const m = (self as MatchObject).v;
-  for (const name of SLOTS) {
+  for (const name of MATCH_SLOTS) {
     const o = m[name];
     if (o === null) continue;
     m[name] = null;
@@ -89,7 +78,7 @@ function match_clear(self: PyObject): number {
   return 0;
 }
 
-function match_dealloc(self: PyObject): void {
+export function match_dealloc(self: PyObject): void {
   const type = self.ob_type;
   PyObject_GC_UnTrack(self);
   match_clear(self);
@@ -171,13 +160,13 @@ function match_getindex(self: MatchObject, index: PyObject): number {
   return i;
 }
 
-function getslice_by(self: PyObject, index: PyObject): PyObject | null {
+export function getslice_by(self: PyObject, index: PyObject): PyObject | null {
   const i = match_getindex(self as MatchObject, index);
   return i < 0 ? null : match_getslice_by_index(self as MatchObject, i, Py_None);
 }
 
 /** @source Modules/_sre/sre.c match_group */
-function match_group(self: PyObject, args: PyObject): PyObject | null {
+export function match_group(self: PyObject, args: PyObject): PyObject | null {
   const items = (args as PyTupleObject).v;
   if (items.length === 0) return match_getslice_by_index(self as MatchObject, 0, Py_None);
   if (items.length === 1) return getslice_by(self, items[0]);
@@ -194,7 +183,7 @@ function match_group(self: PyObject, args: PyObject): PyObject | null {
 }
 
 /** @source Modules/_sre/sre.c _sre_SRE_Match_groups_impl */
-function match_groups(
+export function match_groups(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -214,7 +203,7 @@ function match_groups(
 }
 
 /** @source Modules/_sre/sre.c _sre_SRE_Match_groupdict_impl */
-function match_groupdict(
+export function match_groupdict(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -239,7 +228,7 @@ function match_groupdict(
 }
 
 /** @source Modules/_sre/sre.c _sre_SRE_Match_expand_impl */
-function match_expand(
+export function match_expand(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -253,12 +242,12 @@ function match_expand(
   return result;
 }
 
-function pair(i: number, j: number): PyObject {
+export function pair(i: number, j: number): PyObject {
   return tupleFromStolen([PyLong_FromLong(i), PyLong_FromLong(j)]);
 }
 
 /** start, end and span: what a group's two marks give. */
-function spanMethod(name: string, of: (start: number, end: number) => PyObject) {
+export function spanMethod(name: string, of: (start: number, end: number) => PyObject) {
   return (self: PyObject, args: readonly PyObject[]): PyObject | null => {
     if (!_PyArg_CheckPositional(name, args.length, 0, 1)) return null;
     const i = args.length > 0 ? match_getindex(self as MatchObject, args[0]) : 0;
@@ -269,7 +258,7 @@ function spanMethod(name: string, of: (start: number, end: number) => PyObject) 
 }
 
 /** @source Modules/_sre/sre.c match_regs */
-function match_regs(self: PyObject): PyObject {
+export function match_regs(self: PyObject): PyObject {
   const m = (self as MatchObject).v;
   if (m.regs === null) {
     const spans: PyObject[] = [];
@@ -280,19 +269,19 @@ function match_regs(self: PyObject): PyObject {
   return Py_NewRef(m.regs);
 }
 
-function match_lastindex(self: PyObject): PyObject {
+export function match_lastindex(self: PyObject): PyObject {
   const { lastindex } = (self as MatchObject).v;
   return lastindex >= 0 ? PyLong_FromLong(lastindex) : Py_None;
 }
 
-function match_lastgroup(self: PyObject): PyObject {
+export function match_lastgroup(self: PyObject): PyObject {
   const m = (self as MatchObject).v;
   const names = (m.pattern!.v.indexgroup as PyTupleObject | null)?.v ?? [];
   return m.lastindex >= 0 && m.lastindex < names.length ? Py_NewRef(names[m.lastindex]) : Py_None;
 }
 
 /** @source Modules/_sre/sre.c match_repr */
-function match_repr(self: PyObject): PyObject | null {
+export function match_repr(self: PyObject): PyObject | null {
   const { mark } = (self as MatchObject).v;
   const group = match_getslice_by_index(self as MatchObject, 0, Py_None);
   if (group === null) return null;
@@ -301,113 +290,4 @@ function match_repr(self: PyObject): PyObject | null {
   if (text === null) return null;
   const name = self.ob_type.tp_name;
   return PyUnicode_FromString(`<${name} object; span=(${mark[0]}, ${mark[1]}), match=${text}>`);
-}
-
-const FAST = METH_FASTCALL | METH_KEYWORDS;
-
-function fieldMember(name: 'string' | 'pattern', shown: string, doc: string) {
-  return member(shown, (self) => Py_NewRef((self as MatchObject).v[name]!), null, doc);
-}
-
-/** The class re.Match. @source Modules/_sre/sre.c match_spec */
-export function matchType(): TypeDef {
-  return {
-    tp_name: 're.Match',
-    tp_basicsize: 88,
-    tp_itemsize: 8,
-    tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
-    tp_doc:
-      'The result of re.match() and re.search().\n' +
-      'Match objects always have a boolean value of True.',
-    tp_dealloc: match_dealloc,
-    tp_repr: match_repr,
-    tp_traverse: match_traverse,
-    tp_clear: match_clear,
-    mp_subscript: getslice_by,
-    tp_owns: match_owns,
-    tp_slotname: (_self, slot) => (slot === 2 ? 're' : SLOTS[slot]),
-    methods: [
-      method(
-        'group',
-        METH_VARARGS,
-        match_group,
-        'group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match.',
-      ),
-      method(
-        'start',
-        METH_FASTCALL,
-        spanMethod('start', (start) => PyLong_FromLong(start)),
-        'start($self, group=0, /)\n--\n\nReturn index of the start of the substring matched by group.',
-      ),
-      method(
-        'end',
-        METH_FASTCALL,
-        spanMethod('end', (_start, end) => PyLong_FromLong(end)),
-        'end($self, group=0, /)\n--\n\nReturn index of the end of the substring matched by group.',
-      ),
-      method(
-        'span',
-        METH_FASTCALL,
-        spanMethod('span', pair),
-        'span($self, group=0, /)\n--\n\nFor match object m, return the 2-tuple (m.start(group), m.end(group)).',
-      ),
-      method(
-        'groups',
-        FAST,
-        match_groups,
-        'groups($self, /, default=None)\n--\n\nReturn a tuple containing all the subgroups of the match, from 1.\n\n  default\n    Is used for groups that did not participate in the match.',
-      ),
-      method(
-        'groupdict',
-        FAST,
-        match_groupdict,
-        'groupdict($self, /, default=None)\n--\n\nReturn a dictionary containing all the named subgroups of the match, keyed by the subgroup name.\n\n  default\n    Is used for groups that did not participate in the match.',
-      ),
-      method(
-        'expand',
-        FAST,
-        match_expand,
-        'expand($self, /, template)\n--\n\nReturn the string obtained by doing backslash substitution on the string template, as done by the sub() method.',
-      ),
-      method('__copy__', METH_NOARGS, (self) => Py_NewRef(self), '__copy__($self, /)\n--\n\n'),
-      method(
-        '__deepcopy__',
-        METH_O,
-        (self) => Py_NewRef(self),
-        '__deepcopy__($self, memo, /)\n--\n\n',
-      ),
-      method(
-        '__class_getitem__',
-        METH_O | METH_CLASS,
-        (cls, item) => Py_GenericAlias(cls, item),
-        'See PEP 585',
-      ),
-    ],
-    getset: [
-      getset(
-        'lastindex',
-        match_lastindex,
-        null,
-        'The integer index of the last matched capturing group.',
-      ),
-      getset('lastgroup', match_lastgroup, null, 'The name of the last matched capturing group.'),
-      getset('regs', match_regs),
-    ],
-    members: [
-      fieldMember('string', 'string', 'The string passed to match() or search().'),
-      fieldMember('pattern', 're', 'The regular expression object.'),
-      member(
-        'pos',
-        (self) => PyLong_FromLong((self as MatchObject).v.pos),
-        null,
-        'The index into the string at which the RE engine started looking for a match.',
-      ),
-      member(
-        'endpos',
-        (self) => PyLong_FromLong((self as MatchObject).v.endpos),
-        null,
-        'The index into the string beyond which the RE engine will not go.',
-      ),
-    ],
-  };
 }

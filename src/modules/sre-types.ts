@@ -3,7 +3,7 @@ import type { PyObject, PyTypeObject } from '../heap/object';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyType_FromDef } from '../objects/typeobject';
-import { matchType } from './sre-match';
+import { matchType } from './sre-match-type';
 import { patternType } from './sre-pattern';
 import { scannerType } from './sre-scanner';
 import { templateType } from './sre-template';

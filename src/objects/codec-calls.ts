@@ -139,10 +139,14 @@ export class DecodeErrors extends ErrorCalls {
     ) {
       PyErr_SetString(PyExc_TypeError, 'decoding error handler must return (str, int) tuple');
     } else {
-      const object = this.currentObject() as PyBytesObject;
-      this.bytes = object.v;
-      const pos = this.position(answer.v[1], this.bytes.length);
-      if (pos >= 0) result = { text: (answer.v[0] as PyUnicodeObject).v, bytes: null, pos };
+      const object = this.currentObject();
+      if (!PyBytes_Check(object)) {
+        PyErr_SetString(PyExc_TypeError, 'object attribute must be bytes');
+      } else {
+        this.bytes = (object as PyBytesObject).v;
+        const pos = this.position(answer.v[1], this.bytes.length);
+        if (pos >= 0) result = { text: (answer.v[0] as PyUnicodeObject).v, bytes: null, pos };
+      }
       Py_DECREF(object);
     }
     Py_DECREF(answer);

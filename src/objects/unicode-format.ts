@@ -1,27 +1,25 @@
 /** The % operator of strings. */
 import type { PyObject } from '../heap/object';
-import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import {
-  PyMapping_Check,
-  PyNumber_Check,
-  PyNumber_Index,
-  PyNumber_Long,
-  PyObject_GetItem,
-} from './abstract';
-import { PyOS_double_to_string, Py_DTSF_ALT } from './dtoa';
-import { PyErr_ExceptionMatches, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
-import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
-import { PyFloat_AsDouble } from './floatobject';
-import { PyLong_Check, PyLong_CheckExact, _PyLong_Value, type PyLongObject } from './longobject';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { PyMapping_Check, PyObject_GetItem } from './abstract';
+import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
+import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
+import { PyLong_Check, PyLong_CheckExact, type PyLongObject } from './longobject';
 import { PyLong_AsInt, PyLong_AsSsize_t } from './longobject-convert';
 import { _PyLong_FormatValue } from './longobject-string';
 import { PyObject_ASCII, PyObject_Repr, PyObject_Str } from './object';
 import { PyTuple_Check, type PyTupleObject } from './tupleobject';
+import {
+  Flag,
+  formatchar,
+  formatfloat,
+  mainformatlong,
+  type FormatArg,
+} from './unicode-format-number';
 import { Kind, MAX_LENGTH, charKind } from './unicode-kind';
 import {
   PyUnicode_Check,
   PyUnicode_CheckExact,
-  unicodeAt,
   unicodeFrom,
   unicodeKind,
   unicodeLength,
@@ -31,8 +29,6 @@ import { unicodeSlice } from './unicode-sequence';
 import { UnicodeWriter } from './unicode-writer';
 
 const INT_MAX = 0x7fffffff;
-/** @source Objects/unicodeobject.c F_LJUST ... */
-const Flag = { LJUST: 1, SIGN: 2, BLANK: 4, ALT: 8, ZERO: 16 } as const;
 const FLAG_CHARS: Readonly<Record<string, number>> = {
   '-': Flag.LJUST,
   '+': Flag.SIGN,
@@ -40,13 +36,6 @@ const FLAG_CHARS: Readonly<Record<string, number>> = {
   '#': Flag.ALT,
   '0': Flag.ZERO,
 };
-
-interface FormatArg {
-  ch: string;
-  flags: number;
-  width: number;
-  prec: number;
-}
 
 /** State of one formatting. @source Objects/unicodeobject.c struct unicode_formatter_t */
 class Formatter {
@@ -327,82 +316,6 @@ function valueError(message: string): false {
 /** Characters of `o` before the UTF-16 offset. */
 function unicodeLengthBefore(o: PyUnicodeObject, offset: number): number {
   return [...o.v.slice(0, offset)].length;
-}
-
-/** Text of an int for d, i, u, o, x, X. @source Objects/unicodeobject.c mainformatlong */
-function mainformatlong(arg: FormatArg, v: PyObject): string | null {
-  const based = 'oxX'.includes(arg.ch);
-  let iobj: PyObject | null = null;
-  if (PyNumber_Check(v)) {
-    if (PyLong_Check(v)) iobj = Py_NewRef(v);
-    else {
-      iobj = based ? PyNumber_Index(v) : PyNumber_Long(v);
-      if (iobj === null && !PyErr_ExceptionMatches(PyExc_TypeError)) return null;
-    }
-  }
-  if (iobj === null) {
-    const what = based ? 'an integer is required' : 'a real number is required';
-    typeError(`%${arg.ch} format: ${what}, not ${v.ob_type.tp_name}`);
-    return null;
-  }
-  const text = _PyUnicode_FormatLong(iobj, (arg.flags & Flag.ALT) !== 0, arg.prec, arg.ch);
-  Py_XDECREF(iobj);
-  return text;
-}
-
-/** @source Objects/unicodeobject.c _PyUnicode_FormatLong */
-export function _PyUnicode_FormatLong(
-  o: PyObject,
-  alt: boolean,
-  prec: number,
-  type: string,
-): string | null {
-  const base = type === 'o' ? 8 : type === 'x' || type === 'X' ? 16 : 10;
-  const value = _PyLong_Value(o);
-  let digits = _PyLong_FormatValue(value, base, false);
-  if (digits === null) return null;
-  const sign = digits[0] === '-' ? '-' : '';
-  digits = digits.slice(sign.length);
-  if (prec > digits.length) {
-    if (prec > INT_MAX - 3) {
-      PyErr_SetString(PyExc_OverflowError, 'precision too large');
-      return null;
-    }
-    if (prec > MAX_LENGTH) return PyErr_NoMemory();
-    digits = digits.padStart(prec, '0');
-  }
-  const prefix = alt && base !== 10 ? (base === 8 ? '0o' : '0x') : '';
-  const text = sign + prefix + digits;
-  return type === 'X' ? text.toUpperCase() : text;
-}
-
-/** @source Objects/unicodeobject.c formatfloat */
-function formatfloat(arg: FormatArg, v: PyObject): string | null {
-  const x = PyFloat_AsDouble(v);
-  if (x === -1 && PyErr_Occurred()) return null;
-  const alt = arg.flags & Flag.ALT ? Py_DTSF_ALT : 0;
-  return PyOS_double_to_string(x, arg.ch, arg.prec < 0 ? 6 : arg.prec, alt);
-}
-
-/** The character for %c, or -1 with an exception set. @source Objects/unicodeobject.c formatchar */
-function formatchar(v: PyObject): number {
-  if (PyUnicode_Check(v)) {
-    if (unicodeLength(v) === 1) return unicodeAt(v, 0);
-    typeError('%c requires int or char');
-    return -1;
-  }
-  const index = PyNumber_Index(v);
-  if (index === null) {
-    if (PyErr_ExceptionMatches(PyExc_TypeError)) typeError('%c requires int or char');
-    return -1;
-  }
-  const value = _PyLong_Value(index);
-  Py_DECREF(index);
-  if (value < 0 || value > 0x10ffff) {
-    PyErr_SetString(PyExc_OverflowError, '%c arg not in range(0x110000)');
-    return -1;
-  }
-  return Number(value);
 }
 
 /** `format % args`; new reference. @source Objects/unicodeobject.c PyUnicode_Format */

@@ -7,14 +7,13 @@ import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords, _PyArg_BadArgument } f
 import { PyLong_FromLong } from './longobject';
 import { PyObject_Str } from './object';
 import { tupleFromStolen } from './tupleobject';
+import { unicodeAllocData, unicodeSize } from './unicode-blocks';
 import { PyUnicode_AsEncodedString, PyUnicode_FromEncodedObject } from './unicode-codecs';
 import {
   PyUnicode_Check,
   PyUnicode_Type,
   _PyUnicode_Copy,
-  unicodeAllocData,
   unicodeEmpty,
-  unicodeSize,
   type PyUnicodeObject,
 } from './unicodeobject';
 

@@ -11,6 +11,7 @@ import { Py_None } from './object';
 import { Py_DECREF } from '../heap/refcount';
 import { _PyEval_SliceIndex } from './sliceobject';
 import { PyTuple_Check, type PyTupleObject } from './tupleobject';
+import { indexOf, lastIndexOf } from './unicode-find';
 import {
   Kind,
   MAX_LENGTH,
@@ -98,10 +99,10 @@ function find(self: PyUnicodeObject, a: FindArgs, fromRight: boolean): number {
   const s = self.v;
   let at: number;
   if (fromRight) {
-    at = s.lastIndexOf(sub, a.end - sub.length);
+    at = lastIndexOf(s, sub, a.end - sub.length);
     if (at < a.start) at = -1;
   } else {
-    at = s.indexOf(sub, a.start);
+    at = indexOf(s, sub, a.start);
     if (at + sub.length > a.end) at = -1;
   }
   return at > 0 && unicodeKind(self) === Kind.UCS4 ? indexOfOffset(s, at) : at;
@@ -145,10 +146,10 @@ export function unicode_count(self: PyObject, args: PyObject): PyObject | null {
   }
   let n = 0;
   if (offsetsIn(o, a, sub)) {
-    let at = o.v.indexOf(sub, a.start);
+    let at = indexOf(o.v, sub, a.start);
     while (at >= 0 && at + sub.length <= a.end) {
       n++;
-      at = o.v.indexOf(sub, at + sub.length);
+      at = indexOf(o.v, sub, at + sub.length);
     }
   }
   return PyLong_FromLong(n);
@@ -257,7 +258,7 @@ export function PyUnicode_Replace(
 
 function occurrences(s: string, sub: string, max: number): number {
   let n = 0;
-  for (let at = s.indexOf(sub); at >= 0 && n < max; at = s.indexOf(sub, at + sub.length)) n++;
+  for (let at = indexOf(s, sub); at >= 0 && n < max; at = indexOf(s, sub, at + sub.length)) n++;
   return n;
 }
 
@@ -265,7 +266,7 @@ function replaceCount(s: string, old: string, replacement: string, n: number): s
   const parts: string[] = [];
   let from = 0;
   for (let i = 0; i < n; i++) {
-    const at = s.indexOf(old, from);
+    const at = indexOf(s, old, from);
     parts.push(s.slice(from, at));
     from = at + old.length;
   }

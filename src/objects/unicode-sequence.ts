@@ -8,6 +8,7 @@ import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_IndexError, PyExc_OverflowError, PyExc_TypeError } from './exceptions';
 import { PySequence_Fast_ITEMS } from './listobject';
 import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack } from './sliceobject';
+import { indexOf } from './unicode-find';
 import {
   Kind,
   MAX_LENGTH,
@@ -185,7 +186,7 @@ export function PyUnicode_Contains(self: PyObject, sub: PyObject): number {
     );
     return -1;
   }
-  return (self as PyUnicodeObject).v.includes(sub.v) ? 1 : 0;
+  return indexOf((self as PyUnicodeObject).v, sub.v) >= 0 ? 1 : 0;
 }
 
 /** Joins the items of any iterable. @source Objects/unicodeobject.c PyUnicode_Join */

@@ -8,6 +8,7 @@ import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from './getargs';
 import { PyList_Append, PyList_New, type PyListObject } from './listobject';
 import { PyObject_IsTrue, Py_None } from './object';
 import { tupleFromStolen } from './tupleobject';
+import { indexOf, lastIndexOf } from './unicode-find';
 import { Kind, codePoints } from './unicode-kind';
 import { argSsize } from './unicode-search';
 import { PyUnicode_Substring, mustBeStr } from './unicode-sequence';
@@ -136,7 +137,7 @@ function split(o: PyUnicodeObject, sep: string, maxcount: number): PyObject | nu
   const pieces = new Pieces(o, maxcount + 1);
   let i = 0;
   while (maxcount-- > 0) {
-    const at = s.indexOf(sep, i);
+    const at = indexOf(s, sep, i);
     if (at < 0) break;
     pieces.add(i, at);
     i = at + sep.length;
@@ -152,7 +153,7 @@ function rsplit(o: PyUnicodeObject, sep: string, maxcount: number): PyObject | n
   const pieces = new Pieces(o, maxcount + 1);
   let end = s.length;
   while (maxcount-- > 0) {
-    const at = end < sep.length ? -1 : s.lastIndexOf(sep, end - sep.length);
+    const at = end < sep.length ? -1 : lastIndexOf(s, sep, end - sep.length);
     if (at < 0) break;
     pieces.add(at + sep.length, end);
     end = at;
@@ -267,7 +268,7 @@ function partitionMethod(fromRight: boolean) {
     if (sep.v.length === 0) return PyErr_SetString(PyExc_ValueError, 'empty separator');
     const o = self as PyUnicodeObject;
     const s = o.v;
-    const at = fromRight ? s.lastIndexOf(sep.v) : s.indexOf(sep.v);
+    const at = fromRight ? lastIndexOf(s, sep.v) : indexOf(s, sep.v);
     if (at < 0) {
       const whole = PyUnicode_Substring(o, 0, s.length);
       if (whole === null) return null;

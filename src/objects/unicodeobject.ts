@@ -9,13 +9,7 @@
  * DEVIATION: two surrogates that meet at a high and a low one are one character to JavaScript;
  * they stay two characters only as long as they lie in the string that joined them.
  */
-import {
-  PyMem_Free,
-  PyMem_Malloc,
-  PyObject_Free,
-  _PyObject_InitAt,
-  newStatic,
-} from '../heap/alloc';
+import { PyMem_Malloc, _PyObject_InitAt, newStatic } from '../heap/alloc';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { Py_DECREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
@@ -24,8 +18,8 @@ import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyObject_GenericGetAttr } from './object-attr';
 import { Py_EQ, Py_NE, Py_NotImplemented, Py_RETURN_RICHCOMPARE } from './object';
 import { Py_False, Py_True } from './boolobject';
-import { tp_free } from './tp-free';
 import { defineType } from './typedef';
+import { unicode_dealloc } from './unicode-blocks';
 import { PyUnicode_Format } from './unicode-format';
 import { unicode_iter } from './unicode-iter';
 import {
@@ -55,19 +49,15 @@ export type PyUnicodeObject = PyObject<string>;
 // surrogate pairs of the payload.
 const KIND_MASK = 7;
 const INTERNED = 8;
-const HAS_UTF8 = 16;
+/** Whether the UTF-8 form is cached in a block of its own (see unicode-blocks). */
+export const HAS_UTF8 = 16;
 const PAIRS_UNIT = 256;
 
-/** Blocks besides the object's own: cached UTF-8 form, and the characters of a subclass instance. */
-let utf8Blocks = new Map<PyObject, number>();
-let dataBlocks = new Map<PyObject, number>();
 let interned = new Map<string, PyUnicodeObject>();
 let latin1: PyUnicodeObject[] = [];
 let empty: PyUnicodeObject | null = null;
 
 onRuntimeReset(() => {
-  utf8Blocks = new Map();
-  dataBlocks = new Map();
   interned = new Map();
   latin1 = [];
   empty = null;
@@ -301,72 +291,6 @@ export function PyUnicode_RichCompare(a: PyObject, b: PyObject, op: number): PyO
   return Py_RETURN_RICHCOMPARE(PyUnicode_Compare(a, b), op);
 }
 
-/**
- * Books the block that CPython caches when C code asks for the UTF-8 form: the string's
- * `__sizeof__` grows by it. Does nothing for ASCII strings, whose UTF-8 form they are themselves.
- *
- * @source Objects/unicodeobject.c unicode_fill_utf8
- */
-export function unicode_fill_utf8(o: PyUnicodeObject): void {
-  if (unicodeKind(o) === Kind.ASCII || utf8Blocks.has(o)) return;
-  if (PyUnicode_CheckExact(o)) {
-    if (o.gc_refs & HAS_UTF8) return;
-    o.gc_refs |= HAS_UTF8;
-  }
-  utf8Blocks.set(o, PyMem_Malloc(utf8Length(o.v) + 1));
-}
-
-function utf8Length(s: string): number {
-  let n = 0;
-  for (let i = 0; i < s.length; i++) {
-    const ch = s.codePointAt(i)!;
-    if (ch > 0xffff) i++;
-    n += ch < 0x80 ? 1 : ch < 0x800 ? 2 : ch < 0x10000 ? 3 : 4;
-  }
-  return n;
-}
-
-/** Puts the characters of a subclass instance into a block of their own; false: MemoryError is set. */
-export function unicodeAllocData(o: PyUnicodeObject): boolean {
-  const addr = PyMem_Malloc((unicodeLength(o) + 1) * CHAR_SIZE[kindOfString(o.v)]);
-  if (addr < 0) {
-    PyErr_NoMemory();
-    return false;
-  }
-  dataBlocks.set(o, addr);
-  return true;
-}
-
-function freeBlock(blocks: Map<PyObject, number>, o: PyObject): void {
-  const addr = blocks.get(o);
-  if (addr === undefined) return;
-  blocks.delete(o);
-  PyMem_Free(addr);
-}
-
-/** @source Objects/unicodeobject.c unicode_dealloc */
-function unicode_dealloc(o: PyObject): void {
-  if (o.ob_type === PyUnicode_Type) {
-    if (o.gc_refs & HAS_UTF8) freeBlock(utf8Blocks, o);
-    PyObject_Free(o);
-    return;
-  }
-  freeBlock(utf8Blocks, o);
-  freeBlock(dataBlocks, o);
-  tp_free(o);
-}
-
-/** Bytes of the object without a GC header. @source Objects/unicodeobject.c unicode_sizeof_impl */
-export function unicodeSize(o: PyUnicodeObject): number {
-  const kind = unicodeKind(o);
-  const length = unicodeLength(o);
-  const size = PyUnicode_CheckExact(o)
-    ? compactSize(kind, length)
-    : 64 + (length + 1) * CHAR_SIZE[kind];
-  const hasUtf8 = utf8Blocks.has(o) || (PyUnicode_CheckExact(o) && (o.gc_refs & HAS_UTF8) !== 0);
-  return hasUtf8 ? size + utf8Length(o.v) + 1 : size;
-}
-
 function unicode_str(self: PyObject): PyObject | null {
   return unicode_result_unchanged(self as PyUnicodeObject);
 }
@@ -416,6 +340,7 @@ export const PyUnicode_Type = defineType({
 
 // The rest of the C file's public functions, by the subjects it was divided into.
 export { PyUnicode_Format } from './unicode-format';
+export { unicode_fill_utf8 } from './unicode-blocks';
 export {
   PyUnicode_Append,
   PyUnicode_Concat,

@@ -106,8 +106,8 @@ const numerics = lazy(
     new Map(
       NUMERICS.split(' ').map((entry): [number, number] => {
         const [cp, value] = entry.split('=');
-        const [numerator, denominator] = value.split('/');
-        return [parseInt(cp, 36), Number(numerator) / Number(denominator ?? '1')];
+        const [numerator, denominator] = `${value}/1`.split('/');
+        return [parseInt(cp, 36), Number(numerator) / Number(denominator)];
       }),
     ),
 );
