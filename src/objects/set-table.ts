@@ -57,8 +57,9 @@ const UNUSED = -1;
 const FAILED = -2;
 const CHANGED = -3;
 
-/** Where the last search ended on an unused slot. */
+/** Where the last search ended on an unused slot, and the last dummy it passed (-1: none). */
 let unusedSlot = 0;
+let freeSlot = -1;
 
 /** 1 same, 0 not, FAILED, or CHANGED when the comparison changed the table. */
 function sameKey(so: SetPayload, i: number, key: PyObject): number {
@@ -85,15 +86,19 @@ function search(so: SetPayload, key: PyObject, hash: Py_hash_t): number {
   let lo = hashLow32(hash);
   let hi = 0;
   let i = lo & mask;
+  let free = -1;
   for (let first = true; ; first = false) {
     const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
     for (let j = i; j <= last; j++) {
       const k = keys[j];
       if (k === null) {
+        // Set only now: a comparison above may have searched another set.
         unusedSlot = j;
+        freeSlot = free;
         return UNUSED;
       }
-      if (hashes[j] === hash && k !== dummy) {
+      if (k === dummy) free = j;
+      else if (hashes[j] === hash) {
         const same = sameKey(so, j, key);
         if (same !== 0) return same === 1 ? j : same;
       }
@@ -124,8 +129,15 @@ export function set_add_entry(self: PySetObject, key: PyObject, hash: Py_hash_t)
     Py_DECREF(key);
     return i === FAILED ? -1 : 0;
   }
-  so.fill++;
   so.used++;
+  if (freeSlot >= 0) {
+    // A dummy's slot is taken again, which fills the table no further.
+    so.keys[freeSlot] = key;
+    so.hashes[freeSlot] = hash;
+    touch(self, freeSlot, freeSlot);
+    return 0;
+  }
+  so.fill++;
   so.keys[unusedSlot] = key;
   so.hashes[unusedSlot] = hash;
   touch(self, unusedSlot, unusedSlot);
