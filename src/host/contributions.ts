@@ -24,10 +24,13 @@ export const COMMANDS = {
   showPanel: 'heapscope.showPanel',
   showOutput: 'heapscope.showOutput',
   togglePresenter: 'heapscope.togglePresenter',
+  check: 'heapscope.check',
+  writeExpectations: 'heapscope.writeExpectations',
+  openMoment: 'heapscope.openMoment',
 } as const;
 
 /** Views of the sidebar. */
-export const VIEWS = { gcCycles: 'heapscope.gcCycles' } as const;
+export const VIEWS = { gcCycles: 'heapscope.gcCycles', watches: 'heapscope.watches' } as const;
 
 /** View containers of the activity bar. */
 export const VIEW_CONTAINERS = { heapscope: 'heapscope' } as const;

@@ -11,6 +11,7 @@ import {
   cycleLabel,
   cycleSpoken,
   cycleTooltip,
+  moreTexts,
   phaseDescription,
   phaseLabel,
 } from './gc-words';
@@ -37,7 +38,7 @@ interface ObjectNode {
 interface MoreNode {
   readonly kind: 'more';
   readonly parent: PhaseNode;
-  readonly count: number;
+  readonly text: string;
 }
 type GcNode = CycleNode | PhaseNode | ObjectNode | MoreNode;
 
@@ -118,7 +119,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
       case 'object':
         return objectItem(node);
       case 'more':
-        return new vscode.TreeItem(`… ${node.count.toLocaleString('en')} more`);
+        return new vscode.TreeItem(node.text);
     }
   }
 
@@ -165,8 +166,8 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
       limit: OBJECTS_PER_PHASE,
     });
     const nodes: GcNode[] = objects.map((object) => ({ kind: 'object', parent, object }));
-    const more = total - objects.length;
-    return more > 0 ? [...nodes, { kind: 'more', parent, count: more }] : nodes;
+    const more = moreTexts(total - objects.length, parent.phase.touched - total);
+    return [...nodes, ...more.map((text): MoreNode => ({ kind: 'more', parent, text }))];
   }
 
   private reset(): void {

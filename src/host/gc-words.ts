@@ -55,6 +55,14 @@ export function phaseLabel(phase: GcPhaseInfo): string {
   return GC_PHASES[phase.phase];
 }
 
+/** What a phase touched besides the objects that are listed. */
+export function moreTexts(unlisted: number, library: number): string[] {
+  return [
+    ...(unlisted > 0 ? [`… ${unlisted.toLocaleString('en')} more`] : []),
+    ...(library > 0 ? [`and ${plural(library, 'object')} of the library`] : []),
+  ];
+}
+
 /** `update_refs · 12 objects`. */
 export function phaseDescription(phase: GcPhaseInfo): string {
   return `${phase.phase} · ${plural(phase.touched, 'object')}`;

@@ -11,6 +11,7 @@ import type {
   Progress,
   TimelineInfo,
 } from '../protocol/answers';
+import type { AnnotationReport } from '../protocol/annotations';
 import { Endpoint } from '../protocol/endpoint';
 import { fromWorker, toWorker } from '../protocol/messages';
 import type {
@@ -169,6 +170,11 @@ export class Session extends Owner {
   /** Objects alive at the cursor whose description contains a text. */
   search(query: SearchQuery): Promise<ObjectPage> {
     return this.endpoint.request(toWorker.search, query);
+  }
+
+  /** What the script's annotations come to in what is recorded. */
+  annotations(): Promise<AnnotationReport> {
+    return this.endpoint.request(toWorker.annotations, null);
   }
 
   private arrive(moment: Moment): Moment {

@@ -39,7 +39,8 @@ export class Status extends Owner {
 }
 
 function momentText({ moment, progress }: Session): string {
-  const place = moment.ran === undefined ? 'start' : `line ${moment.ran.line}`;
+  const within = moment.next === undefined && !moment.atEnd ? 'in line' : 'line';
+  const place = moment.ran === undefined ? 'start' : `${within} ${moment.ran.line}`;
   const collecting = moment.gc === undefined ? '' : `, collection ${moment.gc.cycle + 1}`;
   const steps = (progress?.steps ?? moment.step).toLocaleString('en');
   return `Step ${moment.step.toLocaleString('en')} of ${steps}, ${place}${collecting}`;

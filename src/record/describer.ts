@@ -163,8 +163,9 @@ function effectOf(opcode: number): number {
     case OPCODES.CALL:
     case OPCODES.CALL_FUNCTION_EX:
       return Effect.CALL;
-    case OPCODES.RESUME:
     case OPCODES.RETURN_GENERATOR:
+      return Effect.SKIP | Effect.MAKES_GENERATOR;
+    case OPCODES.RESUME:
       return Effect.SKIP;
     default:
       return 0;

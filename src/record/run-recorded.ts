@@ -104,6 +104,7 @@ function run(
       recorder.addInterpreterRoots('literal in the source, kept by the parser', arenaObjects());
       return { heap: recorder, instructions: recorder };
     },
+    onExit: () => recorder.dropInterpreterRoots(),
   });
   recorder.finish();
   return outcomeFor(outcome, inputs, started, lastPlace(recording));

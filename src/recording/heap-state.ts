@@ -7,7 +7,12 @@ export class SlotTable {
   readonly payload: number[] = [];
   /** Slots that any object may have (see `genericIndex`). */
   readonly generic: number[] = [];
+  /** Slots from `FAR_SLOT` on, when the type has such. */
+  far: Map<number, number> | undefined;
 }
+
+/** Types number what they hold besides their items from here on: too far for a dense array. */
+export const FAR_SLOT = 0x10000000;
 
 /** Slots of the heap's `visitOwned`, below 0, as an index into `SlotTable.generic`. */
 export function genericIndex(slot: number): number {
@@ -70,6 +75,7 @@ export class HeapState {
   edge(owner: number, slot: number): number {
     const table = this.slots[owner];
     if (table === undefined) return 0;
+    if (slot >= FAR_SLOT) return table.far?.get(slot) ?? 0;
     return (slot >= 0 ? table.payload[slot] : table.generic[genericIndex(slot)]) ?? 0;
   }
 
@@ -79,14 +85,20 @@ export class HeapState {
       table = new SlotTable();
       this.slots[owner] = table;
     }
-    const list = slot >= 0 ? table.payload : table.generic;
-    const index = slot >= 0 ? slot : genericIndex(slot);
-    const old = list[index] ?? 0;
+    const old = this.edge(owner, slot);
     if (old > 0) this.inEdges.set(old, this.inEdges.at(old) - 1);
     if (target > 0) {
       while (this.inEdges.length <= target) this.inEdges.push(0);
       this.inEdges.set(target, this.inEdges.at(target) + 1);
     }
+    if (slot >= FAR_SLOT) {
+      table.far ??= new Map();
+      if (target > 0) table.far.set(slot, target);
+      else table.far.delete(slot);
+      return;
+    }
+    const list = slot >= 0 ? table.payload : table.generic;
+    const index = slot >= 0 ? slot : genericIndex(slot);
     while (list.length < index) list.push(0);
     list[index] = target;
     while (list.length > 0 && list[list.length - 1] === 0) list.pop();
@@ -105,6 +117,7 @@ export class HeapState {
       const target = generic[i]!; // in bounds
       if (target > 0) visit(slotOfGenericIndex(i), target);
     }
+    if (table.far !== undefined) for (const [slot, target] of table.far) visit(slot, target);
   }
 
   /** The state as numbers, for a checkpoint: handle, serial, count, then the slot tables. */
@@ -113,16 +126,22 @@ export class HeapState {
     for (let handle = 1; handle < this.handles; handle++) {
       const serial = this.serial.at(handle);
       const table = this.slots[handle];
-      const filled = table !== undefined && table.payload.length + table.generic.length > 0;
+      const far = table?.far?.size ?? 0;
+      const filled = table !== undefined && table.payload.length + table.generic.length + far > 0;
       if (serial < 0 && !filled) continue;
       out.push(handle);
       out.push(serial);
       out.push(this.refcnt.at(handle));
       out.push(table?.payload.length ?? 0);
       out.push(table?.generic.length ?? 0);
+      out.push(far);
       if (table !== undefined) {
         for (const target of table.payload) out.push(target);
         for (const target of table.generic) out.push(target);
+        for (const [slot, target] of table.far ?? []) {
+          out.push(slot);
+          out.push(target);
+        }
       }
     }
     return out.toArray();
@@ -139,11 +158,14 @@ export class HeapState {
       if (serial < 0) state.live--;
       const payload = saved[i + 3]!;
       const generic = saved[i + 4]!;
-      i += 5;
-      if (payload + generic > 0) {
+      const far = saved[i + 5]!;
+      i += 6;
+      if (payload + generic + far > 0) {
         const table = new SlotTable();
         for (let k = 0; k < payload; k++) table.payload.push(saved[i++]!);
         for (let k = 0; k < generic; k++) table.generic.push(saved[i++]!);
+        if (far > 0) table.far = new Map();
+        for (let k = 0; k < far; k++, i += 2) table.far?.set(saved[i]!, saved[i + 1]!);
         state.slots[handle] = table;
       }
     }
@@ -152,7 +174,7 @@ export class HeapState {
   }
 
   private countInEdges(): void {
-    const count = (targets: readonly number[]): void => {
+    const count = (targets: Iterable<number>): void => {
       for (const target of targets) {
         if (target === 0) continue;
         while (this.inEdges.length <= target) this.inEdges.push(0);
@@ -163,6 +185,7 @@ export class HeapState {
       if (table === undefined) continue;
       count(table.payload);
       count(table.generic);
+      count(table.far?.values() ?? []);
     }
   }
 }

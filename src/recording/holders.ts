@@ -1,6 +1,8 @@
 /** Names of holders: a refcount as the sum of who holds the object, in words. */
+import { FAR_SLOT } from './heap-state';
 import type { MomentView, Reference } from './moment';
 import { unquote } from './moment';
+import { Origin } from './recording';
 
 /** What a holding slot is; see protocol/picture SLOT_KINDS. */
 export type HolderKind =
@@ -36,15 +38,18 @@ export function holdersOf(view: MomentView, handle: number, limit = Infinity): N
   }
   if (!view.immortal(handle)) {
     const rest = view.refcount(handle) - references.length;
-    const temporary = temporaryHolder(view);
+    const temporary = temporaryHolder(view, handle);
     for (let i = 0; i < rest && holders.length < limit; i++) holders.push(temporary);
   }
   return holders;
 }
 
 /** Who holds what no recorded slot holds: the value stack, a native call, the interpreter. */
-function temporaryHolder(view: MomentView): NamedHolder {
+function temporaryHolder(view: MomentView, handle: number): NamedHolder {
   const { cursor, recording } = view;
+  const adopted = (recording.objectOrigin.at(view.serial(handle)) & Origin.ADOPTED) !== 0;
+  if (adopted && !view.isAtom(handle))
+    return { text: 'library or interpreter', slot: 'internal', owner: 0 };
   if (cursor.nativeCall !== 0)
     return {
       text: `argument of ${recording.texts.text(cursor.nativeCall)}`,
@@ -70,7 +75,7 @@ export function nameReference(view: MomentView, reference: Reference, depth: num
   const frame = view.frame(owner);
   if (frame !== undefined) return nameFrameSlot(view, frame.info, slot);
   const category = view.category(owner);
-  if (category === 'dict') return nameDictSlot(view, owner, slot, depth);
+  if (category === 'dict' && slot < FAR_SLOT) return nameDictSlot(view, owner, slot, depth);
   if (category === 'tuple' && slot >= 0 && depth < MAX_DEPTH) {
     const special = nameTupleItem(view, owner, slot, depth);
     if (special !== undefined) return special;

@@ -1,7 +1,7 @@
 /** The state at one moment with the questions that need all of it: who holds what, under which names. */
 import type { Cursor } from './cursor';
 import { isImmortalCount } from './counts';
-import { type TypeCategory, ValueKind } from './recording';
+import { Origin, type TypeCategory, ValueKind } from './recording';
 
 /** One reference: the owner's handle and the slot. */
 export interface Reference {
@@ -132,7 +132,7 @@ export class MomentView {
 
   /** Whether it is a module, or a class, function or private object of the library. */
   isLibrary(handle: number): boolean {
-    return this.recording.objectLibrary.at(this.serial(handle)) === 1;
+    return (this.recording.objectOrigin.at(this.serial(handle)) & Origin.LIBRARY) !== 0;
   }
 
   private findNames(): Map<number, string> {

@@ -9,8 +9,8 @@ import { visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
 import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, E_VALUE } from './events';
 import { Int32Column } from './growable';
-import { HeapState } from './heap-state';
-import { Recording, ValueKind } from './recording';
+import { FAR_SLOT, HeapState } from './heap-state';
+import { Origin, Recording, ValueKind } from './recording';
 
 /** `watch` of an object that was made within the present instruction, or that has died. */
 export const FRESH = -1;
@@ -56,6 +56,11 @@ export class RecordedHeap {
       this.recording.log.append4(E_EDGE, handle, slot, 0, to);
     });
     this.flush();
+  }
+
+  /** Records that the interpreter has let go of what `addInterpreterRoots` named. */
+  dropInterpreterRoots(): void {
+    for (const handle of this.recording.interpreterRoots.keys()) this.clearEdges(handle);
   }
 
   alloc(o: PyObject): void {
@@ -133,6 +138,7 @@ export class RecordedHeap {
   /** Gives the object a handle, if it has none, and logs that it exists. */
   protected adopt(o: PyObject): number {
     if (o.watch > 0) return o.watch;
+    const own = o.watch === FRESH;
     const handle = this.takeHandle();
     o.watch = handle;
     const { recording } = this;
@@ -141,7 +147,8 @@ export class RecordedHeap {
     recording.objectAddress.push(o.addr);
     recording.objectBorn.push(recording.rows);
     recording.objectDied.push(-1);
-    recording.objectLibrary.push(this.describer.isLibrary?.(o) === true ? 1 : 0);
+    const library = this.describer.isLibrary?.(o) === true;
+    recording.objectOrigin.push((library ? Origin.LIBRARY : 0) | (own ? 0 : Origin.ADOPTED));
     const name = this.describer.name(o);
     recording.objectName.push(name === '' ? 0 : recording.texts.intern(name));
     const value = this.describer.value(o);
@@ -257,10 +264,11 @@ export class RecordedHeap {
     }
     const category = recording.types[type]?.category;
     if (category === 'list' || category === 'tuple') return;
-    if (category === 'dict' && (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0)) return;
+    const entry = category === 'dict' && slot < FAR_SLOT;
+    if (entry && (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0)) return;
     const name = recording.texts.intern(this.describer.slotName(owner, slot));
     const typeKey = `${type}:${slot}`;
-    const known = category === 'dict' ? -1 : recording.typeSlotNames.get(typeKey);
+    const known = entry ? -1 : recording.typeSlotNames.get(typeKey);
     if (known === undefined) recording.typeSlotNames.set(typeKey, name);
     else if (known !== name)
       recording.slotNames.set(`${this.state.serial.at(handle)}:${slot}`, name);

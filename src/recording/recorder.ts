@@ -45,6 +45,7 @@ interface FrameEntry {
   readonly info: number;
   line: number;
   lastPc: number;
+  makesGenerator: boolean;
 }
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
@@ -54,6 +55,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   private readonly codeMaps = new Map<PyObject, CodeMap>();
   private readonly codeIndex = new Map<CodeMap, number>();
   private readonly gcInfo = new Map<number, number>();
+  private readonly touched = new Set<PyObject>();
   private cycle: GcCycle | null = null;
   private pendingLocal: FrameEntry | null = null;
   private pendingIndex = 0;
@@ -103,6 +105,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const { cycle, recording } = this;
     if (cycle === null) return;
     this.flush();
+    this.touched.clear();
     const index = GC_PHASES.indexOf(phase);
     cycle.phases.push({ phase: index, row: recording.rows, touched: 0 });
     recording.log.append2(E_GC_PHASE, cycle.index, index);
@@ -112,7 +115,10 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const { cycle } = this;
     if (cycle === null) return;
     const phase = cycle.phases[cycle.phases.length - 1];
-    if (phase !== undefined) phase.touched++;
+    if (phase !== undefined && !this.touched.has(o)) {
+      this.touched.add(o);
+      phase.touched++;
+    }
     if (mark === 'gc_refs') cycle.examined++;
     const handle = o.watch;
     if (handle <= 0) return;
@@ -132,6 +138,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     recording.log.append1(E_GC_STOP, cycle.index);
     cycle.endRow = recording.rows;
     this.gcInfo.clear();
+    this.touched.clear();
     this.cycle = null;
   }
 
@@ -154,7 +161,9 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       );
       recording.log.append2(E_FRAME_PUSH, handle, info);
     }
-    const entry: FrameEntry = { frame, code, user: code.user, handle, info, line: 0, lastPc: -1 };
+    const { user } = code;
+    const begun = { line: 0, lastPc: -1, makesGenerator: false };
+    const entry: FrameEntry = { frame, code, user, handle, info, ...begun };
     this.frames.push(entry);
     this.top = entry;
     this.inProgram = code.user && !this.full;
@@ -174,10 +183,12 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const entry = this.frames[this.frames.length - 1];
     if (entry === undefined || entry.frame !== frame) return;
     if (entry.user) {
+      if (entry.makesGenerator) this.clearEdges(entry.handle);
       this.settleLocal();
-      this.syncFrame(entry);
+      if (!entry.makesGenerator) this.syncFrame(entry);
       this.flush();
-      this.addStep(entry, StepKind.RETURN);
+      // The frame has become the generator's: what it held, the generator holds.
+      if (!entry.makesGenerator) this.addStep(entry, StepKind.RETURN);
       this.clearEdges(entry.handle);
       this.recording.log.append3(E_FRAME_POP, entry.handle, entry.info, entry.line);
       this.freeHandles.push(entry.handle);
@@ -210,6 +221,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     this.recording.ticks++;
     if (!this.full) this.recording.log.append1(E_INSTRUCTION, pc);
     if (effect === 0) return;
+    if ((effect & Effect.MAKES_GENERATOR) !== 0) entry.makesGenerator = true;
     if ((effect & Effect.CALL) !== 0) {
       const callee = this.describer.nativeCallee(frame);
       if (callee !== null) this.setNativeCall(this.recording.texts.intern(callee));
@@ -322,6 +334,10 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   private syncFrame(entry: FrameEntry): void {
     this.settleLocal();
     const { frame, code } = entry;
+    if (frame.generator !== null) {
+      this.changed(frame.generator, 0, ALL_SLOTS);
+      return;
+    }
     const table = this.state.slots[entry.handle];
     const end = Math.max(frame.sp, table?.payload.length ?? 0);
     for (let i = code.nlocalsplus; i < end; i++) this.syncSlot(entry, i);

@@ -50,6 +50,13 @@ export interface CodeFacts {
 /** How the value of an atom is kept. */
 export const ValueKind = { NONE: 0, NUMBER: 1, TEXT: 2 } as const;
 
+/**
+ * Where an object comes from. LIBRARY: a module, a class or function of the library, or a private
+ * object of it. ADOPTED: the program came to hold it after others had made it, so that holders
+ * which are not recorded are theirs.
+ */
+export const Origin = { LIBRARY: 1, ADOPTED: 2 } as const;
+
 /** One place on the line axis. */
 export const StepKind = { LINE: 0, RETURN: 1, EXCEPTION: 2 } as const;
 
@@ -119,8 +126,8 @@ export class Recording {
   /** Row of the alloc event; row of the dealloc event or -1. */
   readonly objectBorn = new Int32Column();
   readonly objectDied = new Int32Column();
-  /** 1 for modules, for classes and functions of the library, and for its private objects. */
-  readonly objectLibrary = new Int32Column();
+  /** Bits of `Origin`. */
+  readonly objectOrigin = new Int32Column();
   /** For type objects, functions and the like: index of a text naming it, or 0. */
   readonly objectName = new Int32Column();
 

@@ -77,11 +77,15 @@ export class Answers {
     const sign = direction === 'forward' ? 1 : -1;
     const { recording } = this;
     const from = this.cursor.row;
+    const collection = this.cursor.gcCycle;
     let to: number;
     if (grain === 'line') to = nextStepRow(recording, from, sign);
     else if (grain === 'instruction') to = nextInstructionRow(recording, from, sign);
     else to = stepGc(recording, from, sign, grain === 'gcCycle');
-    return this.moveTo(to, from);
+    const moment = this.moveTo(to, from);
+    // From one collection to another is a jump: what happened in between is no step's doing.
+    if (grain.startsWith('gc') && this.cursor.gcCycle !== collection) this.previousRow = to;
+    return moment;
   }
 
   seek(target: SeekTarget): Moment {

@@ -1,7 +1,7 @@
 /** Objects that the last step freed, drawn once more as ghosts. */
 import type { ObjectRecord } from '../protocol/picture';
 import type { Moment } from '../protocol/place';
-import { ValueKind, type TypeCategory } from '../recording/recording';
+import { Origin, ValueKind, type TypeCategory } from '../recording/recording';
 import { ADDRESS_BASE } from './object-text';
 import type { PictureInputs } from './picture';
 
@@ -33,7 +33,7 @@ export function drawnFreed({ view, changes }: PictureInputs): number[] {
     return (
       type !== undefined &&
       DRAWN.has(type.category) &&
-      recording.objectLibrary.at(serial) === 0 &&
+      (recording.objectOrigin.at(serial) & Origin.LIBRARY) === 0 &&
       recording.objectValueKind.at(serial) === ValueKind.NONE
     );
   });

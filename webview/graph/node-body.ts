@@ -57,7 +57,8 @@ function title(record: ObjectRecord): TemplateResult {
 }
 
 function generation(record: ObjectRecord): TemplateResult | typeof nothing {
-  if (record.generation === undefined || record.state === 'freed') return nothing;
+  const crowded = record.gcRefs !== undefined || record.delta !== 0;
+  if (record.generation === undefined || crowded || record.state === 'freed') return nothing;
   const text = `g${record.generation}`;
   return html`<span class="gen" title="Generation ${record.generation} of the collector"
     >${text}</span
