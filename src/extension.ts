@@ -1,6 +1,9 @@
 /** The extension: `activate` builds the object graph, readable from top to bottom. */
 
 import * as vscode from 'vscode';
+import { Annotations } from './host/annotations/annotations';
+import { Tour } from './host/annotations/tour';
+import { WatchTree } from './host/annotations/watch-tree';
 import { BackgroundRuns } from './host/background-runs';
 import { Commands } from './host/commands';
 import { CurrentSession } from './host/current-session';
@@ -37,7 +40,8 @@ export class Heapscope extends Owner {
     );
     this.current = this.track(new CurrentSession(this.starter));
     this.output.follow(this.current);
-    const player = this.track(new Player(this.current, log));
+    const tour = this.track(new Tour(this.current, log));
+    const player = this.track(new Player(this.current, log, (row) => tour.pausesAt(row)));
     const problems = this.track(
       new Problems((place) => this.attempt(this.visualizer.openSource(place))),
     );
@@ -47,12 +51,15 @@ export class Heapscope extends Owner {
         rerun: () => this.attempt(this.visualizer.rerun()),
         openSource: (place) => this.attempt(this.visualizer.openSource(place)),
         restore: (saved) => this.visualizer.restore(saved),
+        tour,
         log,
       }),
     );
     this.track(new EditorFollower(extensionUri, this.current));
     this.track(new GcTree(this.current, (oid) => this.panels.panel?.reveal(oid), log));
+    this.track(new WatchTree(tour, (oid) => this.panels.panel?.reveal(oid)));
     this.track(new Status(this.current));
+    const annotations = this.track(new Annotations(this.starter, this.visualizer, log));
     const background = this.track(new BackgroundRuns(this.starter, problems));
     this.track(new HoverFacts(this.current, background, log));
     this.track(
@@ -61,6 +68,7 @@ export class Heapscope extends Owner {
         visualizer: this.visualizer,
         player,
         output: this.output,
+        annotations,
         showPanel: () => this.panels.show(),
       }),
     );

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { checkAnnotations } from './annotations/check';
 import { openLibraryArchive } from './compile/library-archive';
 import { memory } from './heap/alloc';
 import type { OutputPiece, Progress } from './protocol/answers';
@@ -37,6 +38,7 @@ const cancel = new Int32Array(1);
 let answers: Answers | undefined;
 let running: RecordedRun | undefined;
 let pieces: OutputPiece[] = [];
+let script: RunInputs | undefined;
 let startedAt = 0;
 let lastProgress = 0;
 
@@ -80,6 +82,7 @@ function start(inputs: RunInputs): void {
       pieces.push({ stream, text });
     },
   });
+  script = inputs;
   answers = new Answers(running.recording, inputs.source, inputs.path);
   startedAt = performance.now();
   lastProgress = startedAt;
@@ -113,3 +116,7 @@ endpoint.onRequest(toWorker.gcObjects, (query) => reader().gcObjects(query));
 endpoint.onRequest(toWorker.timeline, ({ limit }) => reader().timeline(limit));
 endpoint.onRequest(toWorker.output, ({ limit }) => reader().output(limit));
 endpoint.onRequest(toWorker.search, (query) => reader().search(query));
+endpoint.onRequest(toWorker.annotations, () => {
+  if (running === undefined || script === undefined) throw new Error('the run has not started');
+  return checkAnnotations(running.recording, script.path, script.source);
+});

@@ -7,6 +7,7 @@ import { output } from './components/output';
 import { Search } from './components/search';
 import { status } from './components/status';
 import { timeline } from './components/timeline';
+import { tour } from './components/tour';
 import { iconButton, toolbar } from './components/toolbar';
 import { GraphView } from './graph/graph-view';
 import type { Store } from './store';
@@ -70,7 +71,7 @@ export class App {
     const { picture } = store;
     return html`
       <div class="top">${toolbar(store)} ${this.search.template()}</div>
-      ${timeline(store)} ${status(store)}
+      ${timeline(store)} ${status(store)} ${tour(store)}
       <p class="summary" aria-hidden="true">${picture?.summary ?? ''}</p>
       <div class="middle">
         <div class="graph" role="img" aria-label="Reference graph; described in words below"></div>

@@ -1,4 +1,5 @@
 /** The page's state: what the host sent, and what the person selected. Everything drawn derives from it. */
+import type { WatchedValue } from '../src/protocol/annotations';
 import type { HoldersAnswer, ObjectPage, OutputAnswer } from '../src/protocol/answers';
 import {
   fromWebview,
@@ -18,6 +19,10 @@ export class Store {
   panel: PanelState | undefined;
   picture: PictureState | undefined;
   output: OutputAnswer | undefined;
+  /** Objects that the script's annotations watch, at the moment shown. */
+  watches: readonly WatchedValue[] = [];
+  /** Questions whose answer was asked for. */
+  readonly answered = new Set<string>();
   view: ViewOptions;
   selected: number | undefined;
   holders: HoldersAnswer | undefined;
@@ -32,6 +37,7 @@ export class Store {
     endpoint.onNotice(toWebview.panel, (panel) => this.update(() => (this.panel = panel)));
     endpoint.onNotice(toWebview.picture, (picture) => this.setPicture(picture));
     endpoint.onNotice(toWebview.output, (output) => this.update(() => (this.output = output)));
+    endpoint.onNotice(toWebview.watches, (watches) => this.update(() => (this.watches = watches)));
     endpoint.onNotice(toWebview.reveal, ({ oid }) => this.revealObject(oid));
   }
 
@@ -62,6 +68,11 @@ export class Store {
 
   openLine(path: string, line: number): void {
     this.link.endpoint.notify(fromWebview.openSource, { path, line });
+  }
+
+  /** Shows the answer to a question. */
+  answer(key: string): void {
+    this.update(() => this.answered.add(key));
   }
 
   drawn(milliseconds: number): void {

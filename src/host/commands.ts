@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { SeekTarget, Step } from '../protocol/messages';
+import type { Annotations } from './annotations/annotations';
 import { COMMANDS } from './contributions';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
@@ -17,10 +18,11 @@ export interface CommandTargets {
   readonly visualizer: Visualizer;
   readonly player: Player;
   readonly output: Output;
+  readonly annotations: Annotations;
   showPanel(): void;
 }
 
-type Action = (argument?: unknown) => unknown;
+type Action = (argument?: unknown, second?: unknown) => unknown;
 
 /** Registers every command of `COMMANDS`. */
 export class Commands extends Owner {
@@ -28,7 +30,8 @@ export class Commands extends Owner {
     super();
     const actions = this.actions();
     for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
-      const run = (argument?: unknown) => this.attempt(() => actions[name](argument));
+      const run = (argument?: unknown, second?: unknown) =>
+        this.attempt(() => actions[name](argument, second));
       this.track(vscode.commands.registerCommand(COMMANDS[name], run));
     }
   }
@@ -49,7 +52,8 @@ export class Commands extends Owner {
   }
 
   private actions(): Record<keyof typeof COMMANDS, Action> {
-    const { current, visualizer, player, output, showPanel } = this.targets;
+    const { current, visualizer, player, output, annotations, showPanel } = this.targets;
+    const uriOf = (argument: unknown) => (argument instanceof vscode.Uri ? argument : undefined);
     const step = (grain: Step['grain'], direction: Step['direction']) => () => {
       player.set(false);
       return current.session?.step({ grain, direction });
@@ -59,7 +63,13 @@ export class Commands extends Owner {
       return current.session?.seek(target);
     };
     return {
-      visualize: (uri) => visualizer.visualize(uri instanceof vscode.Uri ? uri : undefined),
+      visualize: (uri) => visualizer.visualize(uriOf(uri)),
+      check: (uri) => annotations.check(uriOf(uri)),
+      writeExpectations: (uri) => annotations.write(uriOf(uri)),
+      openMoment: (uri, row) =>
+        typeof uri === 'string' && typeof row === 'number'
+          ? annotations.openMoment(uri, row)
+          : undefined,
       stepForward: step('line', 'forward'),
       stepBack: step('line', 'back'),
       stepInstruction: step('instruction', 'forward'),

@@ -7,6 +7,7 @@ import { Endpoint, type Port } from '../protocol/endpoint';
 import { fromWebview, toWebview, type PanelState } from '../protocol/messages';
 import { DEFAULT_VIEW, type ViewOptions } from '../protocol/picture';
 import type { SourceRange } from '../protocol/place';
+import type { Tour } from './annotations/tour';
 import type { SETTINGS } from './contributions';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
@@ -21,6 +22,7 @@ const OUTPUT_CHARACTERS = 50_000;
 
 /** What the panel asks of others. */
 export interface PanelActions {
+  readonly tour: Tour;
   rerun(): void;
   openSource(place: SourceRange): void;
   log(text: string): void;
@@ -59,6 +61,7 @@ export class GraphPanel extends Owner {
     this.track(current.onDidProgress(() => void this.states.request()));
     this.track(current.onDidChangeStale(() => void this.states.request()));
     this.track(player.onDidChange(() => void this.states.request()));
+    this.track(actions.tour.onDidChange(() => void this.states.request()));
     this.track(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('heapscope.presenter' satisfies keyof typeof SETTINGS)) {
@@ -153,6 +156,7 @@ export class GraphPanel extends Owner {
       return;
     }
     this.endpoint.notify(toWebview.panel, this.state(session));
+    this.endpoint.notify(toWebview.watches, this.actions.tour.watches);
     const rows = session.progress?.rows ?? 0;
     if (this.timeline?.session !== session || this.timeline.rows !== rows) {
       this.timeline = { session, rows, info: await session.timeline() };
@@ -173,6 +177,7 @@ export class GraphPanel extends Owner {
       ...(session.outcome ? { outcome: session.outcome } : {}),
       playing: this.player.playing,
       ...(this.timeline?.session === session ? { timeline: this.timeline.info } : {}),
+      stops: this.actions.tour.stops,
       stale: this.current.stale,
       presenter: setting('heapscope.presenter'),
     };

@@ -16,6 +16,7 @@ export class Player extends Owner {
   constructor(
     private readonly current: CurrentSession,
     private readonly log: (text: string) => void,
+    private readonly pausesAt: (row: number) => boolean = () => false,
   ) {
     super();
     this.track(current.onDidChange(() => this.set(false)));
@@ -61,7 +62,7 @@ export class Player extends Owner {
     }
     try {
       const moment = await session.step({ grain: 'line', direction: 'forward' });
-      if (moment.atEnd && !session.running) {
+      if ((moment.atEnd && !session.running) || this.pausesAt(moment.row)) {
         this.set(false);
       }
     } catch (error) {

@@ -40,6 +40,23 @@ export class Visualizer {
     }
   }
 
+  /** Shows a document at a row of its recording; runs it first unless that is what is shown. */
+  async showRow(document: vscode.TextDocument, row: number): Promise<void> {
+    const shown = this.current.session;
+    const isShown =
+      shown?.document.uri.toString() === document.uri.toString() &&
+      shown.inputs.source === document.getText();
+    const session = isShown ? shown : this.current.run(document);
+    this.showPanel();
+    if (!isShown) {
+      void this.showProgress(session);
+      await this.conclude(document, session);
+    }
+    if (!session.disposed) {
+      await session.seek({ kind: 'row', row });
+    }
+  }
+
   /** Brings back a panel that was open when the window closed. */
   async restore(saved: SavedPanel): Promise<void> {
     const document = await vscode.workspace.openTextDocument(saved.path);

@@ -117,6 +117,30 @@ export const isWatchedPath: Guard<WatchedPath> = shape<WatchedPath>({
   line: isCount,
 });
 
+/** A watched object at the cursor. */
+export interface WatchedValue {
+  readonly path: string;
+  /** The line of the annotation. */
+  readonly line: number;
+  /** `list a`; absent when the path names nothing at the moment. */
+  readonly label?: string;
+  readonly value?: string;
+  readonly refcount?: number;
+  readonly immortal?: boolean;
+  readonly oid?: number;
+}
+
+/** Checks a `WatchedValue`. */
+export const isWatchedValue: Guard<WatchedValue> = shape<WatchedValue>({
+  path: isString,
+  line: isCount,
+  label: optional(isString),
+  value: optional(isString),
+  refcount: optional(isCount),
+  immortal: optional(isBoolean),
+  oid: optional(isCount),
+});
+
 /** From a moment on, what the picture leaves out or puts into its centre. */
 export interface ViewChange {
   readonly row: number;

@@ -30,6 +30,14 @@ import {
   type Progress,
   type TimelineInfo,
 } from './answers';
+import {
+  isAnnotationReport,
+  isTourStop,
+  isWatchedValue,
+  type AnnotationReport,
+  type TourStop,
+  type WatchedValue,
+} from './annotations';
 import { isNothing, notice, request } from './endpoint';
 import { arrayOf, isBoolean, isCount, isNumber, isString } from './guard';
 import { oneOf, optional, shape, variants, type Guard } from './guard';
@@ -175,6 +183,8 @@ export const toWorker = {
   output: request<Bounded, OutputAnswer>('output', isBounded, isOutputAnswer),
   /** Objects alive at the cursor whose description contains a text. */
   search: request<SearchQuery, ObjectPage>('search', isSearchQuery, isObjectPage),
+  /** What the script's annotations come to in what is recorded. Does not move the cursor. */
+  annotations: request<null, AnnotationReport>('annotations', isNothing, isAnnotationReport),
 } as const;
 
 /** Worker -> host. */
@@ -208,6 +218,8 @@ export interface PanelState {
   readonly outcome?: Outcome;
   readonly playing: boolean;
   readonly timeline?: TimelineInfo;
+  /** Moments of which the script's annotations speak, in order. */
+  readonly stops?: readonly TourStop[];
   /** The script was edited since the run. */
   readonly stale: boolean;
   /** Enlarges everything. */
@@ -222,6 +234,7 @@ const isPanelState: Guard<PanelState> = shape<PanelState>({
   outcome: optional(isOutcome),
   playing: isBoolean,
   timeline: optional(isTimelineInfo),
+  stops: optional(arrayOf(isTourStop)),
   stale: isBoolean,
   presenter: isBoolean,
 });
@@ -234,6 +247,8 @@ export const toWebview = {
   picture: notice<PictureState>('picture', isPictureState),
   /** Replaces the output pane: the output up to the cursor. */
   output: notice<OutputAnswer>('output', isOutputAnswer),
+  /** Replaces the watched objects: those at the cursor. */
+  watches: notice<readonly WatchedValue[]>('watches', arrayOf(isWatchedValue)),
   /** Shows, centres and focuses an object that is in the picture. */
   reveal: notice<{ readonly oid: number }>(
     'reveal',

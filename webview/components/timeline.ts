@@ -19,6 +19,7 @@ export function timeline(store: Store): TemplateResult | typeof nothing {
   return html`<div class="timeline" data-testid="timeline">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
       ${curve(info)} ${marks(info)}
+      ${bookmarks(store, info)}
       ${svg`<line class="now" x1=${share * 10} x2=${share * 10} y1="0" y2=${HEIGHT}></line>`}
     </svg>
     <input
@@ -32,6 +33,16 @@ export function timeline(store: Store): TemplateResult | typeof nothing {
       @input=${input}
     />
   </div>`;
+}
+
+/** The marks of the script's annotations. */
+function bookmarks(store: Store, info: TimelineInfo): TemplateResult[] {
+  return (store.panel?.stops ?? [])
+    .filter(({ kind }) => kind === 'mark')
+    .map(({ step, text }) => {
+      const x = (WIDTH * step) / Math.max(1, info.steps);
+      return svg`<line class="bookmark" x1=${x} x2=${x} y1="0" y2=${HEIGHT}><title>${text}</title></line>`;
+    });
 }
 
 function curve(info: TimelineInfo): TemplateResult | typeof nothing {
