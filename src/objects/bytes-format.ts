@@ -15,7 +15,7 @@ import { PyLong_AsInt, PyLong_AsSsize_t, indexValue } from './longobject-convert
 import { PyObject_ASCII } from './object';
 import { PyTuple_Check, type PyTupleObject } from './tupleobject';
 import { _PyObject_LookupSpecial } from './typeobject';
-import { _PyUnicode_FormatLong } from './unicode-format';
+import { _PyUnicode_FormatLong } from './unicode-format-number';
 import { PyUnicode_Check, _Py_ID } from './unicodeobject';
 
 const INT_MAX = 2147483647;
