@@ -227,7 +227,8 @@ export function foldUnaryNumber(
 ): Constant | undefined {
   if (isIntLike(value)) {
     const int = toBigInt(value);
-    if (op === 'Invert') return intConstant(~int);
+    // At run time it warns.
+    if (op === 'Invert') return value.kind === 'bool' ? undefined : intConstant(~int);
     return intConstant(op === 'USub' ? -int : int);
   }
   if (op === 'Invert') return undefined;

@@ -9,7 +9,7 @@ import {
   PyObject_GetIter,
   PyObject_Size,
 } from '../objects/abstract';
-import { asReadBuffer } from '../objects/buffer';
+import { asWriteBuffer } from '../objects/buffer';
 import { PyByteArray_FromSize, byteArrayBytes } from '../objects/bytearrayobject';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
 import {
@@ -355,7 +355,7 @@ export const PyRawIOBase_Type = defineType({
 
 /** @source Modules/_io/bufferedio.c _bufferediobase_readinto_generic */
 function readintoGeneric(self: PyObject, buffer: PyObject, name: string): PyObject | null {
-  const target = asReadBuffer(buffer);
+  const target = asWriteBuffer(buffer, name === 'read' ? 'readinto' : 'readinto1');
   if (target === null) return null;
   const size = PyLong_FromLong(target.length);
   const data = PyObject_CallMethodOneArg(self, _Py_ID(name), size);

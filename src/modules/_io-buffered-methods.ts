@@ -2,7 +2,7 @@
 import type { PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF } from '../heap/refcount';
-import { asReadBuffer } from '../objects/buffer';
+import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from '../objects/call';
 import {
@@ -268,7 +268,7 @@ export function readinto(self: PyObject, buffer: PyObject, once: boolean): PyObj
   if (rawOf(self) === null) return null;
   const raw = openRaw(self, 'readinto of closed file');
   if (raw === null) return null;
-  const target = asReadBuffer(buffer);
+  const target = asWriteBuffer(buffer, once ? 'readinto1' : 'readinto');
   if (target === null) return null;
   const available = bufferedState(self).available();
   const n = once && available > 0 ? Math.min(available, target.length) : target.length;

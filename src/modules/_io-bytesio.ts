@@ -4,7 +4,7 @@ import { PyMem_Free, PyMem_Realloc } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, _Py_IsImmortal } from '../heap/refcount';
-import { asReadBuffer, PyBuffer_FillInfo, type Py_buffer } from '../objects/buffer';
+import { asReadBuffer, asWriteBuffer, PyBuffer_FillInfo, type Py_buffer } from '../objects/buffer';
 import { PyBytes_CheckExact, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
 import { PyDict_Check, PyDict_Copy, PyDict_Update } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
@@ -176,7 +176,7 @@ function readlines(self: PyObject, args: readonly PyObject[]): PyObject | null {
 function readinto(self: PyObject, buffer: PyObject): PyObject | null {
   const state = open(self);
   if (state === null) return null;
-  const target = asReadBuffer(buffer);
+  const target = asWriteBuffer(buffer, 'readinto');
   if (target === null) return null;
   const part = state.bytes().slice(state.pos, state.pos + target.length);
   target.set(part);

@@ -3,7 +3,7 @@ import { PyObject_GC_UnTrack } from '../gc/generations';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyNumber_AsSsize_t } from '../objects/abstract';
-import { asReadBuffer } from '../objects/buffer';
+import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
 import { PyBool_Check } from '../objects/boolobject';
 import { PyObject_CallFunctionObjArgs, PyObject_CallOneArg } from '../objects/call';
@@ -55,7 +55,8 @@ import {
   unsupported,
   valueError,
 } from './_io-shared';
-import { O, memoryFs } from './memory-fs';
+import { O } from './fs-node';
+import { memoryFs } from './memory-fs';
 import { PyOS_FSPath } from './fspath';
 
 /** st_blksize of every file here, as of most Linux file systems. */
@@ -318,7 +319,7 @@ function fileio_read(self: PyObject, args: readonly PyObject[]): PyObject | null
 
 function fileio_readinto(self: PyObject, buffer: PyObject): PyObject | null {
   if (open(self, 'reading') === null) return null;
-  const target = asReadBuffer(buffer);
+  const target = asWriteBuffer(buffer, 'readinto');
   if (target === null) return null;
   const bytes = fileioRead(self, target.length);
   if (bytes === null) return null;

@@ -153,13 +153,8 @@ function packInto(layout: StructLayout, args: readonly PyObject[]): PyObject | n
       `pack_into expected ${layout.length} items for packing (got ${args.length - 2})`,
     );
   }
-  const bytes = asWriteBuffer(args[0]);
-  if (bytes === null) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `argument must be read-write bytes-like object, not ${args[0].ob_type.tp_name}`,
-    );
-  }
+  const bytes = asWriteBuffer(args[0], '');
+  if (bytes === null) return null;
   let offset = ssizeArgument(args[1], 0);
   if (offset === null) return null;
   const { size } = layout;

@@ -16,6 +16,7 @@ import { PyUnicode_Check, type PyUnicodeObject } from '../objects/unicodeobject'
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { addObject } from './add-constant';
 import { crc32Update } from './checksums';
+import { decodeQuoted, encodeQuoted } from './quoted-printable';
 
 /** `binascii.Error`, owned by the module. */
 let binasciiError: PyObject;
@@ -199,33 +200,6 @@ function crcHqx(data: Uint8Array, crc: number): number {
   return crc;
 }
 
-/** @source Modules/binascii.c binascii_a2b_qp_impl */
-function decodeQuoted(data: Uint8Array, header: boolean): Uint8Array {
-  const out: number[] = [];
-  for (let i = 0; i < data.length; ) {
-    const ch = data[i];
-    if (ch === 61) {
-      i++;
-      if (i >= data.length) break;
-      const pair = String.fromCharCode(data[i], data[i + 1] ?? 32);
-      if (data[i] === 10 || data[i] === 13) {
-        while (i < data.length && data[i] !== 10) i++;
-        if (i < data.length) i++;
-      } else if (data[i] === 61) {
-        out.push(61);
-        i++;
-      } else if (/^[0-9a-fA-F]{2}$/.test(pair)) {
-        out.push(parseInt(pair, 16));
-        i += 2;
-      } else out.push(61);
-    } else {
-      out.push(header && ch === 95 ? 32 : ch);
-      i++;
-    }
-  }
-  return Uint8Array.from(out);
-}
-
 function a2b_qp(
   _m: PyObject,
   args: readonly PyObject[],
@@ -237,6 +211,81 @@ function a2b_qp(
   if (data === null) return null;
   const header = flag(parsed[1], 0);
   return header < 0 ? null : PyBytes_FromBytes(decodeQuoted(data, header === 1));
+}
+
+function b2a_qp(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
+  const names = ['data', 'quotetabs', 'istext', 'header'];
+  const parsed = PyArg_UnpackKeywords('b2a_qp', names, args, kwnames, 1, 4, 0);
+  if (parsed === null) return null;
+  const data = asReadBuffer(parsed[0]!);
+  if (data === null) return null;
+  const quoteTabs = flag(parsed[1], 0);
+  const isText = quoteTabs < 0 ? -1 : flag(parsed[2], 1);
+  const header = isText < 0 ? -1 : flag(parsed[3], 0);
+  if (header < 0) return null;
+  return PyBytes_FromBytes(encodeQuoted(data, quoteTabs === 1, isText === 1, header === 1));
+}
+
+function encodeUu(data: Uint8Array, backtick: boolean): Uint8Array {
+  const zero = backtick ? 0x60 : 0x20;
+  const code = (value: number): number => (value === 0 ? zero : value + 0x20);
+  const out = [code(data.length)];
+  for (let i = 0; i < data.length; i += 3) {
+    const n = (data[i] << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0);
+    out.push(code(n >> 18), code((n >> 12) & 63), code((n >> 6) & 63), code(n & 63));
+  }
+  out.push(10);
+  return Uint8Array.from(out);
+}
+
+function b2a_uu(
+  _m: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
+  const parsed = PyArg_UnpackKeywords('b2a_uu', ['', 'backtick'], args, kwnames, 1, 1, 0);
+  if (parsed === null) return null;
+  const data = asReadBuffer(parsed[0]!);
+  if (data === null) return null;
+  const backtick = flag(parsed[1], 0);
+  if (backtick < 0) return null;
+  if (data.length > 45) return failure('At most 45 bytes at once');
+  return PyBytes_FromBytes(encodeUu(data, backtick === 1));
+}
+
+/** @source Modules/binascii.c binascii_a2b_uu_impl */
+function a2b_uu(_m: PyObject, arg: PyObject): PyObject | null {
+  const data = asciiBuffer(arg);
+  if (data === null) return null;
+  const length = data.length === 0 ? 0 : (data[0] - 0x20) & 63;
+  const out: number[] = [];
+  let left = 0;
+  let bits = 0;
+  let i = 1;
+  while (out.length < length) {
+    const ch = i < data.length ? data[i] : 0;
+    i++;
+    let value = 0;
+    if (ch !== 10 && ch !== 13 && ch !== 0 && i <= data.length) {
+      if (ch < 0x20 || ch > 0x60) return failure('Illegal char');
+      value = (ch - 0x20) & 63;
+    }
+    left = (left << 6) | value;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      out.push((left >> bits) & 255);
+      left &= (1 << bits) - 1;
+    }
+  }
+  for (; i < data.length; i++) {
+    if (![0x20, 0x60, 10, 13].includes(data[i])) return failure('Trailing garbage');
+  }
+  return PyBytes_FromBytes(Uint8Array.from(out));
 }
 
 function exec(module: PyObject): number {
@@ -263,6 +312,9 @@ export const binascii_module = defineModule({
     method('a2b_hex', METH_O, unhexlify, 'a2b_hex($module, hexstr, /)\n--\n\nBinary data of hexadecimal representation.'),
     method('unhexlify', METH_O, unhexlify, 'unhexlify($module, hexstr, /)\n--\n\nBinary data of hexadecimal representation.'),
     method('a2b_qp', METH_FASTCALL | METH_KEYWORDS, a2b_qp, 'a2b_qp($module, /, data, header=False)\n--\n\nDecode a string of qp-encoded data.'),
+    method('a2b_uu', METH_O, a2b_uu, 'a2b_uu($module, data, /)\n--\n\nDecode a line of uuencoded data.'),
+    method('b2a_uu', METH_FASTCALL | METH_KEYWORDS, b2a_uu, 'b2a_uu($module, data, /, *, backtick=False)\n--\n\nUuencode line of data.'),
+    method('b2a_qp', METH_FASTCALL | METH_KEYWORDS, b2a_qp, 'b2a_qp($module, /, data, quotetabs=False, istext=True, header=False)\n--\n\nEncode a string using quoted-printable encoding.'),
     checksum('crc32', crc32Update, 1),
     checksum('crc_hqx', crcHqx, 2),
   ],

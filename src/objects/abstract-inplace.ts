@@ -11,8 +11,13 @@ import { Py_NotImplemented } from './object';
 
 type InplaceSlot = Extract<keyof TypeSlots, `nb_inplace_${string}`>;
 
-/** @source Objects/abstract.c binary_iop1 */
-function binary_iop1(v: PyObject, w: PyObject, islot: InplaceSlot, slot: BinSlot): PyObject | null {
+/** The in-place operation, else the plain one, else NotImplemented. @source Objects/abstract.c binary_iop1 */
+export function binary_iop1(
+  v: PyObject,
+  w: PyObject,
+  islot: InplaceSlot,
+  slot: BinSlot,
+): PyObject | null {
   const f = v.ob_type[islot] as binaryfunc | null;
   if (f !== null) {
     const x = f(v, w);

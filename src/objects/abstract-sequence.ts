@@ -1,4 +1,5 @@
 /** Sequence protocol. */
+import { binary_iop1 } from './abstract-inplace';
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyIter_Next, PyObject_GetIter } from './abstract-iter';
@@ -267,5 +268,9 @@ export function PySequence_Contains(seq: PyObject, ob: PyObject): number {
 export function PySequence_InPlaceConcat(s: PyObject, o: PyObject): PyObject | null {
   const concat = s.ob_type.sq_inplace_concat ?? s.ob_type.sq_concat;
   if (concat !== null) return concat(s, o);
+  if (PySequence_Check(s) && PySequence_Check(o)) {
+    const result = binary_iop1(s, o, 'nb_inplace_add', 'nb_add');
+    if (result !== Py_NotImplemented) return result;
+  }
   return PySequence_Concat(s, o);
 }

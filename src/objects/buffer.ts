@@ -131,10 +131,21 @@ export function asReadBuffer(o: PyObject): Uint8Array | null {
   return bytes;
 }
 
-/** The bytes of a writable bytes-like object; as `asReadBuffer`. */
-export function asWriteBuffer(o: PyObject): Uint8Array | null {
+/**
+ * The bytes of a writable bytes-like argument of `fname` (none in the message if empty); as
+ * `asReadBuffer`.
+ *
+ * @source Python/getargs.c the format w*
+ */
+export function asWriteBuffer(o: PyObject, fname: string): Uint8Array | null {
   const view = new Py_buffer();
-  if (PyObject_GetBuffer(o, view, PyBUF.WRITABLE) < 0) return null;
+  if (o.ob_type.bf_getbuffer === null || PyObject_GetBuffer(o, view, PyBUF.WRITABLE) < 0) {
+    const name = fname === '' ? '' : `${fname}() `;
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `${name}argument must be read-write bytes-like object, not ${o.ob_type.tp_name}`,
+    );
+  }
   const bytes = view.bytes;
   PyBuffer_Release(view);
   return bytes;

@@ -36,11 +36,17 @@ export function itemAt(view: Py_buffer, offset: number): PyObject | null {
 }
 
 /** Stores an item: 0, or -1 with an exception set. */
-function storeAt(view: Py_buffer, offset: number, value: PyObject): number {
+function storeAt(self: PyObject, view: Py_buffer, offset: number, value: PyObject): number {
   const fmt = nativeFormat(view);
   if (fmt === null) return -1;
-  const outcome = packNative(fmt, view.bytes, offset, value);
-  if (outcome === 'ok') return 0;
+  // The conversion may run code that releases the view.
+  const item = new Uint8Array(view.itemsize);
+  const outcome = packNative(fmt, item, 0, value);
+  if (outcome === 'ok') {
+    if (openView(self) === null) return -1;
+    view.bytes.set(item, offset);
+    return 0;
+  }
   if (outcome === 'type' && (!PyErr_Occurred() || isTypeError())) {
     PyErr_SetString(
       PyExc_TypeError,
@@ -169,11 +175,16 @@ function itemFromTuple(self: PyObject, view: Py_buffer, key: PyObject): PyObject
 }
 
 /** Copies `src` into the slice of `view`: 0, or -1. @source Objects/memoryobject.c copy_single */
-function assignSlice(view: Py_buffer, key: PyObject, src: Py_buffer): number {
+function assignSlice(
+  self: PyObject,
+  view: Py_buffer,
+  key: PyObject,
+  src: Py_buffer,
+): number {
   const dest = Object.assign(new Py_buffer(), view);
   dest.shape = view.shape!.slice();
   dest.strides = view.strides!.slice();
-  if (!sliceView(dest, key)) return -1;
+  if (!sliceView(dest, key) || openView(self) === null) return -1;
   const sameFormat = (dest.format ?? 'B').replace('@', '') === (src.format ?? 'B').replace('@', '');
   const srcLength = src.shape === null ? src.len : src.shape[0];
   if (!sameFormat || dest.itemsize !== src.itemsize || dest.shape[0] !== srcLength || src.ndim !== 1) {
@@ -203,7 +214,7 @@ export function memory_ass_sub(self: PyObject, key: PyObject, value: PyObject | 
   if (value === null) return typeError('cannot delete memory');
   if (view.ndim === 0) {
     const empty = PyTuple_Check(key) && (key as PyTupleObject).v.length === 0;
-    if (key === Py_Ellipsis || empty) return storeAt(view, view.start, value);
+    if (key === Py_Ellipsis || empty) return storeAt(self, view, view.start, value);
     return typeError('invalid indexing of 0-dim memory');
   }
   if (PyIndex_Check(key)) {
@@ -214,12 +225,13 @@ export function memory_ass_sub(self: PyObject, key: PyObject, value: PyObject | 
     const i = PyNumber_AsSsize_t(key, PyExc_IndexError);
     if (i === -1 && PyErr_Occurred()) return -1;
     const offset = lookupDimension(view, view.start, 0, i);
-    return offset < 0 ? -1 : storeAt(view, offset, value);
+    if (offset < 0 || openView(self) === null) return -1;
+    return storeAt(self, view, offset, value);
   }
   if (PySlice_Check(key) && view.ndim === 1) {
     const src = new Py_buffer();
     if (PyObject_GetBuffer(value, src, PyBUF.FULL_RO) < 0) return -1;
-    const result = assignSlice(view, key, src);
+    const result = assignSlice(self, view, key, src);
     PyBuffer_Release(src);
     return result;
   }
@@ -229,7 +241,8 @@ export function memory_ass_sub(self: PyObject, key: PyObject, value: PyObject | 
       return -1;
     }
     const offset = offsetFromTuple(view, key);
-    return offset < 0 ? -1 : storeAt(view, offset, value);
+    if (offset < 0 || openView(self) === null) return -1;
+    return storeAt(self, view, offset, value);
   }
   if (PySlice_Check(key) || isFullSlice(key)) {
     notImplemented('memoryview slice assignments are currently restricted to ndim = 1');
