@@ -270,7 +270,7 @@ function a2b_uu(_m: PyObject, arg: PyObject): PyObject | null {
     const ch = i < data.length ? data[i] : 0;
     i++;
     let value = 0;
-    if (ch !== 10 && ch !== 13 && ch !== 0 && i <= data.length) {
+    if (ch !== 10 && ch !== 13 && i <= data.length) {
       if (ch < 0x20 || ch > 0x60) return failure('Illegal char');
       value = (ch - 0x20) & 63;
     }
