@@ -145,9 +145,19 @@ export const _bisect_module = defineModule({
   name: '_bisect',
   doc: containerDoc('module _bisect'),
   methods: [
-    method('bisect_right', FLAGS, bisect('bisect_right', true), containerDoc('_bisect.bisect_right')),
+    method(
+      'bisect_right',
+      FLAGS,
+      bisect('bisect_right', true),
+      containerDoc('_bisect.bisect_right'),
+    ),
     method('bisect_left', FLAGS, bisect('bisect_left', false), containerDoc('_bisect.bisect_left')),
-    method('insort_right', FLAGS, insort('insort_right', true), containerDoc('_bisect.insort_right')),
+    method(
+      'insort_right',
+      FLAGS,
+      insort('insort_right', true),
+      containerDoc('_bisect.insort_right'),
+    ),
     method('insort_left', FLAGS, insort('insort_left', false), containerDoc('_bisect.insort_left')),
   ],
   exec: null,

@@ -19,12 +19,7 @@ import {
   PyObject_CallNoArgs,
 } from '../objects/call';
 import { containerDoc } from '../objects/container-docs';
-import {
-  PyDict_Check,
-  PyDict_Type,
-  type PyDictObject,
-  PyDict_Update,
-} from '../objects/dictobject';
+import { PyDict_Check, PyDict_Type, type PyDictObject, PyDict_Update } from '../objects/dictobject';
 import { PyErr_SetObject, PyErr_SetString } from '../objects/errors';
 import { PyExc_KeyError, PyExc_TypeError } from '../objects/exceptions';
 import { Py_GenericAlias } from '../objects/genericaliasobject';

@@ -442,9 +442,7 @@ function deque_reduce(self: PyObject): PyObject | null {
   }
   const { maxlen } = ring(self);
   const args =
-    maxlen < 0
-      ? tuple_get_empty()
-      : tupleFromStolen([tuple_get_empty(), PyLong_FromLong(maxlen)]);
+    maxlen < 0 ? tuple_get_empty() : tupleFromStolen([tuple_get_empty(), PyLong_FromLong(maxlen)]);
   return tupleFromStolen([Py_NewRef<PyObject>(self.ob_type), args, state, it]);
 }
 
@@ -541,8 +539,7 @@ function def(name: string, flags: number, meth: MethodDef['meth']): MethodDef {
 
 /** A method without result that takes an iterable. */
 function extender(left: boolean): MethodDef['meth'] {
-  return (self, iterable) =>
-    extend(self as PyDequeObject, iterable, left) < 0 ? null : none();
+  return (self, iterable) => (extend(self as PyDequeObject, iterable, left) < 0 ? null : none());
 }
 
 export const deque_def: TypeDef = {

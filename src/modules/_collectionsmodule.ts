@@ -1,12 +1,7 @@
 /** The module _collections (Modules/_collectionsmodule.c). */
 import { METH, TPFLAGS, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XINCREF } from '../heap/refcount';
-import {
-  PyIter_Next,
-  PyNumber_Add,
-  PyObject_GetIter,
-  PyObject_SetItem,
-} from '../objects/abstract';
+import { PyIter_Next, PyNumber_Add, PyObject_GetIter, PyObject_SetItem } from '../objects/abstract';
 import { PyObject_CallFunctionObjArgs } from '../objects/call';
 import { containerDoc } from '../objects/container-docs';
 import { hashOfKey } from '../objects/dict-table';
@@ -106,7 +101,11 @@ interface TupleGetterPayload {
 }
 type TupleGetterObject = PyObject<TupleGetterPayload>;
 
-function tuplegetter_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+function tuplegetter_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   if (!_PyArg_NoKeywords('_tuplegetter', kwds)) return null;
   const v = (args as PyTupleObject).v;
   if (!_PyArg_CheckPositional('_tuplegetter', v.length, 2, 2)) return null;

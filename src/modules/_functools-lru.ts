@@ -165,7 +165,12 @@ function lru_cache_make_key(
 }
 
 /** @source Modules/_functoolsmodule.c infinite_lru_cache_wrapper */
-function infiniteCall(lru: LruPayload, key: PyObject, hash: Py_hash_t, call: () => PyObject | null): PyObject | null {
+function infiniteCall(
+  lru: LruPayload,
+  key: PyObject,
+  hash: Py_hash_t,
+  call: () => PyObject | null,
+): PyObject | null {
   const found = _PyDict_GetItem_KnownHash(lru.cache!, key, hash);
   if (found !== null) {
     lru.hits++;
@@ -234,7 +239,12 @@ function reuseOldest(self: LruObject, key: PyObject, hash: Py_hash_t, result: Py
 }
 
 /** @source Modules/_functoolsmodule.c bounded_lru_cache_wrapper */
-function boundedCall(self: LruObject, key: PyObject, hash: Py_hash_t, call: () => PyObject | null): PyObject | null {
+function boundedCall(
+  self: LruObject,
+  key: PyObject,
+  hash: Py_hash_t,
+  call: () => PyObject | null,
+): PyObject | null {
   const lru = self.v;
   const link = _PyDict_GetItem_KnownHash(lru.cache!, key, hash) as LinkObject | null;
   if (link !== null) {
@@ -391,8 +401,7 @@ const LINK_SLOT = 16;
 export const lru_cache_def: TypeDef = {
   tp_name: 'functools._lru_cache_wrapper',
   tp_basicsize: 152,
-  tp_flags:
-    TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.METHOD_DESCRIPTOR | TPFLAGS.IMMUTABLETYPE,
+  tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.METHOD_DESCRIPTOR | TPFLAGS.IMMUTABLETYPE,
   tp_dictoffset: 136,
   tp_weaklistoffset: 144,
   tp_doc: containerDoc('_functools._lru_cache_wrapper') ?? '',

@@ -195,7 +195,9 @@ function partial_setstate(self: PyObject, state: PyObject): PyObject | null {
   ) {
     return PyErr_SetString(PyExc_TypeError, 'invalid partial state');
   }
-  const newArgs = PyTuple_CheckExact(fnargs) ? Py_NewRef<PyObject>(fnargs) : PySequence_Tuple(fnargs);
+  const newArgs = PyTuple_CheckExact(fnargs)
+    ? Py_NewRef<PyObject>(fnargs)
+    : PySequence_Tuple(fnargs);
   if (newArgs === null) return null;
   let newKw: PyObject | null;
   if (kw === Py_None) newKw = PyDict_New();
@@ -245,8 +247,7 @@ export const partial_def: TypeDef = {
   },
   tp_name: 'functools.partial',
   tp_basicsize: 64,
-  tp_flags:
-    TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE | TPFLAGS.HAVE_VECTORCALL,
+  tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE | TPFLAGS.HAVE_VECTORCALL,
   tp_dictoffset: 40,
   tp_weaklistoffset: 48,
   tp_vectorcall_offset: 56,

@@ -1,5 +1,12 @@
 /** The module _queue: SimpleQueue (Modules/_queuemodule.c). */
-import { TPFLAGS, METH, type MethodDef, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
+import {
+  TPFLAGS,
+  METH,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type TypeDef,
+} from '../heap/object';
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
@@ -11,7 +18,11 @@ import { PyExc_RuntimeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyFloat_AsDouble } from '../objects/floatobject';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
-import { PyArg_UnpackKeywords, _PyArg_CheckPositional, _PyArg_NoKeywords } from '../objects/getargs';
+import {
+  PyArg_UnpackKeywords,
+  _PyArg_CheckPositional,
+  _PyArg_NoKeywords,
+} from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None, PyObject_GenericGetAttr, PyObject_IsTrue } from '../objects/object';
@@ -32,7 +43,11 @@ type QueueObject = PyObject<QueuePayload>;
 
 let emptyError: PyObject | null = null;
 
-function simplequeue_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+function simplequeue_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   if (!_PyArg_NoKeywords('SimpleQueue', kwds)) return null;
   if (!_PyArg_CheckPositional('SimpleQueue', PyTuple_GET_SIZE(args), 0, 0)) return null;
   const self = type.tp_alloc!(type, 0);
@@ -40,11 +55,7 @@ function simplequeue_new(type: PyTypeObject, args: PyObject, kwds: PyObject | nu
   return self;
 }
 
-function put(
-  self: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
+function put(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
   const names = ['item', 'block', 'timeout'];
   const parsed = PyArg_UnpackKeywords('put', names, args, kwnames, 1, 3, 0);
   if (parsed === null) return null;
@@ -73,11 +84,7 @@ function empty(): PyObject | null {
 }
 
 /** @source Modules/_queuemodule.c _queue_SimpleQueue_get_impl */
-function get(
-  self: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
+function get(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
   const parsed = PyArg_UnpackKeywords('get', ['block', 'timeout'], args, kwnames, 0, 2, 0);
   if (parsed === null) return null;
   const block = parsed[0] === null ? 1 : PyObject_IsTrue(parsed[0]);

@@ -127,7 +127,11 @@ interface AccumulatePayload {
 }
 type AccumulateObject = PyObject<AccumulatePayload>;
 
-function accumulate_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+function accumulate_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   const names = ['iterable', 'func', 'initial'];
   const parsed = PyArg_UnpackTupleKeywords('accumulate', names, args, kwds, 1, 2, 0);
   if (parsed === null) return null;

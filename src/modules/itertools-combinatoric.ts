@@ -231,7 +231,11 @@ function cwr_next(o: PyObject): PyObject | null {
 }
 
 /** @source Modules/itertoolsmodule.c itertools_permutations_impl */
-function permutations_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+function permutations_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   const names = ['iterable', 'r'];
   const parsed = PyArg_UnpackTupleKeywords('permutations', names, args, kwds, 1, 2, 0);
   if (parsed === null) return null;
@@ -349,7 +353,10 @@ function comboSetState(self: ComboObject, state: PyObject, name: string): PyObje
       return PyErr_SetString(PyExc_ValueError, 'invalid arguments');
     }
     indexState = state.v[0];
-    const cycles = stateNumbers(state.v[1], v.cycles.map((_, i) => n - i));
+    const cycles = stateNumbers(
+      state.v[1],
+      v.cycles.map((_, i) => n - i),
+    );
     if (cycles === null) return null;
     v.cycles = cycles.map((c) => Math.max(1, c));
   }
@@ -375,7 +382,9 @@ function comboSetState(self: ComboObject, state: PyObject, name: string): PyObje
 function comboType(
   name: string,
   size: number,
-  own: Pick<TypeDef, 'tp_new' | 'tp_iternext'> & { tp_iternext: NonNullable<TypeDef['tp_iternext']> },
+  own: Pick<TypeDef, 'tp_new' | 'tp_iternext'> & {
+    tp_iternext: NonNullable<TypeDef['tp_iternext']>;
+  },
   argsOf: (self: ComboObject) => PyObject,
 ): TypeDef {
   const def = itertoolType(name, size, ['pool', 'result'], {

@@ -5,10 +5,7 @@ import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { PyIter_Next, PyObject_GetIter, PySequence_Tuple } from '../objects/abstract';
 import { PyBool_Type } from '../objects/boolobject';
 import { PyObject_Call, PyObject_CallOneArg } from '../objects/call';
-import {
-  PyDict_GET_SIZE,
-  PyDict_GetItemString,
-} from '../objects/dictobject';
+import { PyDict_GET_SIZE, PyDict_GetItemString } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import {
@@ -217,7 +214,11 @@ interface ZipLongestPayload {
 type ZipLongestObject = PyObject<ZipLongestPayload>;
 
 /** @source Modules/itertoolsmodule.c zip_longest_new */
-function zip_longest_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+function zip_longest_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   let fillvalue: PyObject | null = Py_None;
   if (kwds !== null && PyDict_GET_SIZE(kwds) > 0) {
     fillvalue = PyDict_GET_SIZE(kwds) === 1 ? PyDict_GetItemString(kwds, 'fillvalue') : null;

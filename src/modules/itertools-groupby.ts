@@ -1,13 +1,7 @@
 /** groupby and its groups (Modules/itertoolsmodule.c). */
 import { PyObject_GC_New, PyObject_GC_Track } from '../gc/generations';
 import { touch } from '../heap/observer';
-import {
-  METH,
-  TPFLAGS,
-  type PyObject,
-  type PyTypeObject,
-  type TypeDef,
-} from '../heap/object';
+import { METH, TPFLAGS, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { PyIter_Next, PyObject_GetIter } from '../objects/abstract';
 import { _PyEval_GetBuiltin } from '../objects/builtin-name';

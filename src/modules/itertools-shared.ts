@@ -1,5 +1,12 @@
 /** What the types of itertools have in common. */
-import { METH, TPFLAGS, type MethodDef, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type TypeDef,
+} from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { containerDoc } from '../objects/container-docs';
 import { PyErr_WarnEx } from '../objects/errors';
@@ -109,6 +116,7 @@ export function onlyArgument(
   kwds: PyObject | null,
 ): PyObject | null {
   if (isPlain(type) && !_PyArg_NoKeywords(name, kwds)) return null;
-  return _PyArg_CheckPositional(name, (args as PyTupleObject).v.length, 1, 1) ? (args as PyTupleObject).v[0] : null;
+  return _PyArg_CheckPositional(name, (args as PyTupleObject).v.length, 1, 1)
+    ? (args as PyTupleObject).v[0]
+    : null;
 }
-

@@ -1,5 +1,10 @@
 /** tee: iterators over one chain of blocks of 57 items (Modules/itertoolsmodule.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { touch } from '../heap/observer';
 import {
   METH,
@@ -147,7 +152,10 @@ function teedataobject_new(_type: PyTypeObject, args: PyObject): PyObject | null
   const items = (values as PyListObject).v.items;
   const fits = items.length <= LINKCELLS;
   const linked = next !== Py_None;
-  if (!fits || (linked && (next.ob_type !== itertoolNamed('_tee_dataobject') || items.length !== LINKCELLS))) {
+  if (
+    !fits ||
+    (linked && (next.ob_type !== itertoolNamed('_tee_dataobject') || items.length !== LINKCELLS))
+  ) {
     Py_DECREF(tdo);
     return PyErr_SetString(PyExc_ValueError, 'Invalid arguments');
   }

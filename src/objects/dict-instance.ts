@@ -55,7 +55,10 @@ export function _PyDictKeys_DecRef(keys: DictKeys): void {
 }
 
 /** Visits the names in a class's shared keys, which it owns. */
-export function visitSharedKeys(keys: DictKeys, visit: (key: PyObject, index: number) => void): void {
+export function visitSharedKeys(
+  keys: DictKeys,
+  visit: (key: PyObject, index: number) => void,
+): void {
   for (let i = 0; i < keys.dk_nentries; i++) visit(keys.me_key[i]!, i);
 }
 

@@ -1,7 +1,19 @@
 /** Iterators over dictionaries, forward and reverse (Objects/dictobject.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { touch } from '../heap/observer';
-import { METH, TPFLAGS, type PyObject, type PyTypeObject, type TypeDef, type visitproc } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type PyObject,
+  type PyTypeObject,
+  type TypeDef,
+  type visitproc,
+} from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { containerDoc } from './container-docs';
@@ -95,7 +107,11 @@ function dictiter_len(self: PyObject): PyObject {
 function dictiter_reduce(self: PyObject): PyObject | null {
   const di = (self as PyDictIterObject).v;
   // The items left are listed by a copy, so that the iterator itself does not move.
-  const copy = PyObject_GC_New(self.ob_type, Object.assign(Object.create(DictIterPayload.prototype), di), 56) as PyDictIterObject;
+  const copy = PyObject_GC_New(
+    self.ob_type,
+    Object.assign(Object.create(DictIterPayload.prototype), di),
+    56,
+  ) as PyDictIterObject;
   if (copy.v.di_dict !== null) Py_INCREF(copy.v.di_dict);
   if (copy.v.di_result !== null) Py_INCREF(copy.v.di_result);
   touch(copy);

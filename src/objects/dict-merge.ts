@@ -27,8 +27,9 @@ import {
   shared_keys_usable_size,
 } from './dict-keys';
 import { dict_iter } from './dict-iter';
+import type {
+  DictPayload} from './dict-table';
 import {
-  DictPayload,
   type PyDictObject,
   _Py_dict_lookup,
   dict_new_presized,
@@ -208,7 +209,7 @@ function mergeMapping(a: PyObject, b: PyObject, override: number): number {
   Py_DECREF(keys);
   if (iter === null) return -1;
   let status = 0;
-  for (let key = PyIter_Next(iter); key !== null && status === 0; ) {
+  for (let key = PyIter_Next(iter); key !== null && status === 0;) {
     const has = override === 1 ? 0 : PyDict_Contains(a, key);
     if (has > 0 && override !== 0) _PyErr_SetKeyError(key);
     if (has < 0 || (has > 0 && override !== 0)) status = -1;

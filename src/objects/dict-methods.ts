@@ -142,7 +142,11 @@ function dict_update_common(
 }
 
 /** `dict.update`. @source Objects/dictobject.c dict_update */
-export function dict_update(self: PyObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+export function dict_update(
+  self: PyObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   return dict_update_common(self, args, kwds, 'update') < 0 ? null : Py_NewRef(Py_None);
 }
 

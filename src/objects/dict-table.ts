@@ -6,14 +6,15 @@ import { touch } from '../heap/observer';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
+import type {
+  DictKeys,
+  InlineValues} from './dict-keys';
 import {
   DICT_KEYS_GENERAL,
   DICT_KEYS_SPLIT,
   DKIX_EMPTY,
   DKIX_ERROR,
   DKIX_KEY_CHANGED,
-  DictKeys,
-  InlineValues,
   PyDict_LOG_MINSIZE,
   Py_EMPTY_KEYS,
   USABLE_FRACTION,
@@ -79,11 +80,7 @@ export function PyDict_ClearFreeList(): void {
 }
 
 /** A dict over `keys` (reference taken over) and `values`. @source Objects/dictobject.c new_dict */
-export function new_dict(
-  keys: DictKeys,
-  values: InlineValues | null,
-  used: number,
-): PyDictObject {
+export function new_dict(keys: DictKeys, values: InlineValues | null, used: number): PyDictObject {
   const payload = new DictPayload(keys);
   payload.ma_values = values;
   payload.ma_used = used;

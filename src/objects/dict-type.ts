@@ -117,7 +117,9 @@ function dict_slotname(self: PyObject, slot: number): string {
 export function keyText(key: PyObject): string {
   if (key.ob_type === PyUnicode_Type) return `'${key.v as string}'`;
   const v = key.v;
-  return typeof v === 'number' || typeof v === 'bigint' ? String(v) : `${key.ob_type.tp_name} object`;
+  return typeof v === 'number' || typeof v === 'bigint'
+    ? String(v)
+    : `${key.ob_type.tp_name} object`;
 }
 
 function dict_tp_clear(self: PyObject): number {

@@ -1,5 +1,10 @@
 /** Views of a dict: keys(), values(), items() (Objects/dictobject.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { touch } from '../heap/observer';
 import {
   METH,
@@ -156,15 +161,9 @@ function dictview_richcompare(self: PyObject, other: PyObject, op: number): PyOb
   if (op === Py_EQ || op === Py_NE) {
     if (len_self === len_other) ok = all_contained_in(self, other);
     if (op === Py_NE && ok >= 0) ok = ok ? 0 : 1;
-  } else if (
-    (op === Py_LT && len_self < len_other) ||
-    (op === Py_LE && len_self <= len_other)
-  ) {
+  } else if ((op === Py_LT && len_self < len_other) || (op === Py_LE && len_self <= len_other)) {
     ok = all_contained_in(self, other);
-  } else if (
-    (op === Py_GT && len_self > len_other) ||
-    (op === Py_GE && len_self >= len_other)
-  ) {
+  } else if ((op === Py_GT && len_self > len_other) || (op === Py_GE && len_self >= len_other)) {
     ok = all_contained_in(other, self);
   }
   if (ok < 0) return null;
@@ -378,7 +377,12 @@ function viewType(
     tp_iter: iter,
     methods,
     getset: [
-      getset('mapping', (self) => PyDictProxy_New(dictOf(self)), null, containerDoc(`${name}.mapping`)),
+      getset(
+        'mapping',
+        (self) => PyDictProxy_New(dictOf(self)),
+        null,
+        containerDoc(`${name}.mapping`),
+      ),
     ],
     tp_owns: (self: PyObject, visit: OwnsVisitor) => visit(dictOf(self), 0),
     tp_slotname: () => 'dict',

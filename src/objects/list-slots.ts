@@ -16,7 +16,12 @@ import {
   list_resize,
 } from './listobject';
 import { PyObject_RichCompareBool, Py_EQ } from './object';
-import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack, type SliceIndices } from './sliceobject';
+import {
+  PySlice_AdjustIndices,
+  PySlice_Check,
+  PySlice_Unpack,
+  type SliceIndices,
+} from './sliceobject';
 import { pickItems, repeatItems } from './tuple-methods';
 
 function itemsOf(self: PyObject): PyObject[] {
@@ -104,7 +109,10 @@ export function list_ass_slice(
 ): number {
   let fast: PyObject | null = null;
   if (v !== null) {
-    fast = v === a ? list_slice(a, 0, a.v.items.length) : PySequence_Fast(v, 'can only assign an iterable');
+    fast =
+      v === a
+        ? list_slice(a, 0, a.v.items.length)
+        : PySequence_Fast(v, 'can only assign an iterable');
     if (fast === null) return -1;
   }
   const result = replaceSlice(a, ilow, ihigh, fast === null ? [] : PySequence_Fast_ITEMS(fast));
@@ -257,11 +265,7 @@ function assignExtendedSlice(
 }
 
 /** @source Objects/listobject.c list_ass_subscript */
-export function list_ass_subscript(
-  self: PyObject,
-  item: PyObject,
-  value: PyObject | null,
-): number {
+export function list_ass_subscript(self: PyObject, item: PyObject, value: PyObject | null): number {
   const list = self as PyListObject;
   if (PyIndex_Check(item)) {
     let i = PyNumber_AsSsize_t(item, PyExc_IndexError);

@@ -1,6 +1,12 @@
 /** The list type (Objects/listobject.c). */
 import { PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { PyMem_Free, PyMem_Malloc, PyMem_Realloc, _PyObject_InitAt, endObject } from '../heap/alloc';
+import {
+  PyMem_Free,
+  PyMem_Malloc,
+  PyMem_Realloc,
+  _PyObject_InitAt,
+  endObject,
+} from '../heap/alloc';
 import { touch } from '../heap/observer';
 import {
   METH,

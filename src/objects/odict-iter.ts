@@ -169,12 +169,7 @@ export const PyODictIter_Type: PyTypeObject = defineType({
   tp_iter: PyObject_SelfIter,
   tp_iternext: odictiter_iternext,
   methods: [
-    method(
-      '__reduce__',
-      METH.NOARGS,
-      odictiter_reduce,
-      containerDoc('odict_iterator.__reduce__'),
-    ),
+    method('__reduce__', METH.NOARGS, odictiter_reduce, containerDoc('odict_iterator.__reduce__')),
   ],
 });
 

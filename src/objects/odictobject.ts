@@ -83,7 +83,12 @@ import { PyType_IsSubtype, _PyType_Name } from './typeobject';
 import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
 
-export { PyODictItems_Type, PyODictIter_Type, PyODictKeys_Type, PyODictValues_Type } from './odict-iter';
+export {
+  PyODictItems_Type,
+  PyODictIter_Type,
+  PyODictKeys_Type,
+  PyODictValues_Type,
+} from './odict-iter';
 
 export function PyODict_CheckExact(o: PyObject): o is PyDictObject {
   return o.ob_type === PyODict_Type;

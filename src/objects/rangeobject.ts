@@ -1,7 +1,14 @@
 /** range and its iterators (Objects/rangeobject.c). */
 import { PyObject_New, PyObject_Free } from '../heap/alloc';
 import { touch } from '../heap/observer';
-import { METH, TPFLAGS, type MethodDef, type PyObject, type PyTypeObject, type Py_hash_t } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type Py_hash_t,
+} from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyIndex_Check, PyIter_Next, PyNumber_Index, PyObject_GetIter } from './abstract';

@@ -1,5 +1,10 @@
 /** What the iterators over list, tuple and other sequences have in common. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { touch } from '../heap/observer';
 import type { PyObject, PyTypeObject, visitproc } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';

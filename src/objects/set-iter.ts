@@ -1,5 +1,10 @@
 /** The set iterator (Objects/setobject.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { touch } from '../heap/observer';
 import { METH, TPFLAGS, type PyObject, type visitproc } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
@@ -115,7 +120,12 @@ export const PySetIter_Type = defineType({
   tp_iter: PyObject_SelfIter,
   tp_iternext: setiter_iternext,
   methods: [
-    method('__length_hint__', METH.NOARGS, setiter_len, containerDoc('set_iterator.__length_hint__')),
+    method(
+      '__length_hint__',
+      METH.NOARGS,
+      setiter_len,
+      containerDoc('set_iterator.__length_hint__'),
+    ),
     method('__reduce__', METH.NOARGS, setiter_reduce, containerDoc('set_iterator.__reduce__')),
   ],
   tp_owns(self: PyObject, visit: OwnsVisitor): void {

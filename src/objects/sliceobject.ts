@@ -1,8 +1,20 @@
 /** Slices and Ellipsis (Objects/sliceobject.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { PyMem_Free, _PyObject_InitAt, endObject } from '../heap/alloc';
 import { touch } from '../heap/observer';
-import { METH, TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t, type visitproc } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type PyObject,
+  type PyTypeObject,
+  type Py_hash_t,
+  type visitproc,
+} from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
@@ -343,7 +355,11 @@ export const PySlice_Type = defineType({
 });
 
 /** @source Objects/sliceobject.c ellipsis_new */
-function ellipsis_new(_type: PyTypeObject, args: PyObject, kwargs: PyObject | null): PyObject | null {
+function ellipsis_new(
+  _type: PyTypeObject,
+  args: PyObject,
+  kwargs: PyObject | null,
+): PyObject | null {
   const n = kwargs === null ? 0 : (kwargs as PyObject<{ ma_used: number }>).v.ma_used;
   if (PyTuple_GET_SIZE(args) || n) {
     return PyErr_SetString(PyExc_TypeError, 'EllipsisType takes no arguments');

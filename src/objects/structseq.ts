@@ -1,5 +1,10 @@
 /** Tuples with named fields: sys.version_info, os.stat_result, time.struct_time, ... (Objects/structseq.c). */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { touch } from '../heap/observer';
 import {
   METH,
@@ -13,12 +18,7 @@ import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { PySequence_Fast } from './abstract';
 import { containerDoc } from './container-docs';
-import {
-  PyDict_Check,
-  PyDict_GetItemString,
-  PyDict_New,
-  PyDict_SetItemString,
-} from './dictobject';
+import { PyDict_Check, PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from './dictobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
 import { PyArg_UnpackTupleKeywords } from './getargs';
@@ -142,7 +142,8 @@ function structseq_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null
     for (let i = 0; i < fields.length && res !== null; i++) {
       let value: PyObject | null = items[i] ?? null;
       const name = fields[i][0];
-      if (value === null && dict !== null && name !== null) value = PyDict_GetItemString(dict, name);
+      if (value === null && dict !== null && name !== null)
+        value = PyDict_GetItemString(dict, name);
       if (value === null && PyErr_Occurred() !== null) {
         Py_DECREF(res);
         res = null;

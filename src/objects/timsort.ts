@@ -138,7 +138,7 @@ export class TimSort<K, V> {
       if (ofs > maxofs) ofs = maxofs;
       [lastofs, ofs] = [hint - ofs, hint - lastofs];
     }
-    for (lastofs++; lastofs < ofs; ) {
+    for (lastofs++; lastofs < ofs;) {
       const m = lastofs + ((ofs - lastofs) >> 1);
       k = lt(a[base + m], key);
       if (k < 0) return -1;
@@ -180,7 +180,7 @@ export class TimSort<K, V> {
       lastofs += hint;
       ofs += hint;
     }
-    for (lastofs++; lastofs < ofs; ) {
+    for (lastofs++; lastofs < ofs;) {
       const m = lastofs + ((ofs - lastofs) >> 1);
       k = lt(key, a[base + m]);
       if (k < 0) return -1;

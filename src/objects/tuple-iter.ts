@@ -58,7 +58,12 @@ export const PyTupleIter_Type = defineType({
   tp_iter: PyObject_SelfIter,
   tp_iternext: tupleiter_next,
   methods: [
-    method('__length_hint__', METH.NOARGS, tupleiter_len, containerDoc('tuple_iterator.__length_hint__')),
+    method(
+      '__length_hint__',
+      METH.NOARGS,
+      tupleiter_len,
+      containerDoc('tuple_iterator.__length_hint__'),
+    ),
     method('__reduce__', METH.NOARGS, tupleiter_reduce, containerDoc('tuple_iterator.__reduce__')),
     method('__setstate__', METH.O, tupleiter_setstate, containerDoc('tuple_iterator.__setstate__')),
   ],

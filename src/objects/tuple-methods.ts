@@ -23,7 +23,12 @@ import {
   reprStr,
 } from './object';
 import { hashTuple } from './pyhash';
-import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack, parseSearchBounds } from './sliceobject';
+import {
+  PySlice_AdjustIndices,
+  PySlice_Check,
+  PySlice_Unpack,
+  parseSearchBounds,
+} from './sliceobject';
 import {
   PyTuple_Check,
   PyTuple_CheckExact,
