@@ -63,9 +63,9 @@ class Utf7Decoder {
     return this.buffer !== 0 ? 'non-zero padding bits in base64 sequence' : null;
   }
 
-  /** A surrogate without its other half stands for itself. */
-  flushSurrogate(): void {
-    if (this.surrogate !== 0) this.text += String.fromCharCode(this.surrogate);
+  /** A surrogate without its other half stands for itself before plain text, else it is lost. */
+  endSurrogate(keep: boolean): void {
+    if (this.surrogate !== 0 && keep) this.text += String.fromCharCode(this.surrogate);
     this.surrogate = 0;
   }
 
@@ -89,7 +89,7 @@ function step(
     }
     const reason = d.finish();
     if (reason !== null) return { start: d.shiftStart, end: i + 1, reason };
-    if (b > 127 || DIRECT.test(String.fromCharCode(b))) d.flushSurrogate();
+    d.endSurrogate(b <= 127 && b !== 0x2b);
     return b === 0x2d ? i + 1 : i;
   }
   if (b === 0x2b) {
