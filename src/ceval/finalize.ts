@@ -2,11 +2,10 @@
 import type { PyObject } from '../heap/object';
 
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import { PyGC_Collect, _PyGC_CollectNoFail, _PyGC_Fini, _PyGC_Init } from '../gc/collect';
+import { PyGC_Collect, _PyGC_CollectNoFail, _PyGC_Fini } from '../gc/collect';
 
 import { _PyAtExit_Call } from '../modules/atexit';
 
-import { _PySys_UpdateConfig } from '../modules/sysmodule';
 import { PyObject_CallMethodNoArgs } from '../objects/call';
 import {
   PyDict_Clear,
@@ -25,13 +24,11 @@ import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
 
 import { _Py_ID } from '../objects/unicodeobject';
-import { _PyWarnings_InitState } from '../objects/warnings';
 import {
   PyWeakref_GET_OBJECT,
   PyWeakref_NewRef,
   type PyWeakReference,
 } from '../objects/weakrefobject';
-import { _PyEval_EvalCode } from './eval-code';
 
 import { PyImport_GetModule } from './import';
 

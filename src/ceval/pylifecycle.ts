@@ -3,10 +3,9 @@ import type { PyObject } from '../heap/object';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { _PyGC_CollectNoFail, _PyGC_Fini, _PyGC_Init } from '../gc/collect';
+import { _PyGC_Init } from '../gc/collect';
 import { gc_list_merge } from '../gc/gclist';
 import { PyObject_GC_UnTrack, gcstate } from '../gc/generations';
-import { _PyAtExit_Call } from '../modules/atexit';
 import { addExceptions, builtins_module } from '../modules/bltinmodule';
 import { nativeModule, nativeModules } from '../modules/config';
 import { BUILTIN_MODULE_NAMES } from '../modules/sysmodule-names';
@@ -22,7 +21,6 @@ import {
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
-  _PyDict_GetItemStr,
 } from '../objects/dictobject';
 import { PyExc_ExceptionGroup, initExceptions } from '../objects/exceptions';
 
@@ -31,8 +29,6 @@ import {
   PyModule_AddObjectRef,
   PyModule_ExecDef,
   PyModule_GetDict,
-  _PyModule_Clear,
-  _PyModule_ClearDict,
   createModule,
 } from '../objects/moduleobject';
 

@@ -5,8 +5,8 @@ import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import type { PyCodeObject } from '../objects/codeobject';
 import { PyProperty_Type, type PyPropertyObject } from '../objects/property';
+import type { DictKeys } from '../objects/dict-keys';
 import {
-  DictKeys,
   InlineValues,
   _PyDictKeys_GetVersionForCurrentState,
   _PyDictKeys_StringLookup,

@@ -70,13 +70,15 @@ export function jsonReport(files: readonly FileCheck[]): string {
       seconds: each.seconds,
       ...(each.complaint === undefined ? {} : { complaint: each.complaint }),
       problems: each.report.problems.map(({ place, message }) => ({ ...placeOf(place), message })),
-      expectations: each.report.checks.map(({ place, text, state, times, message, expected, actual }) => ({
-        ...placeOf(place),
-        ...{ text, state, times },
-        ...(message === undefined ? {} : { message }),
-        ...(expected === undefined ? {} : { expected }),
-        ...(actual === undefined ? {} : { actual }),
-      })),
+      expectations: each.report.checks.map(
+        ({ place, text, state, times, message, expected, actual }) => ({
+          ...placeOf(place),
+          ...{ text, state, times },
+          ...(message === undefined ? {} : { message }),
+          ...(expected === undefined ? {} : { expected }),
+          ...(actual === undefined ? {} : { actual }),
+        }),
+      ),
     })),
   };
   return `${JSON.stringify(value, null, 2)}\n`;
@@ -119,7 +121,8 @@ function suite(each: FileCheck): string {
   }
   for (const { place, message } of report.problems)
     row(`line ${place.line}: annotation`, `<error message="${escape(message)}"/>`);
-  if (ended) row('run', `<error message="the program did not end well">${escape(complaint ?? '')}</error>`);
+  if (ended)
+    row('run', `<error message="the program did not end well">${escape(complaint ?? '')}</error>`);
   rows.push('  </testsuite>');
   return rows.join('\n');
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { hasAnnotations } from '../annotations/language/script';
 import { failedCheck, isGood, type FileCheck } from './check-file';
 import { failureLines, jsonReport, junitReport, summaryLine } from './check-report';

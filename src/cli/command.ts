@@ -71,6 +71,7 @@ function parseExplain(argv: readonly string[]): ExplainCommand | null {
   const [file] = positionals;
   const line = count(values.line);
   const { name } = values;
-  if (file === undefined || positionals.length > 1 || line === null || name === undefined) return null;
+  if (file === undefined || positionals.length > 1 || line === null || name === undefined)
+    return null;
   return { command: 'explain', file, line, name };
 }

@@ -9,6 +9,9 @@ import type { CheckWorkerCommand } from './check';
 import { parseCommand, USAGE, type Command } from './command';
 import { EXIT } from './exit-codes';
 import { processSink } from './sink';
+import type * as ThreadModule from './thread';
+
+type ThreadBundle = typeof ThreadModule;
 
 const THREAD = join(__dirname, 'cli-thread.cjs');
 
@@ -39,7 +42,7 @@ function performInThread(command: Command): Promise<number> {
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'check') {
-    const { checkCommand } = createRequire(__filename)(THREAD) as typeof import('./thread');
+    const { checkCommand } = createRequire(__filename)(THREAD) as ThreadBundle;
     return checkCommand(argv.slice(1), startThread);
   }
   const command = parseCommand(argv);

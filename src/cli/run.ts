@@ -23,7 +23,8 @@ export function loadLibrary(): LibraryArchive {
 }
 
 function report(outcome: RunOutcome, stderr: OutputStream): number {
-  const say = (text: string): void => stderr.write(new TextEncoder().encode(`heapscope: ${text}\n`));
+  const say = (text: string): void =>
+    stderr.write(new TextEncoder().encode(`heapscope: ${text}\n`));
   switch (outcome.kind) {
     case 'done':
     case 'exception':
@@ -49,7 +50,9 @@ export function run(command: RunCommand): number {
     source = readFileSync(command.file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    stderr.write(new TextEncoder().encode(`heapscope: can't open file '${command.file}': ${reason}\n`));
+    stderr.write(
+      new TextEncoder().encode(`heapscope: can't open file '${command.file}': ${reason}\n`),
+    );
     stderr.flush();
     return EXIT.USAGE;
   }
@@ -69,8 +72,7 @@ export function run(command: RunCommand): number {
     startTime: BigInt(Date.now()) * 1_000_000n,
     bounds: command.maxSteps === null ? {} : { maxSteps: command.maxSteps },
     library: loadLibrary(),
-    onStart: () =>
-      command.audit ? { heap: null, instructions: lineAuditor(command.file) } : null,
+    onStart: () => (command.audit ? { heap: null, instructions: lineAuditor(command.file) } : null),
   });
   const code = report(outcome, stderr);
   stdout.flush();

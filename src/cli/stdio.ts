@@ -29,7 +29,7 @@ export class OutputStream {
   flush(): void {
     const all = Buffer.concat(this.parts.splice(0));
     this.size = 0;
-    for (let at = 0; at < all.length && !this.broken; ) {
+    for (let at = 0; at < all.length && !this.broken;) {
       try {
         at += writeSync(this.fd, all, at);
       } catch (error) {

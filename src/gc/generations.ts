@@ -1,6 +1,13 @@
 /** The collector's lists, counts and thresholds, and allocation of objects with a GC header. */
-import { PyMem_Malloc, PyMem_Free, _PyObject_InitAt, _PyType_PreHeaderSize, endObject } from '../heap/alloc';
-import { GcFlag, PyObject, PyTypeObject, TPFLAGS } from '../heap/object';
+import {
+  PyMem_Malloc,
+  PyMem_Free,
+  _PyObject_InitAt,
+  _PyType_PreHeaderSize,
+  endObject,
+} from '../heap/alloc';
+import type { PyTypeObject } from '../heap/object';
+import { GcFlag, PyObject, TPFLAGS } from '../heap/object';
 import { EvalBreakerBit, evalBreaker, onRuntimeReset } from '../heap/runtime';
 
 /** A generation: circular list through a head that is no Python object. */

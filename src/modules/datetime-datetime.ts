@@ -9,15 +9,34 @@ import { PyErr_Occurred, PyErr_SetString, PyErr_WarnEx } from '../objects/errors
 import { PyExc_DeprecationWarning, PyExc_OverflowError } from '../objects/exceptions';
 import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble } from '../objects/floatobject';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
-import { PyLong_FromLong } from '../objects/longobject';
-import { PyObject_Hash, Py_EQ, Py_NE, Py_None, Py_NotImplemented, reprStr } from '../objects/object';
+import {
+  PyObject_Hash,
+  Py_EQ,
+  Py_NE,
+  Py_None,
+  Py_NotImplemented,
+  reprStr,
+} from '../objects/object';
 import { hooks } from '../objects/pystate';
 import type { PyTupleObject } from '../objects/tupleobject';
 import { defineType, method } from '../objects/typedef';
 import { PyObject_TypeCheck } from '../objects/typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import * as calendar from './datetime-calendar';
-import { PyDateTime_DateType, buildStructTime, isDate, newDate, ordinalOf, timestampArgument, ymdOfSeconds } from './datetime-date';
+import {
+  PyDateTime_DateType,
+  buildStructTime,
+  isDate,
+  newDate,
+  ordinalOf,
+  timestampArgument,
+  ymdOfSeconds,
+} from './datetime-date';
 import { PyDelta_Check, deltaFromMicroseconds, deltaMicroseconds } from './datetime-delta';
 import { dateStrftime } from './datetime-format';
 import {
@@ -74,7 +93,15 @@ function newDateTime(type: PyTypeObject, f: Fields): PyObject | null {
   return self;
 }
 
-const numbersOf = (f: Fields): number[] => [f.year, f.month, f.day, f.hour, f.minute, f.second, f.microsecond];
+const numbersOf = (f: Fields): number[] => [
+  f.year,
+  f.month,
+  f.day,
+  f.hour,
+  f.minute,
+  f.second,
+  f.microsecond,
+];
 
 /** The type itself directly, a subclass through its call. */
 function makeDateTime(cls: PyObject, f: Fields): PyObject | null {
@@ -90,7 +117,17 @@ function fieldsFrom(values: readonly (PyObject | null)[], old: Fields): Fields |
   const n = ints([...values.slice(0, 7), values[8]], [...numbersOf(old), old.fold]);
   if (n === null) return null;
   const [year, month, day, hour, minute, second, microsecond, fold] = n;
-  return { year, month, day, hour, minute, second, microsecond, fold, tzinfo: values[7] ?? old.tzinfo };
+  return {
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    microsecond,
+    fold,
+    tzinfo: values[7] ?? old.tzinfo,
+  };
 }
 
 function datetime_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
@@ -98,11 +135,27 @@ function datetime_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null)
   if (first !== undefined && PyBytes_Check(first) && (first as PyBytesObject).v.length === 10) {
     const b = (first as PyBytesObject).v;
     const time = timeFromBytes(b.subarray(4), zone ?? Py_None);
-    return newDateTime(type, { ...time, year: b[0] * 256 + b[1], month: b[2] & 0x7f, day: b[3], fold: b[2] >> 7 });
+    return newDateTime(type, {
+      ...time,
+      year: b[0] * 256 + b[1],
+      month: b[2] & 0x7f,
+      day: b[3],
+      fold: b[2] >> 7,
+    });
   }
   const values = parseNew(NAMES, args, kwds, 3, 8);
   if (values === null) return null;
-  const zero: Fields = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, microsecond: 0, fold: 0, tzinfo: Py_None };
+  const zero: Fields = {
+    year: 0,
+    month: 0,
+    day: 0,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    microsecond: 0,
+    fold: 0,
+    tzinfo: Py_None,
+  };
   const f = fieldsFrom(values, zero);
   return f === null ? null : newDateTime(type, f);
 }
@@ -148,7 +201,8 @@ function addDelta(self: PyDateTime, delta: PyObject, sign: number): PyObject | n
   return addMicroseconds(self, sign * deltaMicroseconds(delta));
 }
 
-const offsetOf = (self: PyObject): number | null | undefined => tzOffset(dtOf(self).tzinfo, 'utcoffset', self);
+const offsetOf = (self: PyObject): number | null | undefined =>
+  tzOffset(dtOf(self).tzinfo, 'utcoffset', self);
 const notImplemented = (): PyObject => Py_NewRef(Py_NotImplemented);
 
 function datetime_add(a: PyObject, b: PyObject): PyObject | null {
@@ -199,14 +253,20 @@ function datetime_richcompare(self: PyObject, other: PyObject, op: number): PyOb
 function packedBytes(self: PyObject, withFold: boolean): PyObject {
   const t = dtOf(self);
   const month = t.month | (withFold && t.fold ? 0x80 : 0);
-  return PyBytes_FromBytes(Uint8Array.from([t.year >> 8, t.year & 255, month, t.day, ...timeToBytes(t, false)]));
+  return PyBytes_FromBytes(
+    Uint8Array.from([t.year >> 8, t.year & 255, month, t.day, ...timeToBytes(t, false)]),
+  );
 }
 
 function datetime_hash(self: PyObject): Py_hash_t {
   const off = offsetOf(self);
   if (off === undefined) return -1;
   const state =
-    off === null ? packedBytes(self, false) : deltaFromMicroseconds(BigInt(secondsOf(self)) * 1_000_000n + BigInt(dtOf(self).microsecond - off));
+    off === null
+      ? packedBytes(self, false)
+      : deltaFromMicroseconds(
+          BigInt(secondsOf(self)) * 1_000_000n + BigInt(dtOf(self).microsecond - off),
+        );
   if (state === null) return -1;
   const hash = PyObject_Hash(state);
   Py_DECREF(state);
@@ -238,7 +298,12 @@ function fieldsOfMoment(seconds: number, microsecond: number, tzinfo: PyObject):
 }
 
 /** Makes the moment and moves it into `tzinfo`. */
-function fromMoment(cls: PyObject, seconds: number, microsecond: number, tzinfo: PyObject): PyObject | null {
+function fromMoment(
+  cls: PyObject,
+  seconds: number,
+  microsecond: number,
+  tzinfo: PyObject,
+): PyObject | null {
   const f = fieldsOfMoment(seconds, microsecond, tzinfo);
   const utc = f === null ? null : makeDateTime(cls, f);
   if (utc === null || tzinfo === Py_None) return utc;
@@ -268,13 +333,21 @@ function momentArgument(o: PyObject): [number, number] | null {
   return us === 1_000_000 ? [whole + 1, 0] : [whole, us];
 }
 
-function datetime_now(cls: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function datetime_now(
+  cls: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const values = PyArg_UnpackKeywords('now', ['tz'], args, kwnames, 0, 1, 0);
   if (values === null || !checkTzinfo(values[0] ?? Py_None)) return null;
   return fromMoment(cls, ...nowMoment(), values[0] ?? Py_None);
 }
 
-function datetime_fromtimestamp(cls: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function datetime_fromtimestamp(
+  cls: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const values = PyArg_UnpackKeywords('fromtimestamp', ['timestamp', 'tz'], args, kwnames, 1, 2, 0);
   if (values === null || !checkTzinfo(values[1] ?? Py_None)) return null;
   const moment = momentArgument(values[0]!);
@@ -290,7 +363,8 @@ function warnUtc(name: string, instead: string): boolean {
 }
 
 function datetime_utcfromtimestamp(cls: PyObject, o: PyObject): PyObject | null {
-  if (!warnUtc('utcfromtimestamp', 'datetime.datetime.fromtimestamp(timestamp, datetime.UTC)')) return null;
+  if (!warnUtc('utcfromtimestamp', 'datetime.datetime.fromtimestamp(timestamp, datetime.UTC)'))
+    return null;
   const moment = momentArgument(o);
   return moment === null ? null : fromMoment(cls, ...moment, Py_None);
 }
@@ -304,17 +378,37 @@ function datetime_strptime(cls: PyObject, args: readonly PyObject[]): PyObject |
   if (!_PyArg_CheckPositional('strptime', args.length, 2, 2)) return null;
   const module = hooks.importModule('_strptime');
   if (module === null) return null;
-  const result = PyObject_CallMethodObjArgs(module, _Py_ID('_strptime_datetime'), cls, args[0], args[1]);
+  const result = PyObject_CallMethodObjArgs(
+    module,
+    _Py_ID('_strptime_datetime'),
+    cls,
+    args[0],
+    args[1],
+  );
   Py_DECREF(module);
   return result;
 }
 
-function datetime_combine(cls: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
-  const values = PyArg_UnpackKeywords('combine', ['date', 'time', 'tzinfo'], args, kwnames, 2, 3, 0);
+function datetime_combine(
+  cls: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
+  const values = PyArg_UnpackKeywords(
+    'combine',
+    ['date', 'time', 'tzinfo'],
+    args,
+    kwnames,
+    2,
+    3,
+    0,
+  );
   if (values === null) return null;
   const [date, time, zone] = values;
-  if (!isDate(date!)) return typeError(`combine() argument 1 must be datetime.date, not ${date!.ob_type.tp_name}`);
-  if (!isTime(time!)) return typeError(`combine() argument 2 must be datetime.time, not ${time!.ob_type.tp_name}`);
+  if (!isDate(date!))
+    return typeError(`combine() argument 1 must be datetime.date, not ${date!.ob_type.tp_name}`);
+  if (!isTime(time!))
+    return typeError(`combine() argument 2 must be datetime.time, not ${time!.ob_type.tp_name}`);
   const { year, month, day } = (date as PyObject<DatePayload>).v;
   const t = (time as PyObject<TimeFields>).v;
   return makeDateTime(cls, { ...t, year, month, day, tzinfo: zone ?? t.tzinfo });
@@ -329,7 +423,8 @@ function datetime_fromisoformat(cls: PyObject, o: PyObject): PyObject | null {
   const rest = text.length > at ? text.slice(at + (text.codePointAt(at)! > 0xffff ? 2 : 1)) : null;
   const midnight = { hour: 0, minute: 0, second: 0, microsecond: 0, offset: null };
   const time = rest === null ? midnight : calendar.parseIsoTime(rest);
-  if (ymd === null || time === null) return valueError(`Invalid isoformat string: ${reprStr(o) ?? ''}`);
+  if (ymd === null || time === null)
+    return valueError(`Invalid isoformat string: ${reprStr(o) ?? ''}`);
   const tzinfo = parsedZone(time.offset);
   if (tzinfo === null) return null;
   const { hour, minute, second, microsecond } = time;
@@ -339,12 +434,19 @@ function datetime_fromisoformat(cls: PyObject, o: PyObject): PyObject | null {
 }
 
 /** @source Modules/_datetimemodule.c datetime_isoformat */
-function datetime_isoformat(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function datetime_isoformat(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const values = PyArg_UnpackKeywords('isoformat', ['sep', 'timespec'], args, kwnames, 0, 2, 0);
   if (values === null) return null;
-  const sep = values[0] === null ? 'T' : PyUnicode_Check(values[0]) ? (values[0] as PyUnicodeObject).v : '';
+  const sep =
+    values[0] === null ? 'T' : PyUnicode_Check(values[0]) ? (values[0] as PyUnicodeObject).v : '';
   if ([...sep].length !== 1) {
-    return typeError(`isoformat() argument 1 must be a unicode character, not ${values[0]!.ob_type.tp_name}`);
+    return typeError(
+      `isoformat() argument 1 must be a unicode character, not ${values[0]!.ob_type.tp_name}`,
+    );
   }
   const spec = timespecArgument(values[1]);
   if (spec === null) return null;
@@ -355,14 +457,22 @@ function datetime_isoformat(self: PyObject, args: readonly PyObject[], kwnames: 
   return zone === null ? null : PyUnicode_FromString(calendar.isoDate(t) + sep + time + zone);
 }
 
-function datetime_replace(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function datetime_replace(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const values = PyArg_UnpackKeywords('replace', NAMES, args, kwnames, 0, 8, 0);
   const f = values === null ? null : fieldsFrom(values, dtOf(self));
   return f === null ? null : makeDateTime(self.ob_type, f);
 }
 
 /** @source Modules/_datetimemodule.c datetime_astimezone */
-function datetime_astimezone(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function datetime_astimezone(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const values = PyArg_UnpackKeywords('astimezone', ['tz'], args, kwnames, 0, 1, 0);
   if (values === null || !checkTzinfo(values[0] ?? Py_None)) return null;
   const given = values[0] ?? Py_None;
@@ -423,7 +533,8 @@ const KW = FASTCALL | KEYWORDS;
 
 export const PyDateTime_DateTimeType = defineType({
   tp_name: 'datetime.datetime',
-  tp_doc: 'datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nThe year, month and day arguments are required. tzinfo may be None, or an\ninstance of a tzinfo subclass. The remaining arguments may be ints.',
+  tp_doc:
+    'datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nThe year, month and day arguments are required. tzinfo may be None, or an\ninstance of a tzinfo subclass. The remaining arguments may be ints.',
   tp_basicsize: 48,
   tp_flags: TPFLAGS.BASETYPE,
   tp_base: () => PyDateTime_DateType,
@@ -438,29 +549,127 @@ export const PyDateTime_DateTimeType = defineType({
   nb_add: datetime_add,
   nb_subtract: datetime_subtract,
   methods: [
-    method('now', KW | CLASS, datetime_now, 'now($type, /, tz=None)\n--\n\nReturns new datetime object representing current time local to tz.'),
+    method(
+      'now',
+      KW | CLASS,
+      datetime_now,
+      'now($type, /, tz=None)\n--\n\nReturns new datetime object representing current time local to tz.',
+    ),
     method('today', NOARGS | CLASS, (cls) => fromMoment(cls, ...nowMoment(), Py_None)),
-    method('utcnow', NOARGS | CLASS, datetime_utcnow, 'Return a new datetime representing UTC day and time.'),
-    method('fromtimestamp', KW | CLASS, datetime_fromtimestamp, "timestamp[, tz] -> tz's local time from POSIX timestamp."),
-    method('utcfromtimestamp', O | CLASS, datetime_utcfromtimestamp, 'Construct a naive UTC datetime from a POSIX timestamp.'),
-    method('strptime', FASTCALL | CLASS, datetime_strptime, 'string, format -> new datetime parsed from a string (like time.strptime()).'),
-    method('combine', KW | CLASS, datetime_combine, 'date, time -> datetime with same date and time fields'),
-    method('fromisoformat', O | CLASS, datetime_fromisoformat, 'string -> datetime from a string in most ISO 8601 formats'),
-    method('date', NOARGS, (self) => newDate(PyDateTime_DateType, dtOf(self).year, dtOf(self).month, dtOf(self).day), 'Return date object with same year, month and day.'),
-    method('time', NOARGS, (self) => toTime(self, false), 'Return time object with same time but with tzinfo=None.'),
-    method('timetz', NOARGS, (self) => toTime(self, true), 'Return time object with same time and tzinfo.'),
-    method('ctime', NOARGS, (self) => PyUnicode_FromString(calendar.ctimeText(dtOf(self), calendar.isoTime(dtOf(self), 'seconds')!)), 'Return ctime() style string.'),
-    method('strftime', O, (self, format: PyObject) => dateStrftime(self, format, dtOf(self)), 'format -> strftime() style string.'),
+    method(
+      'utcnow',
+      NOARGS | CLASS,
+      datetime_utcnow,
+      'Return a new datetime representing UTC day and time.',
+    ),
+    method(
+      'fromtimestamp',
+      KW | CLASS,
+      datetime_fromtimestamp,
+      "timestamp[, tz] -> tz's local time from POSIX timestamp.",
+    ),
+    method(
+      'utcfromtimestamp',
+      O | CLASS,
+      datetime_utcfromtimestamp,
+      'Construct a naive UTC datetime from a POSIX timestamp.',
+    ),
+    method(
+      'strptime',
+      FASTCALL | CLASS,
+      datetime_strptime,
+      'string, format -> new datetime parsed from a string (like time.strptime()).',
+    ),
+    method(
+      'combine',
+      KW | CLASS,
+      datetime_combine,
+      'date, time -> datetime with same date and time fields',
+    ),
+    method(
+      'fromisoformat',
+      O | CLASS,
+      datetime_fromisoformat,
+      'string -> datetime from a string in most ISO 8601 formats',
+    ),
+    method(
+      'date',
+      NOARGS,
+      (self) => newDate(PyDateTime_DateType, dtOf(self).year, dtOf(self).month, dtOf(self).day),
+      'Return date object with same year, month and day.',
+    ),
+    method(
+      'time',
+      NOARGS,
+      (self) => toTime(self, false),
+      'Return time object with same time but with tzinfo=None.',
+    ),
+    method(
+      'timetz',
+      NOARGS,
+      (self) => toTime(self, true),
+      'Return time object with same time and tzinfo.',
+    ),
+    method(
+      'ctime',
+      NOARGS,
+      (self) =>
+        PyUnicode_FromString(
+          calendar.ctimeText(dtOf(self), calendar.isoTime(dtOf(self), 'seconds')!),
+        ),
+      'Return ctime() style string.',
+    ),
+    method(
+      'strftime',
+      O,
+      (self, format: PyObject) => dateStrftime(self, format, dtOf(self)),
+      'format -> strftime() style string.',
+    ),
     method('timetuple', NOARGS, timetuple, 'Return time tuple, compatible with time.localtime().'),
     method('timestamp', NOARGS, datetime_timestamp, 'Return POSIX timestamp as float.'),
-    method('utctimetuple', NOARGS, utctimetuple, 'Return UTC time tuple, compatible with time.localtime().'),
-    method('isoformat', KW, datetime_isoformat, '[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].'),
-    method('utcoffset', NOARGS, (self) => zoneDelta(dtOf(self).tzinfo, 'utcoffset', self), 'Return self.tzinfo.utcoffset(self).'),
-    method('tzname', NOARGS, (self) => zoneName(dtOf(self).tzinfo, self), 'Return self.tzinfo.tzname(self).'),
-    method('dst', NOARGS, (self) => zoneDelta(dtOf(self).tzinfo, 'dst', self), 'Return self.tzinfo.dst(self).'),
+    method(
+      'utctimetuple',
+      NOARGS,
+      utctimetuple,
+      'Return UTC time tuple, compatible with time.localtime().',
+    ),
+    method(
+      'isoformat',
+      KW,
+      datetime_isoformat,
+      '[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].',
+    ),
+    method(
+      'utcoffset',
+      NOARGS,
+      (self) => zoneDelta(dtOf(self).tzinfo, 'utcoffset', self),
+      'Return self.tzinfo.utcoffset(self).',
+    ),
+    method(
+      'tzname',
+      NOARGS,
+      (self) => zoneName(dtOf(self).tzinfo, self),
+      'Return self.tzinfo.tzname(self).',
+    ),
+    method(
+      'dst',
+      NOARGS,
+      (self) => zoneDelta(dtOf(self).tzinfo, 'dst', self),
+      'Return self.tzinfo.dst(self).',
+    ),
     method('replace', KW, datetime_replace, 'Return datetime with new specified fields.'),
-    method('astimezone', KW, datetime_astimezone, 'tz -> convert to local time in new timezone tz\n'),
-    method('__reduce_ex__', O, (self) => reduce(self, true), '__reduce_ex__(proto) -> (cls, state)'),
+    method(
+      'astimezone',
+      KW,
+      datetime_astimezone,
+      'tz -> convert to local time in new timezone tz\n',
+    ),
+    method(
+      '__reduce_ex__',
+      O,
+      (self) => reduce(self, true),
+      '__reduce_ex__(proto) -> (cls, state)',
+    ),
     method('__reduce__', NOARGS, (self) => reduce(self, false), '__reduce__() -> (cls, state)'),
   ],
   getset: [...timeFieldRows],

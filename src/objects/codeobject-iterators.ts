@@ -3,7 +3,7 @@ import { PyObject_Free, PyObject_New } from '../heap/alloc';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { _PyCode_New, type PyCodeObject } from './codeobject';
+import { type PyCodeObject } from './codeobject';
 import { lineRanges, positionOfUnit } from './codeobject-locations';
 import { PyLong_FromLong } from './longobject';
 import { PyObject_SelfIter, Py_None } from './object';

@@ -1,66 +1,58 @@
 /** Copying, merging, comparing and showing dictionaries (Objects/dictobject.c). */
 import { PyObject_GC_Track } from '../gc/generations';
 import { PyMem_Malloc } from '../heap/alloc';
+import type { Py_hash_t, PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
-import type { PyObject, Py_hash_t } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import {
   PyIter_Next,
   PyMapping_Keys,
   PyObject_GetItem,
   PyObject_GetIter,
-  PyObject_SetItem,
   PySequence_Fast,
 } from './abstract';
-import { PyObject_CallNoArgs } from './call';
+import { dict_iter } from './dict-iter';
 import {
+  _PyDict_KeysSize,
   DICT_KEYS_GENERAL,
   DictKeys,
-  PyDict_LOG_MINSIZE,
-  USABLE_FRACTION,
-  _PyDict_KeysSize,
   dictkeys_decref,
   dictkeys_incref,
   estimate_log2_keysize,
   free_values,
   new_values,
+  PyDict_LOG_MINSIZE,
   shared_keys_usable_size,
+  USABLE_FRACTION,
 } from './dict-keys';
-import { dict_iter } from './dict-iter';
-import type {
-  DictPayload} from './dict-table';
 import {
-  type PyDictObject,
-  _Py_dict_lookup,
-  dict_new_presized,
+  type DictPayload,
   insertdict,
   new_dict,
+  type PyDictObject,
   resizeDict,
-  valueAt,
 } from './dict-table';
+import { _Py_dict_lookup, valueAt } from './dict-lookup';
 import {
+  _PyDict_Contains_KnownHash,
+  newDictEntry,
   PyDict_Check,
-  PyDict_CheckExact,
   PyDict_Contains,
   PyDict_New,
   PyDict_Next,
   PyDict_SetDefault,
   PyDict_SetItem,
-  _PyDict_Contains_KnownHash,
-  newDictEntry,
 } from './dictobject';
 import {
+  _PyErr_SetKeyError,
   PyErr_BadInternalCall,
   PyErr_ExceptionMatches,
   PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetString,
-  _PyErr_SetKeyError,
 } from './errors';
 import { PyExc_RuntimeError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
-import { PyObject_RichCompareBool, Py_EQ } from './object';
-import { PyAnySet_CheckExact, PySet_GET_SIZE, _PySet_NextEntry } from './setobject';
-import { PyUnicode_Type } from './unicodeobject';
+import { Py_EQ, PyObject_RichCompareBool } from './object';
 
 /** @source Objects/dictobject.c clone_combined_dict_keys */
 function clone_combined_dict_keys(orig: DictPayload): DictKeys | null {
@@ -303,75 +295,6 @@ function mergePair(d: PyObject, item: PyObject, i: number, override: boolean): n
 function fastItems(fast: PyObject): readonly PyObject[] {
   const v = fast.v as PyObject[] | { items: PyObject[] };
   return Array.isArray(v) ? v : v.items;
-}
-
-/** A dict of keys[i]: values[i], all borrowed. @source Objects/dictobject.c _PyDict_FromItems */
-export function _PyDict_FromItems(
-  keys: readonly PyObject[],
-  values: readonly PyObject[],
-): PyObject | null {
-  const n = keys.length;
-  let unicode = true;
-  for (let i = 0; i < n && unicode; i++) unicode = keys[i].ob_type === PyUnicode_Type;
-  const dict = dict_new_presized(n, unicode);
-  if (dict === null) return null;
-  for (let i = 0; i < n; i++) {
-    if (PyDict_SetItem(dict, keys[i], values[i]) < 0) {
-      Py_DECREF(dict);
-      return null;
-    }
-  }
-  return dict;
-}
-
-/** @source Objects/dictobject.c dict_dict_fromkeys, dict_set_fromkeys */
-function fromKnownKeys(mp: PyDictObject, iterable: PyObject, value: PyObject): number {
-  const isDict = PyDict_CheckExact(iterable);
-  const size = isDict ? iterable.v.ma_used : PySet_GET_SIZE(iterable);
-  const unicode = isDict && iterable.v.ma_keys.dk_kind !== DICT_KEYS_GENERAL;
-  const log2 = Math.max(estimate_log2_keysize(size), mp.v.ma_keys.dk_log2_size);
-  if (resizeDict(mp, log2, unicode) < 0) return -1;
-  const pos = { i: 0 };
-  const entry = newDictEntry();
-  while (isDict ? PyDict_Next(iterable, pos, entry) : _PySet_NextEntry(iterable, pos, entry)) {
-    if (insertdict(mp, Py_NewRef(entry.key), entry.hash, Py_NewRef(value)) < 0) return -1;
-  }
-  return 0;
-}
-
-/** `cls.fromkeys(iterable, value)`. @source Objects/dictobject.c _PyDict_FromKeys */
-export function _PyDict_FromKeys(
-  cls: PyObject,
-  iterable: PyObject,
-  value: PyObject,
-): PyObject | null {
-  const d = PyObject_CallNoArgs(cls);
-  if (d === null) return null;
-  let status = 0;
-  if (PyDict_CheckExact(d) && (PyDict_CheckExact(iterable) || PyAnySet_CheckExact(iterable))) {
-    status = fromKnownKeys(d, iterable, value);
-  } else status = fromIterable(d, iterable, value);
-  if (status === 0) return d;
-  Py_DECREF(d);
-  return null;
-}
-
-function fromIterable(d: PyObject, iterable: PyObject, value: PyObject): number {
-  const it = PyObject_GetIter(iterable);
-  if (it === null) return -1;
-  const exact = PyDict_CheckExact(d);
-  let status = 0;
-  while (status === 0) {
-    const key = PyIter_Next(it);
-    if (key === null) {
-      if (PyErr_Occurred() !== null) status = -1;
-      break;
-    }
-    status = exact ? PyDict_SetItem(d, key, value) : PyObject_SetItem(d, key, value);
-    Py_DECREF(key);
-  }
-  Py_DECREF(it);
-  return status;
 }
 
 /** 1, 0, or -1 with an exception set. @source Objects/dictobject.c dict_equal */

@@ -14,11 +14,11 @@ import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { PyDict_Check, PyDict_Next, newDictEntry } from './dictobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
-import { PyObject_Repr, PyObject_Str, Py_None, _PyObject_LookupAttr, reprStr } from './object';
+import { PyObject_Repr, PyObject_Str, Py_None, reprStr } from './object';
 
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from './tupleobject';
 import { member } from './typedef';
-import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
+import { PyUnicode_FromString } from './unicodeobject';
 
 /** What every exception holds; `x` has the further fields of its static type, in C's order. */
 export class ExceptionPayload {

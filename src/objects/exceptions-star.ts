@@ -5,9 +5,7 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyExceptionInstance_Check } from './exceptions-base';
 
 import { PyList_Append, PyList_GET_ITEM, PyList_GET_SIZE, PyList_New } from './listobject';
-import { Py_None, _PyObject_LookupAttr } from './object';
-import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
-import { _Py_ID } from './unicodeobject';
+import { Py_None } from './object';
 import {
   EXCS,
   _PyBaseExceptionGroup_Check,

@@ -14,7 +14,8 @@ import { PyCell_Check, type PyCellObject } from './cellobject';
 import { CO, CO_FAST, type PyCodeObject } from './codeobject';
 import { frame_getset, frame_members, frame_methods, frame_repr } from './frameobject-attributes';
 import type { PyFunctionObject } from './funcobject';
-import { Frame, FrameOwner } from './interpframe';
+import type { Frame } from './interpframe';
+import { FrameOwner } from './interpframe';
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from './object';
 import { defineType } from './typedef';
 

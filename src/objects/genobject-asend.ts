@@ -19,7 +19,6 @@ import {
 } from './exceptions';
 import {
   FrameState,
-  _PyGen_Finalize,
   _PyGen_SetStopIterationValue,
   gen_send_ex,
   type PyGenObject,

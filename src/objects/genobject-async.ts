@@ -13,7 +13,6 @@ import { PyErr_WarnEx } from './errors';
 import { PyExc_DeprecationWarning } from './exceptions';
 import {
   _PyGen_Finalize,
-  _PyGen_SetStopIterationValue,
   gen_dealloc,
   gen_owns,
   gen_slotname,
@@ -21,7 +20,6 @@ import {
   type PyGenObject,
 } from './genobject';
 import { gen_getset, gen_repr, gen_sizeof } from './genobject-attributes';
-import { _gen_throw } from './genobject-throw';
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_SelfIter } from './object';

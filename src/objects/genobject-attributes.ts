@@ -9,11 +9,7 @@ import { type PyCodeObject } from './codeobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
 
-import {
-  _PyFrame_ClearExceptCode,
-  _PyFrame_GetFrameObject,
-  _PyFrame_Traverse,
-} from './frameobject';
+import { _PyFrame_GetFrameObject } from './frameobject';
 
 import { PyAsyncGen_CheckExact } from './genobject-async';
 
@@ -23,7 +19,6 @@ import { Py_None } from './object';
 
 import { getset } from './typedef';
 import { PyUnicode_Check, PyUnicode_FromString } from './unicodeobject';
-import { _PyErr_WarnUnawaitedCoroutine } from './warnings';
 
 import { FrameState, type PyGenObject, kindName } from './genobject';
 

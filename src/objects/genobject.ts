@@ -38,7 +38,6 @@ import {
 import { PyObject_CallOneArg } from './call';
 import {
   _PyFrame_ClearExceptCode,
-  _PyFrame_GetFrameObject,
   _PyFrame_Traverse,
   frameOwns,
   frameSlotName,

@@ -6,16 +6,9 @@ import { PyImport_GetModule } from '../ceval/import';
 
 import { PyObject_IsSubclass } from './abstract';
 import { PyObject_CallMethodOneArg } from './call';
-import {
-  PyDict_Clear,
-  PyDict_GetItemWithError,
-  PyDict_SetItem,
-  _PyDict_GetItemStr,
-} from './dictobject';
+import { PyDict_Clear, PyDict_GetItemWithError, PyDict_SetItem } from './dictobject';
 import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_RuntimeError } from './exceptions';
-
-import { _PyFrame_GetFirstComplete } from './frameobject';
 
 import { PyList_Check, type PyListObject } from './listobject';
 import { PyLong_AsLong, PyLong_FromLong } from './longobject';

@@ -40,15 +40,10 @@ import type { PyCodeObject } from './codeobject';
 import type { PyGenObject } from './genobject';
 import { listFromStolen } from './listobject';
 import { PyLong_FromLong } from './longobject';
-import { PyObject_Str, Py_None, _PyObject_LookupAttr, reprStr, strStr } from './object';
+import { PyObject_Str, Py_None, reprStr, strStr } from './object';
 import { interp, tstate } from './pystate';
 import { tupleFromStolen } from './tupleobject';
-import {
-  PyUnicode_CheckExact,
-  PyUnicode_FromString,
-  _PyUnicode_Equal,
-  _Py_ID,
-} from './unicodeobject';
+import { PyUnicode_CheckExact, PyUnicode_FromString, _Py_ID } from './unicodeobject';
 import { get_filter, already_warned, get_warnings_attr } from './warnings-filters';
 
 /** State of the module `_warnings`; the objects are owned. */

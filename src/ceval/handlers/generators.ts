@@ -19,7 +19,12 @@ import {
   PyExc_TypeError,
 } from '../../objects/exceptions';
 import type { PyBaseExceptionObject } from '../../objects/exceptions-base';
-import { FrameState, PyGen_Type, _PyGen_FetchStopIterationValue, type PyGenObject } from '../../objects/genobject';
+import {
+  FrameState,
+  PyGen_Type,
+  _PyGen_FetchStopIterationValue,
+  type PyGenObject,
+} from '../../objects/genobject';
 import { _PyGen_yf } from '../../objects/genobject-attributes';
 import { PyAsyncGen_CheckExact } from '../../objects/genobject-async';
 import {
