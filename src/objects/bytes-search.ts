@@ -15,6 +15,50 @@ function matchesAt(hay: Uint8Array, at: number, needle: Uint8Array): boolean {
   return true;
 }
 
+/** Lengths of the longest proper border of each prefix (Knuth, Morris and Pratt). */
+function borders(needle: Uint8Array, at: (i: number) => number): Int32Array {
+  const table = new Int32Array(needle.length);
+  for (let i = 1, k = 0; i < needle.length; i++) {
+    while (k > 0 && at(i) !== at(k)) k = table[k - 1];
+    if (at(i) === at(k)) k++;
+    table[i] = k;
+  }
+  return table;
+}
+
+/** First place from `start` on, in time linear in the lengths. */
+function findLinear(hay: Uint8Array, needle: Uint8Array, start: number, end: number): number {
+  const table = borders(needle, (i) => needle[i]);
+  for (let i = start, k = 0; i < end; i++) {
+    while (k > 0 && hay[i] !== needle[k]) k = table[k - 1];
+    if (hay[i] === needle[k]) k++;
+    if (k === needle.length) return i - k + 1;
+  }
+  return -1;
+}
+
+/** Last place before `end`, in linear time. */
+function rfindLinear(hay: Uint8Array, needle: Uint8Array, start: number, end: number): number {
+  const last = needle.length - 1;
+  const table = borders(needle, (i) => needle[last - i]);
+  for (let i = end - 1, k = 0; i >= start; i--) {
+    while (k > 0 && hay[i] !== needle[last - k]) k = table[k - 1];
+    if (hay[i] === needle[last - k]) k++;
+    if (k === needle.length) return i;
+  }
+  return -1;
+}
+
+/** Bytes that equal the needle's at `at`. */
+function commonLength(hay: Uint8Array, at: number, needle: Uint8Array): number {
+  let i = 0;
+  while (i < needle.length && hay[at + i] === needle[i]) i++;
+  return i;
+}
+
+/** Comparisons after which a search gives up the simple way. */
+const PATIENCE = 4096;
+
 /** First place of `needle` within [start, end), or -1. */
 export function bytesFind(
   hay: Uint8Array,
@@ -25,8 +69,12 @@ export function bytesFind(
   if (start > end || needle.length > end - start) return -1;
   if (needle.length === 0) return start;
   const last = end - needle.length;
+  let work = 0;
   for (let at = hay.indexOf(needle[0], start); at >= 0 && at <= last; ) {
-    if (matchesAt(hay, at, needle)) return at;
+    const common = commonLength(hay, at, needle);
+    if (common === needle.length) return at;
+    work += common;
+    if (work > PATIENCE + 4 * (at - start)) return findLinear(hay, needle, at + 1, end);
     at = hay.indexOf(needle[0], at + 1);
   }
   return -1;
@@ -40,8 +88,14 @@ export function bytesRFind(
   end = hay.length,
 ): number {
   if (start > end || needle.length > end - start) return -1;
+  let work = 0;
   for (let at = end - needle.length; at >= start; at--) {
-    if (matchesAt(hay, at, needle)) return at;
+    const common = commonLength(hay, at, needle);
+    if (common === needle.length) return at;
+    work += common;
+    if (work > PATIENCE + 4 * (end - at)) {
+      return rfindLinear(hay, needle, start, at + needle.length - 1);
+    }
   }
   return -1;
 }
