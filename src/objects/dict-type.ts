@@ -107,6 +107,17 @@ function dict_owns(self: PyObject, visit: OwnsVisitor): void {
   }
 }
 
+function dict_owned_at(self: PyObject, slot: number): PyObject | null {
+  const p = payload(self);
+  const keys = p.ma_keys;
+  const i = slot >> 1;
+  const split = p.ma_values !== null;
+  const value = (split ? p.ma_values!.values[i] : keys.me_value[i]) ?? null;
+  if (i >= keys.dk_nentries || value === null) return null;
+  if ((slot & 1) === 1) return value;
+  return split ? null : keys.me_key[i];
+}
+
 function dict_slotname(self: PyObject, slot: number): string {
   const key = payload(self).ma_keys.me_key[slot >> 1];
   const text = key ? keyText(key) : '?';
@@ -178,5 +189,6 @@ export const PyDict_Type = defineType({
   tp_new: dict_new,
   tp_vectorcall: dict_vectorcall,
   tp_owns: dict_owns,
+  tp_owned_at: dict_owned_at,
   tp_slotname: dict_slotname,
 });

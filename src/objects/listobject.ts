@@ -328,6 +328,10 @@ function list_owns(self: PyObject, visit: OwnsVisitor): void {
   }
 }
 
+function list_owned_at(self: PyObject, slot: number): PyObject | null {
+  return ((self as PyListObject).v.items[slot] as PyObject | null | undefined) ?? null;
+}
+
 function list_tp_clear(self: PyObject): number {
   return list_clear(self as PyListObject);
 }
@@ -387,5 +391,6 @@ export const PyList_Type: PyTypeObject = defineType({
   tp_new: list_new,
   tp_vectorcall: list_vectorcall,
   tp_owns: list_owns,
+  tp_owned_at: list_owned_at,
   tp_slotname: itemSlotName,
 });

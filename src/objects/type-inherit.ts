@@ -72,6 +72,7 @@ const COPIED: readonly (keyof TypeSlots)[] = [
   'tp_del',
   // Ours: what visits the payload follows the layout, as tp_dealloc does.
   'tp_owns',
+  'tp_owned_at',
   'tp_slotname',
 ];
 

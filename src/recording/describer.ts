@@ -27,7 +27,14 @@ export interface CodeMap extends CodeFacts {
 }
 
 /** See `CodeMap.effects`. */
-export const Effect = { LOCAL: 1, CALL: 2, SKIP: 4, ALL_LOCALS: 8, SAME_STEP: 16, MAKES_GENERATOR: 32 } as const;
+export const Effect = {
+  LOCAL: 1,
+  CALL: 2,
+  SKIP: 4,
+  ALL_LOCALS: 8,
+  SAME_STEP: 16,
+  MAKES_GENERATOR: 32,
+} as const;
 
 /** Answers about objects that only the simulator's types can give. */
 export interface Describer {

@@ -1,4 +1,5 @@
 /** Names of holders: a refcount as the sum of who holds the object, in words. */
+import { stepAt } from './axis';
 import { FAR_SLOT } from './heap-state';
 import type { MomentView, Reference } from './moment';
 import { unquote } from './moment';
@@ -56,6 +57,10 @@ function temporaryHolder(view: MomentView, handle: number): NamedHolder {
       slot: 'argument',
       owner: 0,
     };
+  // Where a line begins, all value stacks are recorded: what is left is held by neither.
+  const step = stepAt(recording, cursor.row);
+  if (step >= 0 && recording.stepRow.at(step) === cursor.row)
+    return { text: 'native code or interpreter', slot: 'internal', owner: 0 };
   const top = cursor.frames[cursor.frames.length - 1];
   if (top === undefined) return { text: 'interpreter', slot: 'internal', owner: 0 };
   const code = recording.codes[recording.frameCode.at(top.info)];

@@ -203,7 +203,7 @@ export class RecordedHeap {
     const hi = this.dirtyHi.at(handle) - 1;
     this.dirtyHi.set(handle, 0);
     const at = owner.ob_type.tp_owned_at;
-    if (hi < ALL_SLOTS && at !== null) {
+    if (lo >= 0 && hi < FAR_SLOT && at !== null) {
       for (let slot = lo; slot <= hi; slot++) this.setEdge(owner, handle, slot, at(owner, slot));
     } else this.compareAll(owner, handle);
     this.compareValue(owner, handle);

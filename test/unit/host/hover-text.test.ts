@@ -24,6 +24,7 @@ const answer: HoverAnswer = {
     atEnd: false,
     scope: '<module>',
     ran: { path: '/s.py', line: 2 },
+    next: { path: '/s.py', line: 3 },
   },
   size: 1072,
   address: '0x7f00',
