@@ -1,24 +1,19 @@
 /** deque (Modules/_collectionsmodule.c). */
 import { PyObject_GC_UnTrack } from '../gc/generations';
-import { touch } from '../heap/observer';
 import {
   METH,
-  TPFLAGS,
   type MethodDef,
   type PyObject,
   type PyTypeObject,
+  TPFLAGS,
   type TypeDef,
   type visitproc,
 } from '../heap/object';
+import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
-import { PyIter_Next, PyObject_GetIter, PySequence_List } from '../objects/abstract';
-import { Py_False, Py_True } from '../objects/boolobject';
-import {
-  PyObject_CallFunctionObjArgs,
-  PyObject_CallMethodNoArgs,
-  PyObject_CallOneArg,
-} from '../objects/call';
+import { PyObject_GetIter, PySequence_List } from '../objects/abstract';
+import { PyObject_CallFunctionObjArgs, PyObject_CallOneArg } from '../objects/call';
 import { containerDoc } from '../objects/container-docs';
 import {
   PyErr_Clear,
@@ -29,39 +24,34 @@ import {
 } from '../objects/errors';
 import {
   PyExc_IndexError,
-  PyExc_RuntimeError,
   PyExc_StopIteration,
   PyExc_TypeError,
   PyExc_ValueError,
 } from '../objects/exceptions';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
-import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
-import { indexArgument } from '../objects/list-methods';
+import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_AsSsize_t, PyLong_FromLong } from '../objects/longobject';
-import {
-  PyObject_GenericGetAttr,
-  PyObject_HashNotImplemented,
-  PyObject_RichCompareBool,
-  Py_EQ,
-  Py_GT,
-  Py_LE,
-  Py_LT,
-  Py_NE,
-  Py_None,
-  Py_NotImplemented,
-  Py_ReprEnter,
-  Py_ReprLeave,
-  reprStr,
-} from '../objects/object';
-import { parseSearchBounds } from '../objects/sliceobject';
+import { Py_None, PyObject_GenericGetAttr, PyObject_HashNotImplemented } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
-import { itemSlotName, tupleFromStolen, tuple_get_empty } from '../objects/tupleobject';
+import { itemSlotName } from '../objects/tupleobject';
 import { getset, method } from '../objects/typedef';
-import { PyType_GenericAlloc, PyType_IsSubtype, _PyType_Name } from '../objects/typeobject';
-import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
+import { PyType_GenericAlloc, PyType_IsSubtype } from '../objects/typeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { deque_iter, deque_reviter } from './_collections-deque-iter';
-import { DEQUE_BLOCKLEN, DEQUE_BLOCK_SIZE, DequeRing } from './deque-ring';
+import {
+  deque_contains,
+  deque_count,
+  deque_del_item,
+  deque_index,
+  deque_insert,
+  deque_reduce,
+  deque_remove,
+  deque_repr,
+  deque_reverse,
+  deque_richcompare,
+  deque_rotate,
+} from './_collections-deque-methods';
+import { DEQUE_BLOCK_SIZE, DEQUE_BLOCKLEN, DequeRing } from './deque-ring';
 
 export type PyDequeObject = PyObject<DequeRing>;
 
@@ -77,11 +67,11 @@ export function isDeque(o: PyObject): o is PyDequeObject {
   return o.ob_type === dequeType || PyType_IsSubtype(o.ob_type, dequeType!);
 }
 
-function ring(o: PyObject): DequeRing {
+export function ring(o: PyObject): DequeRing {
   return (o as PyDequeObject).v;
 }
 
-function none(): PyObject {
+export function none(): PyObject {
   return Py_NewRef(Py_None);
 }
 
@@ -119,12 +109,12 @@ function appendLeftStolen(self: PyDequeObject, item: PyObject): void {
   } else touch(self);
 }
 
-function deque_append(self: PyObject, item: PyObject): PyObject {
+export function deque_append(self: PyObject, item: PyObject): PyObject {
   appendStolen(self as PyDequeObject, Py_NewRef(item));
   return none();
 }
 
-function deque_appendleft(self: PyObject, item: PyObject): PyObject {
+export function deque_appendleft(self: PyObject, item: PyObject): PyObject {
   appendLeftStolen(self as PyDequeObject, Py_NewRef(item));
   return none();
 }
@@ -138,7 +128,7 @@ function deque_pop(self: PyObject): PyObject | null {
   return item;
 }
 
-function deque_popleft(self: PyObject): PyObject | null {
+export function deque_popleft(self: PyObject): PyObject | null {
   const d = ring(self);
   if (d.size === 0) return PyErr_SetString(PyExc_IndexError, 'pop from an empty deque');
   const item = d.shift();
@@ -263,138 +253,8 @@ function deque_repeat(self: PyObject, n: number): PyObject | null {
   return result;
 }
 
-/** @source Modules/_collectionsmodule.c _deque_rotate */
-function rotateBy(self: PyObject, n: number): void {
-  const d = ring(self);
-  const len = d.size;
-  if (len <= 1) return;
-  const half = len >> 1;
-  if (n > half || n < -half) {
-    n %= len;
-    if (n > half) n -= len;
-    else if (n < -half) n += len;
-  }
-  d.state++;
-  d.rotate(n);
-  touch(self);
-}
-
-function deque_rotate(self: PyObject, args: readonly PyObject[]): PyObject | null {
-  if (!_PyArg_CheckPositional('rotate', args.length, 0, 1)) return null;
-  const n = args.length === 0 ? 1 : indexArgument(args[0]);
-  if (n === null) return null;
-  rotateBy(self, n);
-  return none();
-}
-
-function deque_reverse(self: PyObject): PyObject {
-  const d = ring(self);
-  for (let i = 0, j = d.size - 1; i < j; i++, j--) {
-    const item = d.get(i);
-    d.set(i, d.get(j));
-    d.set(j, item);
-  }
-  touch(self);
-  return none();
-}
-
-/** 1, 0, -1 with an exception set, or -2 when the deque changed meanwhile. */
-function equalsItem(d: DequeRing, i: number, value: PyObject): number {
-  const { state } = d;
-  const item = Py_NewRef(d.get(i));
-  const cmp = PyObject_RichCompareBool(item, value, Py_EQ);
-  Py_DECREF(item);
-  return cmp >= 0 && state !== d.state ? -2 : cmp;
-}
-
-function mutated(): null {
-  return PyErr_SetString(PyExc_RuntimeError, 'deque mutated during iteration');
-}
-
-function deque_count(self: PyObject, value: PyObject): PyObject | null {
-  const d = ring(self);
-  const n = d.size;
-  let count = 0;
-  for (let i = 0; i < n; i++) {
-    const cmp = equalsItem(d, i, value);
-    if (cmp < 0) return cmp === -1 ? null : mutated();
-    count += cmp;
-  }
-  return PyLong_FromLong(count);
-}
-
-function deque_contains(self: PyObject, value: PyObject): number {
-  const d = ring(self);
-  const n = d.size;
-  for (let i = 0; i < n; i++) {
-    const cmp = equalsItem(d, i, value);
-    if (cmp === -2) mutated();
-    if (cmp !== 0) return cmp < 0 ? -1 : 1;
-  }
-  return 0;
-}
-
 function deque_len(self: PyObject): number {
   return ring(self).size;
-}
-
-/** @source Modules/_collectionsmodule.c deque_index */
-function deque_index(self: PyObject, args: readonly PyObject[]): PyObject | null {
-  if (!_PyArg_CheckPositional('index', args.length, 1, 3)) return null;
-  const d = ring(self);
-  const bounds = parseSearchBounds(args, d.size);
-  if (bounds === null) return null;
-  const stop = Math.min(bounds.stop, d.size);
-  for (let i = bounds.start; i < stop; i++) {
-    const cmp = equalsItem(d, i, args[0]);
-    if (cmp > 0) return PyLong_FromLong(i);
-    if (cmp < 0) return cmp === -1 ? null : mutated();
-  }
-  const text = reprStr(args[0]);
-  return text === null ? null : PyErr_SetString(PyExc_ValueError, `${text} is not in deque`);
-}
-
-/** @source Modules/_collectionsmodule.c deque_insert */
-function deque_insert(self: PyObject, args: readonly PyObject[]): PyObject | null {
-  if (!_PyArg_CheckPositional('insert', args.length, 2, 2)) return null;
-  const index = indexArgument(args[0]);
-  if (index === null) return null;
-  const d = ring(self);
-  const n = d.size;
-  if (d.maxlen === n) {
-    return PyErr_SetString(PyExc_IndexError, 'deque already at its maximum size');
-  }
-  if (index >= n) return deque_append(self, args[1]);
-  if (index <= -n || index === 0) return deque_appendleft(self, args[1]);
-  rotateBy(self, -index);
-  if (index < 0) deque_append(self, args[1]);
-  else deque_appendleft(self, args[1]);
-  rotateBy(self, index);
-  return none();
-}
-
-/** @source Modules/_collectionsmodule.c deque_del_item */
-function deque_del_item(self: PyObject, i: number): void {
-  rotateBy(self, -i);
-  const item = deque_popleft(self)!;
-  rotateBy(self, i);
-  Py_DECREF(item);
-}
-
-/** @source Modules/_collectionsmodule.c deque_remove */
-function deque_remove(self: PyObject, value: PyObject): PyObject | null {
-  const d = ring(self);
-  const n = d.size;
-  for (let i = 0; i < n; i++) {
-    const cmp = equalsItem(d, i, value);
-    if (cmp === -2) return PyErr_SetString(PyExc_IndexError, 'deque mutated during remove().');
-    if (cmp < 0) return null;
-    if (cmp === 0) continue;
-    deque_del_item(self, i);
-    return none();
-  }
-  const text = reprStr(value);
-  return text === null ? null : PyErr_SetString(PyExc_ValueError, `${text} is not in deque`);
 }
 
 function deque_item(self: PyObject, i: number): PyObject | null {
@@ -430,87 +290,6 @@ function deque_dealloc(self: PyObject): void {
   ring(self).free();
   tp_free(self);
   Py_DECREF(type);
-}
-
-function deque_reduce(self: PyObject): PyObject | null {
-  const state = PyObject_CallMethodNoArgs(self, _Py_ID('__getstate__'));
-  if (state === null) return null;
-  const it = PyObject_GetIter(self);
-  if (it === null) {
-    Py_DECREF(state);
-    return null;
-  }
-  const { maxlen } = ring(self);
-  const args =
-    maxlen < 0 ? tuple_get_empty() : tupleFromStolen([tuple_get_empty(), PyLong_FromLong(maxlen)]);
-  return tupleFromStolen([Py_NewRef<PyObject>(self.ob_type), args, state, it]);
-}
-
-function deque_repr(self: PyObject): PyObject | null {
-  const rc = Py_ReprEnter(self);
-  if (rc !== 0) return rc > 0 ? PyUnicode_FromString('[...]') : null;
-  const list = PySequence_List(self);
-  const text = list === null ? null : reprStr(list);
-  if (list !== null) Py_DECREF(list);
-  Py_ReprLeave(self);
-  if (text === null) return null;
-  const { maxlen } = ring(self);
-  const bound = maxlen >= 0 ? `, maxlen=${maxlen}` : '';
-  return PyUnicode_FromString(`${_PyType_Name(self.ob_type)}(${text}${bound})`);
-}
-
-/** The outcome once one of two deques has ended: `x`, `y` say which still has an item. */
-function compareEnds(x: boolean, y: boolean, op: number): boolean {
-  switch (op) {
-    case Py_LT:
-      return y;
-    case Py_LE:
-      return !x;
-    case Py_EQ:
-      return x === y;
-    case Py_NE:
-      return x !== y;
-    case Py_GT:
-      return x;
-    default:
-      return !y;
-  }
-}
-
-/** 1, 0, or -1 with an exception set: goes through both. */
-function compareItems(it1: PyObject, it2: PyObject, op: number): number {
-  for (;;) {
-    const x = PyIter_Next(it1);
-    if (x === null && PyErr_Occurred() !== null) return -1;
-    const y = PyIter_Next(it2);
-    let result: number | null = null;
-    if (x === null || y === null) {
-      result = PyErr_Occurred() !== null ? -1 : compareEnds(x !== null, y !== null, op) ? 1 : 0;
-    } else {
-      const b = PyObject_RichCompareBool(x, y, Py_EQ);
-      if (b < 0) result = -1;
-      else if (b === 0) result = PyObject_RichCompareBool(x, y, op);
-    }
-    if (x !== null) Py_DECREF(x);
-    if (y !== null) Py_DECREF(y);
-    if (result !== null) return result;
-  }
-}
-
-/** @source Modules/_collectionsmodule.c deque_richcompare */
-function deque_richcompare(v: PyObject, w: PyObject, op: number): PyObject | null {
-  if (!isDeque(v) || !isDeque(w)) return Py_NewRef(Py_NotImplemented);
-  if (op === Py_EQ || op === Py_NE) {
-    if (v === w) return Py_NewRef(op === Py_EQ ? Py_True : Py_False);
-    if (v.v.size !== w.v.size) return Py_NewRef(op === Py_NE ? Py_True : Py_False);
-  }
-  const it1 = PyObject_GetIter(v);
-  if (it1 === null) return null;
-  const it2 = PyObject_GetIter(w);
-  const cmp = it2 === null ? -1 : compareItems(it1, it2, op);
-  Py_DECREF(it1);
-  if (it2 !== null) Py_DECREF(it2);
-  return cmp < 0 ? null : Py_NewRef(cmp ? Py_True : Py_False);
 }
 
 /** @source Modules/_collectionsmodule.c deque_init */

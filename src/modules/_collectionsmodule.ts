@@ -4,7 +4,7 @@ import { Py_DECREF, Py_NewRef, Py_XINCREF } from '../heap/refcount';
 import { PyIter_Next, PyNumber_Add, PyObject_GetIter, PyObject_SetItem } from '../objects/abstract';
 import { PyObject_CallFunctionObjArgs } from '../objects/call';
 import { containerDoc } from '../objects/container-docs';
-import { hashOfKey } from '../objects/dict-table';
+import { hashOfKey } from '../objects/dict-lookup';
 import {
   PyDict_Check,
   PyDict_Type,

@@ -1,38 +1,37 @@
 /** lru_cache's wrapper (Modules/_functoolsmodule.c). */
-import { PyObject_Free, PyObject_New } from '../heap/alloc';
+import { PyObject_New } from '../heap/alloc';
 import { PyObject_GC_UnTrack } from '../gc/generations';
-import { GenericSlot } from '../heap/owns';
-import { touch } from '../heap/observer';
 import {
   METH,
-  TPFLAGS,
   type MethodDef,
+  type Py_hash_t,
   type PyObject,
   type PyTypeObject,
-  type Py_hash_t,
+  TPFLAGS,
   type TypeDef,
   type visitproc,
 } from '../heap/object';
-import type { OwnsVisitor } from '../heap/owns';
-import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
+import { touch } from '../heap/observer';
+import { GenericSlot, type OwnsVisitor } from '../heap/owns';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyIndex_Check, PyNumber_AsSsize_t } from '../objects/abstract';
 import { PyObject_Call, PyObject_CallFunctionObjArgs, PyObject_CallNoArgs } from '../objects/call';
 import { PyMethod_New } from '../objects/classobject';
 import { containerDoc } from '../objects/container-docs';
 import {
-  PyDict_Clear,
-  PyDict_GET_SIZE,
-  PyDict_New,
   _PyDict_GetItem_KnownHash,
   _PyDict_Pop_KnownHash,
   _PyDict_SetItem_KnownHash,
-  dictItemsFlat,
+  PyDict_Clear,
+  PyDict_GET_SIZE,
+  PyDict_New,
 } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_OverflowError, PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
-import { PyLong_CheckExact, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_FromLong } from '../objects/longobject';
 import {
+  Py_None,
   PyCallable_Check,
   PyObject_GenericGetAttr,
   PyObject_GenericGetDict,
@@ -41,127 +40,36 @@ import {
   PyObject_GetAttr,
   PyObject_Hash,
   PyObject_IsTrue,
-  Py_None,
 } from '../objects/object';
 import { allocWith } from '../objects/ref-fields';
 import { tp_free } from '../objects/tp-free';
-import { type PyTupleObject, tupleFromStolen } from '../objects/tupleobject';
 import { getset, method } from '../objects/typedef';
 import { PyBaseObject_Type, PyType_GenericAlloc } from '../objects/typeobject';
-import { PyUnicode_CheckExact, _Py_ID } from '../objects/unicodeobject';
+import { _Py_ID } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
+import {
+  appendLink,
+  clearList,
+  extractLink,
+  type LinkObject,
+  type LinkPayload,
+  lru_cache_make_key,
+  LruPayload,
+  prependLink,
+  unlinkList,
+} from './lru-links';
 import { holdInModule } from './module-state';
 
-/** An entry: the value in the cache dict and a node of the list by last use. @source Modules/_functoolsmodule.c lru_list_elem */
-interface LinkPayload {
-  prev: LinkObject | null;
-  next: LinkObject | null;
-  hash: Py_hash_t;
-  key: PyObject | null;
-  result: PyObject | null;
-}
-type LinkObject = PyObject<LinkPayload>;
-
-/** @source Modules/_functoolsmodule.c lru_cache_object */
-class LruPayload {
-  /** Oldest and newest entry; each link of the list is owned once. */
-  first: LinkObject | null = null;
-  last: LinkObject | null = null;
-  hits = 0;
-  misses = 0;
-  kwd_mark: PyObject | null;
-
-  constructor(
-    public func: PyObject | null,
-    public cache: PyObject | null,
-    /** -1: unbounded, 0: no caching. */
-    public maxsize: number,
-    public typed: boolean,
-    public cache_info_type: PyObject | null,
-  ) {
-    this.kwd_mark = Py_NewRef(kwdMark!);
-  }
-}
 type LruObject = PyObject<LruPayload>;
 
 let elemType: PyTypeObject | null = null;
-let kwdMark: PyObject | null = null;
+
+export let kwdMark: PyObject | null = null;
 
 /** Tells this file the type that the module made, and makes the mark between arguments and keywords. */
 export function setLruTypes(elem: PyTypeObject): void {
   elemType = elem;
   kwdMark = holdInModule('_functools', PyObject_CallNoArgs(PyBaseObject_Type)!);
-}
-
-/** @source Modules/_functoolsmodule.c lru_cache_extract_link */
-function extractLink(lru: LruPayload, link: LinkObject): void {
-  const { prev, next } = link.v;
-  if (prev !== null) prev.v.next = next;
-  else lru.first = next;
-  if (next !== null) next.v.prev = prev;
-  else lru.last = prev;
-}
-
-/** @source Modules/_functoolsmodule.c lru_cache_append_link */
-function appendLink(lru: LruPayload, link: LinkObject): void {
-  const last = lru.last;
-  link.v.prev = last;
-  link.v.next = null;
-  if (last !== null) last.v.next = link;
-  else lru.first = link;
-  lru.last = link;
-}
-
-/** @source Modules/_functoolsmodule.c lru_cache_prepend_link */
-function prependLink(lru: LruPayload, link: LinkObject): void {
-  const first = lru.first;
-  link.v.prev = null;
-  link.v.next = first;
-  if (first !== null) first.v.prev = link;
-  else lru.last = link;
-  lru.first = link;
-}
-
-/** The list's links, which it no longer has. @source Modules/_functoolsmodule.c lru_cache_unlink_list */
-function unlinkList(lru: LruPayload): LinkObject | null {
-  const first = lru.first;
-  lru.first = null;
-  lru.last = null;
-  return first;
-}
-
-/** @source Modules/_functoolsmodule.c lru_cache_clear_list */
-function clearList(link: LinkObject | null): void {
-  while (link !== null) {
-    const next: LinkObject | null = link.v.next;
-    Py_DECREF(link);
-    link = next;
-  }
-}
-
-/** New reference. @source Modules/_functoolsmodule.c lru_cache_make_key */
-function lru_cache_make_key(
-  mark: PyObject,
-  args: PyObject,
-  kwds: PyObject | null,
-  typed: boolean,
-): PyObject {
-  const v = (args as PyTupleObject).v;
-  const flat = kwds === null ? [] : dictItemsFlat(kwds);
-  if (!typed && flat.length === 0) {
-    if (v.length === 1 && (PyUnicode_CheckExact(v[0]) || PyLong_CheckExact(v[0]))) {
-      return Py_NewRef(v[0]);
-    }
-    return Py_NewRef(args);
-  }
-  const parts = v.slice();
-  if (flat.length > 0) parts.push(mark, ...flat);
-  if (typed) {
-    for (const arg of v) parts.push(arg.ob_type);
-    for (let i = 1; i < flat.length; i += 2) parts.push(flat[i].ob_type);
-  }
-  for (const part of parts) Py_INCREF(part);
-  return tupleFromStolen(parts);
 }
 
 /** @source Modules/_functoolsmodule.c infinite_lru_cache_wrapper */
@@ -434,28 +342,4 @@ export const lru_cache_def: TypeDef = {
   },
   tp_slotname: (_self, slot) =>
     slot >= LINK_SLOT ? `entry ${slot - LINK_SLOT}` : (FIELDS[slot] ?? ''),
-};
-
-export const lru_list_elem_def: TypeDef = {
-  tp_name: 'functools._lru_list_elem',
-  tp_basicsize: 56,
-  tp_flags: TPFLAGS.DISALLOW_INSTANTIATION | TPFLAGS.IMMUTABLETYPE,
-  tp_dealloc(self: PyObject): void {
-    const type = self.ob_type;
-    const link = (self as LinkObject).v;
-    const { key, result } = link;
-    link.key = null;
-    link.result = null;
-    touch(self);
-    if (key !== null) Py_DECREF(key);
-    if (result !== null) Py_DECREF(result);
-    PyObject_Free(self);
-    Py_DECREF(type);
-  },
-  tp_owns(self: PyObject, visit: OwnsVisitor): void {
-    const { key, result } = (self as LinkObject).v;
-    if (key !== null) visit(key, 0);
-    if (result !== null) visit(result, 1);
-  },
-  tp_slotname: (_self, slot) => (slot === 0 ? 'key' : 'result'),
 };

@@ -26,7 +26,8 @@ import { PyObject_GC_New, PyObject_GC_Track } from '../gc/generations';
 import { type PyTupleObject, tupleFromStolen } from '../objects/tupleobject';
 import { defineModule, member, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
-import { lru_cache_def, lru_list_elem_def, setLruTypes } from './_functools-lru';
+import { lru_cache_def, setLruTypes } from './_functools-lru';
+import { lru_list_elem_def } from './lru-links';
 import { partial_def } from './_functools-partial';
 import { holdInModule } from './module-state';
 

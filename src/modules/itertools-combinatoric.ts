@@ -1,7 +1,7 @@
 /** product, combinations, combinations_with_replacement, permutations (Modules/itertoolsmodule.c). */
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
+import type { PyObject, PyTypeObject, TypeDef } from '../heap/object';
 import { touch } from '../heap/observer';
-import { METH, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { PySequence_Tuple } from '../objects/abstract';
 import { PyDict_GET_SIZE } from '../objects/dictobject';
@@ -13,20 +13,13 @@ import { PyLong_AsSsize_t, PyLong_Check, PyLong_FromLong } from '../objects/long
 import { Py_None } from '../objects/object';
 import { allocWith, retrack, setField } from '../objects/ref-fields';
 import {
-  type PyTupleObject,
-  PyTuple_Check,
   _PyTuple_FromArray,
-  tupleFromStolen,
+  type PyTupleObject,
   tuple_get_empty,
+  tupleFromStolen,
 } from '../objects/tupleobject';
-import {
-  dropAll,
-  itertoolMethod,
-  itertoolType,
-  pack,
-  reduceMethod,
-  setstateMethod,
-} from './itertools-shared';
+import { comboMethods } from './itertools-combo-state';
+import { dropAll, itertoolType } from './itertools-shared';
 
 /** Pools to choose from, the indices chosen last and the tuple given last. */
 interface ComboPayload {
@@ -41,7 +34,8 @@ interface ComboPayload {
   /** Blocks of the index arrays. */
   blocks: number[];
 }
-type ComboObject = PyObject<ComboPayload>;
+
+export type ComboObject = PyObject<ComboPayload>;
 
 function newCombo(
   type: PyTypeObject,
@@ -90,11 +84,11 @@ function firstResult(self: ComboObject, elems: readonly PyObject[]): PyObject {
   return Py_NewRef(result);
 }
 
-function pools(self: ComboObject): PyObject[][] {
+export function pools(self: ComboObject): PyObject[][] {
   return (self.v.pool as PyTupleObject).v.map((pool) => (pool as PyTupleObject).v);
 }
 
-function poolOf(self: ComboObject): PyObject[] {
+export function poolOf(self: ComboObject): PyObject[] {
   return (self.v.pool as PyTupleObject).v;
 }
 
@@ -294,88 +288,6 @@ function permutations_next(o: PyObject): PyObject | null {
     return Py_NewRef<PyObject>(result);
   }
   return stop(self);
-}
-
-function longs(values: readonly number[]): PyObject {
-  return tupleFromStolen(values.map((x) => PyLong_FromLong(x)));
-}
-
-/** Rows for pickling and size; `arrays` says how many index arrays count. */
-function comboMethods(name: string, argsOf: (self: ComboObject) => PyObject): TypeDef['methods'] {
-  const reduce = reduceMethod(name, (o) => {
-    const self = o as ComboObject;
-    const { result, stopped, indices, cycles } = self.v;
-    if (stopped) {
-      const empty = name === 'product' ? pack(tuple_get_empty()) : emptyArgs(self);
-      return [empty];
-    }
-    const args = argsOf(self);
-    if (result === null) return [args];
-    if (name === 'permutations') return [args, tupleFromStolen([longs(indices), longs(cycles)])];
-    return [args, longs(indices)];
-  });
-  const setstate = setstateMethod(name, (o, state) => comboSetState(o as ComboObject, state, name));
-  const sizeof = itertoolMethod(name, '__sizeof__', METH.NOARGS, (o) => {
-    const { indices, cycles } = (o as ComboObject).v;
-    return PyLong_FromLong(o.ob_type.tp_basicsize + 8 * (indices.length + cycles.length));
-  });
-  return [reduce, setstate, sizeof];
-}
-
-/** Arguments of an exhausted combination: an empty pool and r. */
-function emptyArgs(self: ComboObject): PyObject {
-  return tupleFromStolen([tuple_get_empty(), PyLong_FromLong(self.v.r)]);
-}
-
-/** Numbers of a state tuple, each kept within 0 and its bound; null with ValueError. */
-function stateNumbers(state: PyObject, bounds: readonly number[]): number[] | null {
-  if (!PyTuple_Check(state) || state.v.length !== bounds.length) {
-    return PyErr_SetString(PyExc_ValueError, 'invalid arguments');
-  }
-  const numbers: number[] = [];
-  for (let i = 0; i < bounds.length; i++) {
-    const x = PyLong_AsSsize_t(state.v[i]);
-    if (x === -1 && PyErr_Occurred() !== null) return null;
-    numbers.push(Math.max(0, Math.min(x, bounds[i])));
-  }
-  return numbers;
-}
-
-/** Sets the position. @source Modules/itertoolsmodule.c product_setstate, combinations_setstate, ... */
-function comboSetState(self: ComboObject, state: PyObject, name: string): PyObject | null {
-  const v = self.v;
-  const isProduct = name === 'product';
-  const sources = isProduct ? pools(self) : [];
-  const n = poolOf(self).length;
-  let indexState: PyObject = state;
-  if (name === 'permutations') {
-    if (!PyTuple_Check(state) || state.v.length !== 2) {
-      return PyErr_SetString(PyExc_ValueError, 'invalid arguments');
-    }
-    indexState = state.v[0];
-    const cycles = stateNumbers(
-      state.v[1],
-      v.cycles.map((_, i) => n - i),
-    );
-    if (cycles === null) return null;
-    v.cycles = cycles.map((c) => Math.max(1, c));
-  }
-  const bounds = v.indices.map((_, i) => {
-    if (isProduct) return sources[i].length - 1;
-    return name === 'combinations' ? i + n - v.r : n - 1;
-  });
-  const indices = stateNumbers(indexState, bounds);
-  if (indices === null) return null;
-  if (isProduct && sources.some((pool) => pool.length === 0)) {
-    v.stopped = true;
-    return Py_NewRef(Py_None);
-  }
-  v.indices = indices;
-  const elems = indices
-    .slice(0, v.r)
-    .map((index, i) => (isProduct ? sources[i][index] : poolOf(self)[index]));
-  setField(self, 'result', _PyTuple_FromArray(elems));
-  return Py_NewRef(Py_None);
 }
 
 /** The literal; dealloc also gives the index arrays back. */

@@ -7,14 +7,8 @@ import { Py_False, Py_True } from './boolobject';
 import { PyObject_CallOneArg } from './call';
 import { DKIX_ERROR, Py_EMPTY_KEYS, dropIndex } from './dict-keys';
 import { PyDict_MergeFromSeq2, dict_equal } from './dict-merge';
-import {
-  DictPayload,
-  type PyDictObject,
-  _Py_dict_lookup,
-  hashOfKey,
-  resizeDict,
-  valueAt,
-} from './dict-table';
+import { DictPayload, type PyDictObject, resizeDict } from './dict-table';
+import { _Py_dict_lookup, hashOfKey, valueAt } from './dict-lookup';
 import {
   PyDict_Check,
   PyDict_CheckExact,

@@ -14,18 +14,16 @@ import {
   unicodekeys_lookup_unicode,
 } from './dict-keys';
 import {
-  _Py_dict_lookup,
   type DictPayload,
   type PyDictObject,
   delitem_common,
   dict_new_presized,
   get_index_from_order,
-  hashOfKey,
   new_dict,
   setItemTake2,
   setdefault,
-  valueAt,
 } from './dict-table';
+import { _Py_dict_lookup, hashOfKey, valueAt } from './dict-lookup';
 import { PyDict_Type } from './dict-type';
 import { PyErr_BadInternalCall, _PyErr_SetKeyError } from './errors';
 import { listFromStolen } from './listobject';
@@ -39,24 +37,18 @@ export {
   _PyDictKeys_StringLookup,
   Py_EMPTY_KEYS,
 } from './dict-keys';
-export {
-  DictPayload,
-  PyDict_ClearFreeList,
-  _Py_dict_lookup,
-  insertdict,
-  type PyDictObject,
-} from './dict-table';
+export { DictPayload, PyDict_ClearFreeList, insertdict, type PyDictObject } from './dict-table';
+export { _Py_dict_lookup } from './dict-lookup';
 export * from './dict-instance';
 export {
   PyDict_Copy,
   PyDict_Merge,
   PyDict_MergeFromSeq2,
   PyDict_Update,
-  _PyDict_FromItems,
-  _PyDict_FromKeys,
   _PyDict_MergeEx,
   dict_equal,
 } from './dict-merge';
+export { _PyDict_FromItems, _PyDict_FromKeys } from './dict-fromkeys';
 export {
   PyDictItems_Type,
   PyDictKeys_Type,

@@ -13,7 +13,7 @@ import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { PySequence_List } from './abstract';
 import { _PyEval_GetBuiltin } from './builtin-name';
 import { containerDoc } from './container-docs';
-import { hashOfKey } from './dict-table';
+import { hashOfKey } from './dict-lookup';
 import {
   PyDictItems_Type,
   PyDictKeys_Type,

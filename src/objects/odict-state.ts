@@ -4,7 +4,8 @@ import { touch } from '../heap/observer';
 import type { PyObject, Py_hash_t } from '../heap/object';
 import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import type { DictKeys } from './dict-keys';
-import { type PyDictObject, _Py_dict_lookup } from './dict-table';
+import { type PyDictObject } from './dict-table';
+import { _Py_dict_lookup } from './dict-lookup';
 import { PyErr_Occurred, PyErr_SetObject } from './errors';
 import { PyExc_KeyError } from './exceptions';
 

@@ -1,31 +1,28 @@
 /** OrderedDict (Objects/odictobject.c). */
 import { PyObject_GC_UnTrack } from '../gc/generations';
-import { GenericSlot } from '../heap/owns';
-import { touch } from '../heap/observer';
 import {
   METH,
-  TPFLAGS,
   type MethodDef,
+  type Py_hash_t,
   type PyObject,
   type PyTypeObject,
-  type Py_hash_t,
+  TPFLAGS,
   type visitproc,
 } from '../heap/object';
-import type { OwnsVisitor } from '../heap/owns';
+import { touch } from '../heap/observer';
+import { GenericSlot, type OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { trashcan } from '../heap/trashcan';
-import {
-  PyObject_GetIter,
-  PyObject_GetItem,
-  PyObject_SetItem,
-  PySequence_Contains,
-} from './abstract';
 import { Py_False, Py_True } from './boolobject';
-import { PyObject_CallMethodNoArgs, PyObject_CallNoArgs, PyObject_CallOneArg } from './call';
+import { PyObject_CallMethodNoArgs, PyObject_CallOneArg } from './call';
 import { containerDoc } from './container-docs';
 import { dict_richcompare } from './dict-methods';
-import { hashOfKey, type PyDictObject } from './dict-table';
+import { type PyDictObject } from './dict-table';
+import { hashOfKey } from './dict-lookup';
 import {
+  _PyDict_DelItem_KnownHash,
+  _PyDict_SetItem_KnownHash,
+  _PyDict_SizeOf,
   PyDict_Check,
   PyDict_Clear,
   PyDict_GetItemWithError,
@@ -33,54 +30,52 @@ import {
   PyDict_New,
   PyDict_SetItem,
   PyDict_Type,
-  _PyDict_DelItem_KnownHash,
-  _PyDict_FromKeys,
-  _PyDict_Pop_KnownHash,
-  _PyDict_SetItem_KnownHash,
-  _PyDict_SizeOf,
 } from './dictobject';
 import {
+  _PyErr_ChainExceptions1,
   PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetObject,
   PyErr_SetString,
-  _PyErr_ChainExceptions1,
 } from './errors';
 import { PyExc_KeyError, PyExc_RuntimeError } from './exceptions';
-import { PyArg_UnpackKeywords } from './getargs';
 import { PyLong_FromLong } from './longobject';
-import { mutablemapping_update, mutablemapping_update_arg, odict_init } from './odict-update';
 import {
-  PyObject_GenericGetAttr,
-  PyObject_GenericGetDict,
-  PyObject_GenericSetDict,
-  PyObject_IsTrue,
-  PyObject_RichCompareBool,
   Py_EQ,
   Py_NE,
-  Py_None,
   Py_NotImplemented,
   Py_ReprEnter,
   Py_ReprLeave,
+  PyObject_GenericGetAttr,
+  PyObject_GenericGetDict,
+  PyObject_GenericSetDict,
+  PyObject_RichCompareBool,
   reprStr,
 } from './object';
 import { odictViewMethods, odict_iter, odict_reversed } from './odict-iter';
 import {
-  type ODictState,
-  _odict_add_head,
+  odict_clear,
+  odict_copy,
+  odict_fromkeys,
+  odict_move_to_end,
+  odict_pop,
+  odict_popitem,
+  odict_reduce,
+  odict_setdefault,
+} from './odict-methods';
+import {
   _odict_add_new_node,
-  _odict_add_tail,
   _odict_clear_node,
   _odict_clear_nodes,
-  _odict_find_node_hash,
-  _odict_remove_node,
   odictOrderSize,
+  type ODictState,
   odictState,
 } from './odict-state';
-import { tupleFromStolen, tuple_get_empty } from './tupleobject';
+import { mutablemapping_update, mutablemapping_update_arg, odict_init } from './odict-update';
+import { tuple_get_empty } from './tupleobject';
 import { defineType, getset, method } from './typedef';
-import { PyType_IsSubtype, _PyType_Name } from './typeobject';
-import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
+import { _PyType_Name, PyType_IsSubtype } from './typeobject';
+import { _Py_ID, PyUnicode_FromString } from './unicodeobject';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
 
 export {
@@ -104,7 +99,12 @@ export function PyODict_New(): PyObject | null {
 }
 
 /** @source Objects/odictobject.c _PyODict_SetItem_KnownHash */
-function setItemKnownHash(od: PyObject, key: PyObject, value: PyObject, hash: Py_hash_t): number {
+export function setItemKnownHash(
+  od: PyObject,
+  key: PyObject,
+  value: PyObject,
+  hash: Py_hash_t,
+): number {
   if (_PyDict_SetItem_KnownHash(od, key, value, hash) < 0) return -1;
   if (_odict_add_new_node(od, key, hash) === 0) return 0;
   // The value must not stay without a place in the order.
@@ -131,160 +131,9 @@ function odict_mp_ass_sub(od: PyObject, key: PyObject, value: PyObject | null): 
   return value === null ? PyODict_DelItem(od, key) : PyODict_SetItem(od, key, value);
 }
 
-function keyError(key: PyObject): null {
+export function keyError(key: PyObject): null {
   if (PyErr_Occurred() === null) PyErr_SetObject(PyExc_KeyError, key);
   return null;
-}
-
-/** @source Objects/odictobject.c OrderedDict_setdefault_impl */
-function odict_setdefault(
-  self: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  const parsed = PyArg_UnpackKeywords('setdefault', ['key', 'default'], args, kwnames, 1, 2, 0);
-  if (parsed === null) return null;
-  const key = parsed[0]!;
-  const dflt = parsed[1] ?? Py_None;
-  if (PyODict_CheckExact(self)) {
-    const found = PyDict_GetItemWithError(self, key);
-    if (found !== null) return Py_NewRef(found);
-    if (PyErr_Occurred() !== null) return null;
-    return PyODict_SetItem(self, key, dflt) < 0 ? null : Py_NewRef(dflt);
-  }
-  const exists = PySequence_Contains(self, key);
-  if (exists < 0) return null;
-  if (exists) return PyObject_GetItem(self, key);
-  return PyObject_SetItem(self, key, dflt) < 0 ? null : Py_NewRef(dflt);
-}
-
-/** @source Objects/odictobject.c _odict_popkey_hash */
-function _odict_popkey_hash(
-  od: PyObject,
-  key: PyObject,
-  failobj: PyObject | null,
-  hash: Py_hash_t,
-): PyObject | null {
-  if (_odict_clear_node(od, key, hash) < 0) return null;
-  return _PyDict_Pop_KnownHash(od, key, hash, failobj);
-}
-
-function odict_pop(
-  self: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  const parsed = PyArg_UnpackKeywords('pop', ['key', 'default'], args, kwnames, 1, 2, 0);
-  if (parsed === null) return null;
-  const hash = hashOfKey(parsed[0]!);
-  return hash === -1 ? null : _odict_popkey_hash(self, parsed[0]!, parsed[1], hash);
-}
-
-/** Truth of an optional flag that is true by default; -1 with an exception set. */
-function flag(arg: PyObject | null): number {
-  return arg === null ? 1 : PyObject_IsTrue(arg);
-}
-
-/** @source Objects/odictobject.c OrderedDict_popitem_impl */
-function odict_popitem(
-  self: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  const parsed = PyArg_UnpackKeywords('popitem', ['last'], args, kwnames, 0, 1, 0);
-  if (parsed === null) return null;
-  const last = flag(parsed[0]);
-  if (last < 0) return null;
-  const s = odictState(self);
-  const node = last ? s.last : s.first;
-  if (node === null) return PyErr_SetString(PyExc_KeyError, 'dictionary is empty');
-  const key = Py_NewRef(node.key);
-  const value = _odict_popkey_hash(self, key, null, node.hash);
-  if (value === null) {
-    Py_DECREF(key);
-    return null;
-  }
-  return tupleFromStolen([key, value]);
-}
-
-/** @source Objects/odictobject.c OrderedDict_move_to_end_impl */
-function odict_move_to_end(
-  self: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  const parsed = PyArg_UnpackKeywords('move_to_end', ['key', 'last'], args, kwnames, 1, 2, 0);
-  if (parsed === null) return null;
-  const key = parsed[0]!;
-  const last = flag(parsed[1]);
-  if (last < 0) return null;
-  const s = odictState(self);
-  const end = last ? s.last : s.first;
-  if (end === null) return keyError(key);
-  if (end.key === key) return Py_NewRef(Py_None);
-  const hash = hashOfKey(key);
-  const node = hash === -1 ? null : _odict_find_node_hash(self, key, hash);
-  if (node === null) return keyError(key);
-  if (node !== end) {
-    _odict_remove_node(s, node);
-    if (last) _odict_add_tail(s, node);
-    else _odict_add_head(s, node);
-    touch(self);
-  }
-  return Py_NewRef(Py_None);
-}
-
-function odict_clear(self: PyObject): PyObject {
-  PyDict_Clear(self);
-  _odict_clear_nodes(self);
-  return Py_NewRef(Py_None);
-}
-
-/** Copies the items in order; 0, or -1. */
-function copyItems(od: PyObject, copy: PyObject): number {
-  const exact = PyODict_CheckExact(od);
-  for (let node = odictState(od).first; node !== null; node = node.next) {
-    const { key, hash } = node;
-    if (exact) {
-      // Asks for the hash again, as CPython does.
-      const value = PyDict_GetItemWithError(od, key);
-      if (value === null) {
-        keyError(key);
-        return -1;
-      }
-      if (setItemKnownHash(copy, key, value, hash) < 0) return -1;
-      continue;
-    }
-    const value = PyObject_GetItem(od, key);
-    if (value === null) return -1;
-    const status = PyObject_SetItem(copy, key, value);
-    Py_DECREF(value);
-    if (status < 0) return -1;
-  }
-  return 0;
-}
-
-/** @source Objects/odictobject.c odict_copy */
-function odict_copy(od: PyObject): PyObject | null {
-  const copy = PyODict_CheckExact(od) ? PyODict_New() : PyObject_CallNoArgs(od.ob_type);
-  if (copy === null || copyItems(od, copy) === 0) return copy;
-  Py_DECREF(copy);
-  return null;
-}
-
-/** @source Objects/odictobject.c odict_reduce */
-function odict_reduce(od: PyObject): PyObject | null {
-  const state = PyObject_CallMethodNoArgs(od, _Py_ID('__getstate__'));
-  if (state === null) return null;
-  const items = PyObject_CallMethodNoArgs(od, _Py_ID('items'));
-  const iter = items === null ? null : PyObject_GetIter(items);
-  if (items !== null) Py_DECREF(items);
-  if (iter === null) {
-    Py_DECREF(state);
-    return null;
-  }
-  const type = Py_NewRef<PyObject>(od.ob_type);
-  return tupleFromStolen([type, tuple_get_empty(), state, Py_NewRef(Py_None), iter]);
 }
 
 /** A plain dict with the items in order, for the repr. */
@@ -371,16 +220,6 @@ function odict_or(left: PyObject, right: PyObject): PyObject | null {
 
 function odict_inplace_or(self: PyObject, other: PyObject): PyObject | null {
   return mutablemapping_update_arg(self, other) < 0 ? null : Py_NewRef(self);
-}
-
-function odict_fromkeys(
-  cls: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  const names = ['iterable', 'value'];
-  const parsed = PyArg_UnpackKeywords('fromkeys', names, args, kwnames, 1, 2, 0);
-  return parsed === null ? null : _PyDict_FromKeys(cls, parsed[0]!, parsed[1] ?? Py_None);
 }
 
 /** Gives the instance dict up. */

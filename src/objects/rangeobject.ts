@@ -1,52 +1,51 @@
 /** range and its iterators (Objects/rangeobject.c). */
 import { PyObject_New, PyObject_Free } from '../heap/alloc';
-import { touch } from '../heap/observer';
 import {
   METH,
-  TPFLAGS,
   type MethodDef,
+  type Py_hash_t,
   type PyObject,
   type PyTypeObject,
-  type Py_hash_t,
+  TPFLAGS,
 } from '../heap/object';
+import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { PyIndex_Check, PyIter_Next, PyNumber_Index, PyObject_GetIter } from './abstract';
-import { PyBool_Check, Py_False, Py_True } from './boolobject';
+import { PyIndex_Check, PyNumber_Index } from './abstract';
+import { Py_False, Py_True } from './boolobject';
 import { containerDoc } from './container-docs';
-import { PyErr_Occurred, PyErr_SetString } from './errors';
+import { PyErr_SetString } from './errors';
 import { PyExc_IndexError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { _PyArg_NoKeywords } from './getargs';
 import {
-  PyLong_AsSsize_t,
-  PyLong_CheckExact,
-  PyLong_FromLong,
-  PyLong_FromSsize_t,
   _PyLong_GetOne,
   _PyLong_GetZero,
   _PyLong_Value,
   longPayload,
+  PyLong_AsSsize_t,
+  PyLong_FromLong,
+  PyLong_FromSsize_t,
 } from './longobject';
 import {
-  PyObject_GenericGetAttr,
-  PyObject_Hash,
-  PyObject_RichCompareBool,
   Py_EQ,
   Py_NE,
   Py_None,
   Py_NotImplemented,
+  PyObject_GenericGetAttr,
+  PyObject_Hash,
   reprStr,
 } from './object';
 import { longrangeiter_new, newRangeIter } from './range-iter';
-import { PySlice_Check, _PySlice_GetLongIndices } from './sliceobject';
-import { type PyTupleObject, PyTuple_Pack, tupleFromStolen } from './tupleobject';
+import { range_contains, range_count, range_index } from './range-search';
+import { _PySlice_GetLongIndices, PySlice_Check } from './sliceobject';
+import { PyTuple_Pack, type PyTupleObject, tupleFromStolen } from './tupleobject';
 import { defineType, member, method } from './typedef';
 import { PyUnicode_FromString } from './unicodeobject';
 
 export { PyLongRangeIter_Type, PyRangeIter_Type, RangeIterPayload } from './range-iter';
 
 /** @source Objects/rangeobject.c rangeobject; all owned ints */
-class RangePayload {
+export class RangePayload {
   constructor(
     public start: PyObject,
     public stop: PyObject,
@@ -54,15 +53,16 @@ class RangePayload {
     public length: PyObject,
   ) {}
 }
+
 export type PyRangeObject = PyObject<RangePayload>;
 
-type Int = number | bigint;
+export type Int = number | bigint;
 
 export function PyRange_Check(o: PyObject): o is PyRangeObject {
   return o.ob_type === PyRange_Type;
 }
 
-function payload(o: PyObject): RangePayload {
+export function payload(o: PyObject): RangePayload {
   return (o as PyRangeObject).v;
 }
 
@@ -213,50 +213,6 @@ function range_subscript(self: PyObject, item: PyObject): PyObject | null {
   return PyErr_SetString(PyExc_TypeError, text);
 }
 
-/** @source Objects/rangeobject.c range_contains_long */
-function range_contains_long(r: RangePayload, x: Int): boolean {
-  const start = _PyLong_Value(r.start);
-  const stop = _PyLong_Value(r.stop);
-  const step = _PyLong_Value(r.step);
-  if (step > 0 ? x < start || x >= stop : x > start || x <= stop) return false;
-  if (typeof x === 'number' && typeof start === 'number' && typeof step === 'number') {
-    if (Number.isSafeInteger(x - start)) return (x - start) % step === 0;
-  }
-  return (BigInt(x) - BigInt(start)) % BigInt(step) === 0n;
-}
-
-function isExactInt(ob: PyObject): boolean {
-  return PyLong_CheckExact(ob) || PyBool_Check(ob);
-}
-
-/** Index of the first item equal to `ob` (`all`: how many are), -1 if none, -2 with an exception set. */
-function searchItems(self: PyObject, ob: PyObject, all: boolean): number {
-  const it = PyObject_GetIter(self);
-  if (it === null) return -2;
-  let count = 0;
-  let result = -1;
-  for (let i = 0; result === -1; i++) {
-    const item = PyIter_Next(it);
-    if (item === null) {
-      if (PyErr_Occurred() !== null) result = -2;
-      break;
-    }
-    const cmp = PyObject_RichCompareBool(item, ob, Py_EQ);
-    Py_DECREF(item);
-    if (cmp < 0) result = -2;
-    else if (cmp > 0 && !all) result = i;
-    else count += cmp;
-  }
-  Py_DECREF(it);
-  return all && result === -1 ? count : result;
-}
-
-function range_contains(self: PyObject, ob: PyObject): number {
-  if (isExactInt(ob)) return range_contains_long(payload(self), _PyLong_Value(ob)) ? 1 : 0;
-  const index = searchItems(self, ob, false);
-  return index === -2 ? -1 : index >= 0 ? 1 : 0;
-}
-
 /** @source Objects/rangeobject.c range_equals */
 function range_equals(r0: RangePayload, r1: RangePayload): boolean {
   const length = _PyLong_Value(r0.length);
@@ -287,32 +243,6 @@ function range_hash(self: PyObject): Py_hash_t {
   const hash = PyObject_Hash(t);
   Py_DECREF(t);
   return hash;
-}
-
-function range_count(self: PyObject, ob: PyObject): PyObject | null {
-  if (isExactInt(ob)) {
-    return PyLong_FromLong(range_contains_long(payload(self), _PyLong_Value(ob)) ? 1 : 0);
-  }
-  const count = searchItems(self, ob, true);
-  return count < 0 ? null : PyLong_FromLong(count);
-}
-
-/** @source Objects/rangeobject.c range_index */
-function range_index(self: PyObject, ob: PyObject): PyObject | null {
-  const r = payload(self);
-  if (!isExactInt(ob)) {
-    const index = searchItems(self, ob, false);
-    if (index >= 0) return PyLong_FromLong(index);
-    if (index === -2) return null;
-    return PyErr_SetString(PyExc_ValueError, 'sequence.index(x): x not in sequence');
-  }
-  const x = _PyLong_Value(ob);
-  if (range_contains_long(r, x)) {
-    const index = (BigInt(x) - BigInt(_PyLong_Value(r.start))) / BigInt(_PyLong_Value(r.step));
-    return PyLong_FromLong(longPayload(index));
-  }
-  const text = reprStr(ob);
-  return text === null ? null : PyErr_SetString(PyExc_ValueError, `${text} is not in range`);
 }
 
 function range_repr(self: PyObject): PyObject | null {

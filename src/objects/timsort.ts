@@ -3,8 +3,9 @@
  * (Objects/listobject.c, Objects/listsort.txt).
  */
 
-/** Whether a < b: 1, 0, or -1 with an exception set. */
-export type LessThan<T> = (a: T, b: T) => number;
+import { gallop_left, gallop_right, type LessThan } from './timsort-gallop';
+
+export type { LessThan } from './timsort-gallop';
 
 const MAX_MINRUN = 64;
 const MIN_GALLOP = 7;
@@ -106,90 +107,6 @@ export class TimSort<K, V> {
     return 0;
   }
 
-  /** Where `key` goes in the n keys from `base` on, left of equal ones; -1 on an error. */
-  private gallop_left(key: K, a: K[], base: number, n: number, hint: number): number {
-    const { lt } = this;
-    const at = base + hint;
-    let lastofs = 0;
-    let ofs = 1;
-    let k = lt(a[at], key);
-    if (k < 0) return -1;
-    if (k) {
-      const maxofs = n - hint;
-      while (ofs < maxofs) {
-        k = lt(a[at + ofs], key);
-        if (k < 0) return -1;
-        if (!k) break;
-        lastofs = ofs;
-        ofs = ofs * 2 + 1;
-      }
-      if (ofs > maxofs) ofs = maxofs;
-      lastofs += hint;
-      ofs += hint;
-    } else {
-      const maxofs = hint + 1;
-      while (ofs < maxofs) {
-        k = lt(a[at - ofs], key);
-        if (k < 0) return -1;
-        if (k) break;
-        lastofs = ofs;
-        ofs = ofs * 2 + 1;
-      }
-      if (ofs > maxofs) ofs = maxofs;
-      [lastofs, ofs] = [hint - ofs, hint - lastofs];
-    }
-    for (lastofs++; lastofs < ofs;) {
-      const m = lastofs + ((ofs - lastofs) >> 1);
-      k = lt(a[base + m], key);
-      if (k < 0) return -1;
-      if (k) lastofs = m + 1;
-      else ofs = m;
-    }
-    return ofs;
-  }
-
-  /** As `gallop_left`, right of equal keys. */
-  private gallop_right(key: K, a: K[], base: number, n: number, hint: number): number {
-    const { lt } = this;
-    const at = base + hint;
-    let lastofs = 0;
-    let ofs = 1;
-    let k = lt(key, a[at]);
-    if (k < 0) return -1;
-    if (k) {
-      const maxofs = hint + 1;
-      while (ofs < maxofs) {
-        k = lt(key, a[at - ofs]);
-        if (k < 0) return -1;
-        if (!k) break;
-        lastofs = ofs;
-        ofs = ofs * 2 + 1;
-      }
-      if (ofs > maxofs) ofs = maxofs;
-      [lastofs, ofs] = [hint - ofs, hint - lastofs];
-    } else {
-      const maxofs = n - hint;
-      while (ofs < maxofs) {
-        k = lt(key, a[at + ofs]);
-        if (k < 0) return -1;
-        if (k) break;
-        lastofs = ofs;
-        ofs = ofs * 2 + 1;
-      }
-      if (ofs > maxofs) ofs = maxofs;
-      lastofs += hint;
-      ofs += hint;
-    }
-    for (lastofs++; lastofs < ofs;) {
-      const m = lastofs + ((ofs - lastofs) >> 1);
-      k = lt(key, a[base + m]);
-      if (k < 0) return -1;
-      if (k) ofs = m;
-      else lastofs = m + 1;
-    }
-    return ofs;
-  }
-
   /** Moves within the arrays. */
   private move(dest: number, src: number, n: number): void {
     this.keys.copyWithin(dest, src, src + n);
@@ -254,7 +171,7 @@ export class TimSort<K, V> {
       do {
         if (min_gallop > 1) min_gallop--;
         this.min_gallop = min_gallop;
-        acount = this.gallop_right(keys[b], tmp, sa, na, 0);
+        acount = gallop_right(lt, keys[b], tmp, sa, na, 0);
         if (acount < 0) return finish(-1);
         if (acount > 0) {
           this.fromTemp(dest, sa, acount);
@@ -267,7 +184,7 @@ export class TimSort<K, V> {
         }
         this.moveOne(dest++, b++);
         if (--nb === 0) return finish(0);
-        bcount = this.gallop_left(tmp[sa], keys, b, nb, 0);
+        bcount = gallop_left(lt, tmp[sa], keys, b, nb, 0);
         if (bcount < 0) return finish(-1);
         if (bcount > 0) {
           this.move(dest, b, bcount);
@@ -327,7 +244,7 @@ export class TimSort<K, V> {
       do {
         if (min_gallop > 1) min_gallop--;
         this.min_gallop = min_gallop;
-        let k = this.gallop_right(tmp[sb], keys, a, na, na - 1);
+        let k = gallop_right(lt, tmp[sb], keys, a, na, na - 1);
         if (k < 0) return finish(-1);
         acount = na - k;
         if (acount > 0) {
@@ -339,7 +256,7 @@ export class TimSort<K, V> {
         }
         this.fromTemp(dest--, sb--, 1);
         if (--nb === 1) return copyA();
-        k = this.gallop_left(keys[sa], tmp, 0, nb, nb - 1);
+        k = gallop_left(lt, keys[sa], tmp, 0, nb, nb - 1);
         if (k < 0) return finish(-1);
         bcount = nb - k;
         if (bcount > 0) {
@@ -360,17 +277,17 @@ export class TimSort<K, V> {
   }
 
   private merge_at(i: number): number {
-    const { keys, pending } = this;
+    const { keys, lt, pending } = this;
     let { base: a, len: na } = pending[i];
     const { base: b, len } = pending[i + 1];
     pending[i].len = na + len;
     pending.splice(i + 1, 1);
-    const k = this.gallop_right(keys[b], keys, a, na, 0);
+    const k = gallop_right(lt, keys[b], keys, a, na, 0);
     if (k < 0) return -1;
     a += k;
     na -= k;
     if (na === 0) return 0;
-    const nb = this.gallop_left(keys[a + na - 1], keys, b, len, len - 1);
+    const nb = gallop_left(lt, keys[a + na - 1], keys, b, len, len - 1);
     if (nb <= 0) return nb;
     return na <= nb ? this.merge_lo(a, na, b, nb) : this.merge_hi(a, na, b, nb);
   }
