@@ -158,7 +158,7 @@ function nodeTests() {
       ...['playwright-core', 'typescript', 'typescript-eslint', '@vscode/vsce'],
     ],
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
     },
   };
 }

@@ -5,7 +5,7 @@ import { openLibraryArchive, type LibraryArchive } from '../compile/library-arch
 import { runProgram, type RunOutcome } from '../simulator';
 import { nodeFiles } from '../node-files';
 import { EXIT } from './exit-codes';
-import { lineAuditor } from './line-auditor';
+import { lineAuditor } from '../record/line-auditor';
 import { OutputStream, readStdin } from './stdio';
 
 /** What `run` was asked to do. */

@@ -1,10 +1,99 @@
 /** The protocols: what code calls that works on objects of any type. */
-export * from './abstract-iter';
-export * from './abstract-mapping';
-export * from './abstract-number';
-export * from './abstract-inplace';
-export * from './abstract-object';
-export * from './abstract-sequence';
+export {
+  PyIter_Check,
+  PyIter_Next,
+  PyIter_Send,
+  PyObject_GetAIter,
+  PyObject_GetIter,
+} from './abstract-iter';
+export {
+  PyMapping_Check,
+  PyMapping_GetItemString,
+  PyMapping_GetOptionalItem,
+  PyMapping_Items,
+  PyMapping_Keys,
+  PyMapping_SetItemString,
+  PyMapping_Size,
+  PyMapping_Values,
+} from './abstract-mapping';
+export {
+  PyIndex_Check,
+  PyNumber_Absolute,
+  PyNumber_Add,
+  PyNumber_And,
+  PyNumber_AsSsize_t,
+  PyNumber_Check,
+  PyNumber_Divmod,
+  PyNumber_Float,
+  PyNumber_FloorDivide,
+  PyNumber_Index,
+  PyNumber_Invert,
+  PyNumber_Long,
+  PyNumber_Lshift,
+  PyNumber_MatrixMultiply,
+  PyNumber_Multiply,
+  PyNumber_Negative,
+  PyNumber_Or,
+  PyNumber_Positive,
+  PyNumber_Power,
+  PyNumber_Remainder,
+  PyNumber_Rshift,
+  PyNumber_Subtract,
+  PyNumber_TrueDivide,
+  PyNumber_Xor,
+  _PyNumber_Index,
+  binary_op1,
+  binop_type_error,
+  sequence_repeat,
+  ternary_op,
+  type BinSlot,
+} from './abstract-number';
+export {
+  PyNumber_InPlaceAdd,
+  PyNumber_InPlaceAnd,
+  PyNumber_InPlaceFloorDivide,
+  PyNumber_InPlaceLshift,
+  PyNumber_InPlaceMatrixMultiply,
+  PyNumber_InPlaceMultiply,
+  PyNumber_InPlaceOr,
+  PyNumber_InPlacePower,
+  PyNumber_InPlaceRemainder,
+  PyNumber_InPlaceRshift,
+  PyNumber_InPlaceSubtract,
+  PyNumber_InPlaceTrueDivide,
+  PyNumber_InPlaceXor,
+  binary_iop1,
+} from './abstract-inplace';
+export {
+  PyObject_DelItem,
+  PyObject_Format,
+  PyObject_GetItem,
+  PyObject_LengthHint,
+  PyObject_SetItem,
+  PyObject_Size,
+  _PyObject_HasLen,
+  type_error,
+} from './abstract-object';
+export {
+  PySequence_Check,
+  PySequence_Concat,
+  PySequence_Contains,
+  PySequence_Count,
+  PySequence_DelItem,
+  PySequence_DelSlice,
+  PySequence_Fast,
+  PySequence_GetItem,
+  PySequence_GetSlice,
+  PySequence_InPlaceConcat,
+  PySequence_Index,
+  PySequence_List,
+  PySequence_Repeat,
+  PySequence_SetItem,
+  PySequence_SetSlice,
+  PySequence_Size,
+  PySequence_Tuple,
+  _PySequence_IterSearch,
+} from './abstract-sequence';
 export {
   PyObject_IsInstance,
   PyObject_IsSubclass,

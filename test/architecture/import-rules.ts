@@ -65,13 +65,28 @@ export const AREAS: readonly Area[] = [
   {
     name: 'objects',
     files: /^src\/objects\//,
-    may: ['code model', 'characters', 'arithmetic', 'heap', 'ledger', 'object model', 'gc'],
+    may: [
+      ...['code model', 'characters', 'arithmetic', 'heap', 'ledger', 'object model', 'gc'],
+      'lifecycle',
+    ],
+    packages: NONE,
+  },
+  // Python/import.c, pylifecycle.c, pythonrun.c and what they print: start and end of a run, which
+  // need the compiler and the native modules.
+  {
+    name: 'lifecycle',
+    files:
+      /^src\/ceval\/(import|frozen|pylifecycle|finalize|pythonrun|compile-source|source-lines|source-encoding|error-anchors|traceback-print|print-exception|suggestions)\.ts$/,
+    may: [
+      ...['code model', 'parse', 'compile', 'heap', 'ledger', 'object model', 'gc', 'objects'],
+      ...['ceval', 'modules'],
+    ],
     packages: NONE,
   },
   {
     name: 'ceval',
     files: /^src\/ceval\//,
-    may: ['code model', 'heap', 'object model', 'gc', 'objects'],
+    may: ['code model', 'heap', 'ledger', 'object model', 'gc', 'objects', 'lifecycle'],
     packages: NONE,
   },
   {
@@ -79,7 +94,7 @@ export const AREAS: readonly Area[] = [
     files: /^src\/modules\//,
     may: [
       ...['code model', 'compile', 'heap', 'ledger', 'object model', 'gc', 'objects', 'ceval'],
-      ...['parse', 'characters', 'arithmetic'],
+      ...['parse', 'characters', 'arithmetic', 'lifecycle'],
     ],
     packages: [/^fflate$/, /^@noble\/hashes\//],
   },
@@ -88,7 +103,7 @@ export const AREAS: readonly Area[] = [
     files: /^src\/simulator[\w-]*\.ts$/,
     may: [
       ...['code model', 'parse', 'compile', 'heap', 'ledger', 'object model', 'gc', 'objects'],
-      ...['ceval', 'modules'],
+      ...['ceval', 'lifecycle', 'modules'],
     ],
     packages: NONE,
   },
@@ -121,7 +136,7 @@ export const AREAS: readonly Area[] = [
     files: /^src\/record\//,
     may: [
       ...['code model', 'heap', 'ledger', 'object model', 'objects', 'ceval', 'simulator'],
-      ...['recording', 'protocol', 'modules', 'gc', 'annotation language'],
+      ...['recording', 'protocol', 'modules', 'gc', 'annotation language', 'compile'],
     ],
     packages: NONE,
   },
@@ -132,7 +147,7 @@ export const AREAS: readonly Area[] = [
     files: /^src\/worker[\w-]*\.ts$/,
     may: [
       ...['protocol', 'recording', 'session', 'record', 'simulator', 'annotations', 'heap'],
-      'annotation language',
+      ...['annotation language', 'compile', 'node files'],
     ],
     packages: [NODE],
   },
@@ -141,7 +156,7 @@ export const AREAS: readonly Area[] = [
     files: /^src\/cli\//,
     may: [
       ...['recording', 'session', 'record', 'simulator', 'annotations', 'protocol', 'heap'],
-      ...['ledger', 'annotation language'],
+      ...['ledger', 'annotation language', 'compile', 'node files'],
     ],
     packages: [NODE],
   },
@@ -173,4 +188,5 @@ export const MUTUALLY_RECURSIVE: ReadonlySet<string> = new Set([
   'objects',
   'modules',
   'ceval',
+  'lifecycle',
 ]);
