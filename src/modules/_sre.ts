@@ -156,7 +156,7 @@ export const _sre_module = defineModule({
         'template($module, pattern, template, /)\n--\n\n\n\n  template\n' +
           '    A list containing interleaved literal strings (str or bytes) and group\n' +
           '    indices (int), as returned by re._parser.parse_template():\n' +
-          '        literal1, group1, ..., literalN, groupN',
+          '        [literal1, group1, ..., literalN, groupN]',
       ),
       method(
         'getcodesize',

@@ -2,6 +2,7 @@
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import {
   TPFLAGS,
+  type MemberDef,
   type PyObject,
   type PyTypeObject,
   type TypeDef,
@@ -349,8 +350,13 @@ function stopAt(idx: number): null {
   return null;
 }
 
-function hookMember(name: Hook) {
-  return member(name, (self) => Py_NewRef((self as ScannerObject).v[name]!), null, name);
+function hookMember(name: Hook): MemberDef {
+  return member(
+    name,
+    (self) => Py_NewRef((self as ScannerObject).v[name]!),
+    null,
+    name === 'object_pairs_hook' ? null : name,
+  );
 }
 
 /** The class of scanners. @source Modules/_json.c PyScannerType_spec */

@@ -62,7 +62,7 @@ export function matchType(): TypeDef {
         'group',
         METH_VARARGS,
         match_group,
-        'group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match.',
+        'group([group1, ...]) -> str or tuple.\n    Return subgroup(s) of the match by indices or names.\n    For 0 returns the entire match.',
       ),
       method(
         'start',

@@ -134,7 +134,7 @@ function is_normalized(_self: PyObject, args: readonly PyObject[]): PyObject | n
   return a.str.v.normalize(a.form) === a.str.v ? Py_True : Py_False;
 }
 
-function methods(): MethodDef[] {
+function valueMethods(): MethodDef[] {
   return [
     valueOr(
       'decimal',
@@ -154,6 +154,11 @@ function methods(): MethodDef[] {
       'not a numeric character',
       'Converts a Unicode character into its equivalent numeric value.\n\nReturns the numeric value assigned to the character chr as float.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised.',
     ),
+  ];
+}
+
+function propertyMethods(): MethodDef[] {
+  return [
     property(
       'category',
       (ch) => PyUnicode_FromString(_PyUnicode_Category(ch)),
@@ -184,6 +189,11 @@ function methods(): MethodDef[] {
       (ch) => PyUnicode_FromString(decompositionOf(ch)),
       'Returns the character decomposition mapping assigned to the character chr as string.\n\nAn empty string is returned in case no such mapping is defined.',
     ),
+  ];
+}
+
+function textMethods(): MethodDef[] {
+  return [
     valueOr(
       'name',
       (ch) => {
@@ -212,6 +222,10 @@ function methods(): MethodDef[] {
       "normalize($self, form, unistr, /)\n--\n\nReturn the normal form 'form' for the Unicode string unistr.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'.",
     ),
   ];
+}
+
+function methods(): MethodDef[] {
+  return [...valueMethods(), ...propertyMethods(), ...textMethods()];
 }
 
 /** @source Modules/unicodedata.c ucd_type_spec */
