@@ -40,17 +40,3 @@ registerRoots('collector', (visit) => {
   visitOptional(visit, gcstate.garbage, 'gc.garbage of the collector');
   visitOptional(visit, gcstate.callbacks, 'gc.callbacks of the collector');
 });
-
-/** What native modules keep in their state for the whole run; owned. */
-let kept: { readonly object: PyObject; readonly holder: string }[] = [];
-onRuntimeReset(() => {
-  kept = [];
-});
-registerRoots('module state', (visit) => {
-  for (const { object, holder } of kept) visit(object, holder);
-});
-
-/** Takes over the caller's reference for the rest of the run: the state of a native module. */
-export function keepForRun(object: PyObject, holder: string): void {
-  kept.push({ object, holder });
-}

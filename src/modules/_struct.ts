@@ -2,7 +2,7 @@
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { keepForRun } from '../heap/roots';
+import { holdInModule } from './module-state';
 import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
 import { onRuntimeReset } from '../heap/runtime';
 import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
@@ -324,8 +324,8 @@ function makeState(module: PyObject): boolean {
   if (struct === null || !makeIterType(module)) return false;
   const error = PyErr_NewException('struct.error', PyExc_Exception, null);
   if (error === null) return false;
-  keepForRun(struct, 'state of the module _struct');
-  keepForRun(error, 'state of the module _struct');
+  holdInModule('_struct', struct);
+  holdInModule('_struct', error);
   structType = struct;
   structError.type = error;
   return true;

@@ -1,7 +1,7 @@
 /** Iteration over an array. */
 import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { keepForRun } from '../heap/roots';
+import { holdInModule } from './module-state';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { PyObject_SelfIter } from '../objects/object';
@@ -74,7 +74,7 @@ export function makeIterType(module: PyObject): boolean {
   );
   if (type !== null) {
     iterType = type;
-    keepForRun(type, 'state of the module array');
+    holdInModule('array', type);
   }
   return type !== null;
 }

@@ -2,7 +2,7 @@
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { keepForRun } from '../heap/roots';
+import { holdInModule } from './module-state';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyIter_Next, PyObject_GetIter } from '../objects/abstract';
 import { PyBUF, PyBuffer_FillInfo, type Py_buffer } from '../objects/buffer';
@@ -249,7 +249,7 @@ function exec(module: PyObject): number {
   const array = makeArrayType(module);
   if (array === null || !makeIterType(module)) return -1;
   arrayType = array;
-  keepForRun(Py_NewRef(array), 'state of the module array');
+  holdInModule('array', Py_NewRef(array));
   if (addObject(module, 'ArrayType', Py_NewRef(array)) < 0) return -1;
   if (addObject(module, 'array', array) < 0) return -1;
   return addObject(module, 'typecodes', PyUnicode_FromString(TYPECODES));

@@ -1,7 +1,7 @@
 /** Module `binascii`. */
 import type { MethodDef, PyObject } from '../heap/object';
 import { Py_NewRef } from '../heap/refcount';
-import { keepForRun } from '../heap/roots';
+import { holdInModule } from './module-state';
 import { asReadBuffer } from '../objects/buffer';
 import { hexMethod } from '../objects/bytes-hex';
 import { PyBytes_FromBytes, latin1Bytes } from '../objects/bytesobject';
@@ -292,7 +292,7 @@ function exec(module: PyObject): number {
   const error = PyErr_NewException('binascii.Error', PyExc_ValueError, null);
   if (error === null) return -1;
   binasciiError = error;
-  keepForRun(Py_NewRef(error), 'state of the module binascii');
+  holdInModule('binascii', Py_NewRef(error));
   if (addObject(module, 'Error', error) < 0) return -1;
   return addObject(
     module,

@@ -1,7 +1,7 @@
 /** `struct.iter_unpack`. */
 import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF } from '../heap/refcount';
-import { keepForRun } from '../heap/roots';
+import { holdInModule } from './module-state';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { PyBUF, PyBuffer_Release, PyObject_GetBuffer, Py_buffer } from '../objects/buffer';
@@ -115,7 +115,7 @@ export function makeIterType(module: PyObject): boolean {
   );
   if (type !== null) {
     unpackIterType = type;
-    keepForRun(type, 'state of the module _struct');
+    holdInModule('_struct', type);
   }
   return type !== null;
 }
