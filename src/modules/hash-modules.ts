@@ -5,7 +5,7 @@ import type { PyObject, PyTypeObject } from '../heap/object';
 import { defineModule, type ModuleDef } from '../objects/typedef';
 import { addObject } from './add-constant';
 import { Py_NewRef } from '../heap/refcount';
-import { keepForRun } from '../heap/roots';
+import { holdInModule } from './module-state';
 import { hashFunction, makeHashType, type Digester } from './hash-object';
 
 /** An algorithm: name of its function, of its type, where the type is found, size of the struct. */
@@ -34,7 +34,7 @@ function hashModule(name: string, doc: string, algorithms: readonly Algorithm[])
         const type = makeHashType(module, { tp_name: a.tp_name, size: a.size });
         if (type === null) return -1;
         types.set(a.name, type);
-        keepForRun(type, `state of the module ${name}`);
+        holdInModule(name, type);
         if (addObject(module, a.attribute, Py_NewRef(type)) < 0) return -1;
       }
       return 0;
