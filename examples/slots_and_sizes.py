@@ -26,6 +26,7 @@ print("plain:", sys.getsizeof(point))
 slotted = Slotted(1, 2)  # heap: expect size(slotted) == 48 B; expect size(slotted) <= size(point)
 print("slotted:", sys.getsizeof(slotted))
 
+# heap: ask "Which has a `__dict__`: the plain or the slotted instance?" answer type(point)
 # heap: note "The objects that the attributes name are not part of the size."
 # heap: expect slotted.x == 1 and slotted.y == 2
 print("the same attributes:", point.x == slotted.x)

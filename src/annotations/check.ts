@@ -145,7 +145,8 @@ class Check {
     if (this.cursor.row === row) return;
     // Ahead of the cursor every event is applied once; nothing is skipped by a checkpoint.
     if (row < this.cursor.row) this.cursor.seek(row);
-    else while (this.cursor.row < row && this.cursor.row < this.recording.rows) this.cursor.forward();
+    else
+      while (this.cursor.row < row && this.cursor.row < this.recording.rows) this.cursor.forward();
     this.view = this.look();
   }
 

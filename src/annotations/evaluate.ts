@@ -1,10 +1,5 @@
 /** Evaluates expressions of the language at a moment. */
-import type {
-  CallExpression,
-  Comparison,
-  CompareExpression,
-  Expression,
-} from './language/tree';
+import type { CallExpression, Comparison, CompareExpression, Expression } from './language/tree';
 import { FUNCTIONS, functionFacts } from './language/functions';
 import type { Objects, Scene, Subject } from './objects';
 import type { Questions } from './questions';
@@ -63,7 +58,12 @@ export class Evaluator {
     return undefined;
   }
 
-  private compare(scene: Scene, left: Expression, operator: Comparison, right: Expression): boolean {
+  private compare(
+    scene: Scene,
+    left: Expression,
+    operator: Comparison,
+    right: Expression,
+  ): boolean {
     if (operator === 'is' || operator === 'is not') {
       const same = this.identical(scene, left, right);
       return operator === 'is' ? same : !same;

@@ -109,10 +109,13 @@ export class Explainer {
     const actual = this.value(scene, told);
     const literal = isLiteral(right) ? right : isLiteral(left) ? left : undefined;
     const holders = [left, right].flatMap((each) => this.holdersFor(scene, each));
-    const fix =
-      literal !== undefined && pair.operator === '==' ? { actual, literal } : { actual };
+    const fix = literal !== undefined && pair.operator === '==' ? { actual, literal } : { actual };
     if (literal !== undefined)
-      return { words: alone ? `it is ${actual}` : `${this.textAt(told)} is ${actual}`, holders, ...fix };
+      return {
+        words: alone ? `it is ${actual}` : `${this.textAt(told)} is ${actual}`,
+        holders,
+        ...fix,
+      };
     const other = this.value(scene, right);
     const words = `${this.textAt(left)} is ${actual} and ${this.textAt(right)} is ${other}`;
     return { words, holders };
@@ -127,8 +130,7 @@ export class Explainer {
       case 'freed':
       case 'alive': {
         const x = evaluator.subject(scene, call.args[0], true);
-        const words =
-          x.handle === 0 ? `freed${evaluator.questions.freedWords(x)}` : 'alive';
+        const words = x.handle === 0 ? `freed${evaluator.questions.freedWords(x)}` : 'alive';
         return { words: `${subject} is ${words}`, holders };
       }
       case 'same': {
@@ -165,8 +167,7 @@ export class Explainer {
     const rest = holdersOf(view, handle, MAX_HOLDERS + 1).slice(references.length);
     const all = [...named, ...rest.map(({ text }) => text)];
     const total = view.immortal(handle) ? references.length : view.refcount(handle);
-    if (total > MAX_HOLDERS)
-      return [...all.slice(0, MAX_HOLDERS), `${total - MAX_HOLDERS} more`];
+    if (total > MAX_HOLDERS) return [...all.slice(0, MAX_HOLDERS), `${total - MAX_HOLDERS} more`];
     return all;
   }
 
@@ -174,7 +175,10 @@ export class Explainer {
   private rowsOfReferences(view: MomentView, handle: number): Map<string, number> {
     const { log } = view.recording;
     const wanted = new Set(
-      view.references(handle).slice(0, MAX_HOLDERS).map(({ owner, slot }) => `${owner}:${slot}`),
+      view
+        .references(handle)
+        .slice(0, MAX_HOLDERS)
+        .map(({ owner, slot }) => `${owner}:${slot}`),
     );
     const rows = new Map<string, number>();
     let word = view.cursor.word;

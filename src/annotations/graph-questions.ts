@@ -12,16 +12,18 @@ function isSurrounding(view: MomentView, handle: number): boolean {
 export function inCycle(view: MomentView, handle: number): boolean {
   const seen = new Set<number>();
   const queue = [handle];
-  let found = false;
-  for (let next = queue.pop(); next !== undefined && !found; next = queue.pop()) {
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    let found = false as boolean;
     view.cursor.heap.forEachEdge(next, (_slot, target) => {
       if (target === handle) found = true;
-      if (seen.has(target) || !view.cursor.heap.isLive(target) || isSurrounding(view, target)) return;
+      if (seen.has(target) || !view.cursor.heap.isLive(target) || isSurrounding(view, target))
+        return;
       seen.add(target);
       queue.push(target);
     });
+    if (found) return true;
   }
-  return found;
+  return false;
 }
 
 /** What hangs on an object: handles of it and all it leads to, without what is shared by all. */

@@ -57,7 +57,8 @@ export function findRuns(
     const row = recording.stepRow.at(step);
     if (recording.stepKind.at(step) === StepKind.RETURN) {
       close(frame, row);
-      if (end === undefined && isModule(recording, frame)) end = { begin: row, end: row, frame, again: false };
+      if (end === undefined && isModule(recording, frame))
+        end = { begin: row, end: row, frame, again: false };
       continue;
     }
     const statement = statementOf[recording.stepLine.at(step)] ?? -1;
@@ -72,11 +73,7 @@ export function findRuns(
 }
 
 /** Whether a loop's head is reached from its own body. */
-function isInBody(
-  lines: readonly LogicalLine[],
-  head: number,
-  from: number | undefined,
-): boolean {
+function isInBody(lines: readonly LogicalLine[], head: number, from: number | undefined): boolean {
   const bodyEnd = lines[head]?.bodyEnd;
   const start = from === undefined ? undefined : lines[from]?.start;
   if (bodyEnd === undefined || start === undefined || from === undefined) return false;
@@ -119,7 +116,8 @@ export function findOccasions(
   const runs = findRuns(recording, path, lines, new Set(annotations.map(({ target }) => target)));
   const occasions: Occasion[] = [];
   annotations.forEach((annotation, index) => {
-    const all = annotation.target < 0 ? (runs.end ? [runs.end] : []) : runs.of.get(annotation.target);
+    const all =
+      annotation.target < 0 ? (runs.end ? [runs.end] : []) : runs.of.get(annotation.target);
     // Before a loop is before it is entered, not before each of its rounds.
     const meant = annotation.before ? all?.filter(({ again }) => !again) : all;
     for (const { run, number } of select(annotation, meant ?? []))
@@ -131,7 +129,7 @@ export function findOccasions(
         begin: run.begin,
       });
   });
-  return occasions.sort((a, b) => a.row - b.row || a.annotation - b.annotation);
+  return occasions.sort((a, b) => (a.row === b.row ? a.annotation - b.annotation : a.row - b.row));
 }
 
 function select(

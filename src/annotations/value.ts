@@ -9,14 +9,7 @@ export interface ObjectValue {
 }
 
 /** What an expression gives. */
-export type Value =
-  | number
-  | bigint
-  | string
-  | boolean
-  | null
-  | ObjectValue
-  | readonly Value[];
+export type Value = number | bigint | string | boolean | null | ObjectValue | readonly Value[];
 
 /** An expression that has no value at this moment, with the reason. */
 export class NoValue extends Error {
@@ -41,7 +34,11 @@ export function valueOf(view: MomentView, handle: number, depth = 0): Value {
   if (text !== undefined) return atomValue(view, handle, text);
   const category = view.category(handle);
   const payload = view.cursor.heap.slots[handle]?.payload ?? [];
-  if ((category === 'list' || category === 'tuple') && depth < MAX_DEPTH && payload.length <= MAX_ITEMS)
+  if (
+    (category === 'list' || category === 'tuple') &&
+    depth < MAX_DEPTH &&
+    payload.length <= MAX_ITEMS
+  )
     return payload.filter((item) => item > 0).map((item) => valueOf(view, item, depth + 1));
   return { kind: 'object', serial: view.serial(handle), text: view.label(handle) };
 }
@@ -121,7 +118,8 @@ export function order(a: Value, b: Value): number {
     return a.length - b.length;
   }
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
-  const isNumber = (value: Value): boolean => ['number', 'bigint', 'boolean'].includes(typeof value);
+  const isNumber = (value: Value): boolean =>
+    ['number', 'bigint', 'boolean'].includes(typeof value);
   if (isNumber(a) && isNumber(b)) return compareNumbers(Number(a), Number(b), a, b);
   throw new NoValue(`${valueText(a)} and ${valueText(b)} have no order`);
 }

@@ -11,7 +11,9 @@ export function failureLines({ file, report }: FileCheck): string[] {
     .filter(isFailure)
     .map(({ place, message, text }) => ({ place, message: message ?? text }));
   return [...problems, ...failures]
-    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+    .sort((a, b) =>
+      a.place.line === b.place.line ? a.place.column - b.place.column : a.place.line - b.place.line,
+    )
     .map(({ place, message }) => line(place, message));
 }
 

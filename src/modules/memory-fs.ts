@@ -4,92 +4,13 @@
  */
 import { onRuntimeReset } from '../heap/runtime';
 import { ERRNO } from '../objects/errno-table';
+import { Channel } from './channel';
+import { FsNode, O, isCompiled, normalizePath, type FsStat, type OpenFile } from './fs-node';
 import { runConfig, type FileSystemSource } from './run-config';
 import { now } from './virtual-clock';
 
-/** Flags of open(2) on Linux. */
-export const O = {
-  RDONLY: 0,
-  WRONLY: 1,
-  RDWR: 2,
-  ACCMODE: 3,
-  CREAT: 0o100,
-  EXCL: 0o200,
-  TRUNC: 0o1000,
-  APPEND: 0o2000,
-  DIRECTORY: 0o200000,
-  CLOEXEC: 0o2000000,
-} as const;
-
-/** A file or directory. */
-export class FsNode {
-  data: Uint8Array = new Uint8Array(0);
-  size = 0;
-  mode: number;
-  mtime: number;
-  atime: number;
-
-  constructor(
-    readonly kind: 'file' | 'dir',
-    readonly ino: number,
-    mtime: number,
-    mode = kind === 'dir' ? 0o755 : 0o644,
-  ) {
-    this.mode = mode;
-    this.mtime = mtime;
-    this.atime = mtime;
-  }
-
-  bytes(): Uint8Array {
-    return this.data.subarray(0, this.size);
-  }
-
-  /** Makes room for `size` bytes. */
-  reserve(size: number): void {
-    if (size <= this.data.length) return;
-    const grown = new Uint8Array(Math.max(size, this.data.length * 2, 64));
-    grown.set(this.bytes());
-    this.data = grown;
-  }
-}
-
-/** An open file: a row of the table of descriptors. */
-export interface OpenFile {
-  readonly node: FsNode | null;
-  readonly stream: 'stdin' | 'stdout' | 'stderr' | null;
-  pos: number;
-  readonly flags: number;
-  readonly path: string;
-}
-
-/** Result of stat(2). */
-export interface FsStat {
-  readonly kind: 'file' | 'dir' | 'pipe';
-  readonly mode: number;
-  readonly ino: number;
-  readonly size: number;
-  readonly mtime: number;
-  readonly atime: number;
-}
-
-/** Makes a path absolute and resolves `.` and `..`; symbolic links do not exist here. */
-export function normalizePath(path: string, cwd: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') parts.pop();
-    else parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
 function parentOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf('/')));
-}
-
-/** Bytecode of a real CPython, which must not be loaded here. */
-function isCompiled(path: string): boolean {
-  return path.endsWith('.pyc') || path.endsWith('__pycache__');
 }
 
 export class MemoryFs {
@@ -190,7 +111,8 @@ export class MemoryFs {
     const file = this.files.get(fd);
     if (file === undefined) return this.fail(ERRNO.EBADF);
     if (file.node !== null) return this.statOf(file.node);
-    return { kind: 'pipe', mode: 0o600, ino: fd + 100, size: 0, mtime: now(), atime: now() };
+    const kind = file.channel?.kind ?? 'pipe';
+    return { kind, mode: 0o600, ino: fd + 100, size: 0, mtime: now(), atime: now() };
   }
 
   /** Names in a directory, sorted. */
@@ -231,7 +153,17 @@ export class MemoryFs {
     return this.addFile({ node, stream: null, pos: 0, flags, path: full });
   }
 
+  /** Opens both ends of a pipe (the first for reading) or of a pair of sockets. */
+  openPair(kind: 'pipe' | 'socket'): [number, number] {
+    const [a, b] = Channel.pair(kind);
+    const pipe = kind === 'pipe';
+    const end = (channel: Channel, flags: number): number =>
+      this.addFile({ node: null, stream: null, channel, pos: 0, flags, path: `<${kind}>` });
+    return [end(a, pipe ? O.RDONLY : O.RDWR), end(b, pipe ? O.WRONLY : O.RDWR)];
+  }
+
   private addFile(file: OpenFile): number {
+    file.channel?.open();
     let fd = 3;
     while (this.files.has(fd)) fd++;
     this.files.set(fd, file);
@@ -249,6 +181,7 @@ export class MemoryFs {
   }
 
   close(fd: number): number {
+    this.files.get(fd)?.channel?.close();
     return this.files.delete(fd) ? 0 : this.failInt(ERRNO.EBADF);
   }
 
@@ -258,6 +191,7 @@ export class MemoryFs {
     if (file === undefined) return this.fail(ERRNO.EBADF);
     if ((file.flags & O.ACCMODE) === O.WRONLY) return this.fail(ERRNO.EBADF);
     if (file.stream === 'stdin') return runConfig.stdin(size);
+    if (file.channel !== undefined) return this.receive(file, file.channel, size);
     if (file.node === null) return this.fail(ERRNO.EBADF);
     if (file.node.kind === 'dir') return this.fail(ERRNO.EISDIR);
     const end = Math.min(file.node.size, file.pos + size);
@@ -266,11 +200,20 @@ export class MemoryFs {
     return part;
   }
 
+  private receive(file: OpenFile, channel: Channel, size: number): Uint8Array | null {
+    if (channel.readable()) return channel.read(size);
+    // Nobody else runs who could write: what would wait for ever is refused.
+    return this.fail(file.flags & O.NONBLOCK ? ERRNO.EAGAIN : ERRNO.EDEADLK);
+  }
+
   /** Number of bytes written, or -1. */
   write(fd: number, bytes: Uint8Array): number {
     const file = this.files.get(fd);
     if (file === undefined || (file.flags & O.ACCMODE) === O.RDONLY) {
       return this.failInt(ERRNO.EBADF);
+    }
+    if (file.channel !== undefined) {
+      return file.channel.write(bytes) ? bytes.length : this.failInt(ERRNO.EPIPE);
     }
     if (file.stream === 'stdout') runConfig.stdout(bytes.slice());
     else if (file.stream === 'stderr') runConfig.stderr(bytes.slice());

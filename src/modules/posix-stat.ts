@@ -13,7 +13,8 @@ import { reprStr } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { defineType, member, method } from '../objects/typedef';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
-import { memoryFs, type FsStat } from './memory-fs';
+import type { FsStat } from './fs-node';
+import { memoryFs } from './memory-fs';
 import { none, pathArgument, pathError, row, textResult, type PathArgument } from './posix-args';
 import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
 
@@ -53,7 +54,7 @@ export function statResultType(): PyTypeObject | null {
   return statResult;
 }
 
-const MODES = { file: 0o100000, dir: 0o040000, pipe: 0o010000 } as const;
+const MODES = { file: 0o100000, dir: 0o040000, pipe: 0o010000, socket: 0o140000 } as const;
 
 /** @source Modules/posixmodule.c _pystat_fromstructstat */
 function statObject(stat: FsStat): PyObject | null {

@@ -1,9 +1,23 @@
 /** The extension in a real extension host: activation, a run, disposal. */
 
 import { strict as assert } from 'node:assert';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import type { Heapscope } from '../../src/extension';
 import { COMMANDS } from '../../src/host/contributions';
+import { DEFAULT_VIEW } from '../../src/protocol/picture';
+
+/** Makes objects, prints and collects for a while. */
+const BUSY = `import gc
+class Node:
+    def __init__(self):
+        self.me = self
+for i in range(3000):
+    Node()
+    print(i)
+print(gc.collect())
+`;
+const BUSY_BOUND_MS = 50;
 
 const ID = 'heapscope.heapscope';
 
@@ -65,6 +79,109 @@ describe('The extension', () => {
     await vscode.commands.executeCommand(COMMANDS.cancel);
     assert.equal((await session.finished).kind, 'cancelled');
     assert.equal((await session.step({ grain: 'line', direction: 'forward' })).ran?.line, 1);
+  });
+
+  it('names the argument of a native call as a holder', async () => {
+    const { current } = await extension();
+    const document = await open('import sys\na = []\nb = a\nprint(sys.getrefcount(a))\n');
+    await vscode.commands.executeCommand(COMMANDS.visualize);
+    const { session } = current;
+    assert.ok(session);
+    const path = session.inputs.path;
+    await session.seek({ kind: 'line', path, line: 3 });
+    const query = { path, line: 3, expression: 'a', at: 'cursor', limit: 9 } as const;
+    const texts = async () => {
+      const reply = await session.hover(query);
+      assert.equal(reply.kind, 'found');
+      return reply.kind === 'found' ? reply.hover.holders.map(({ text }) => text) : [];
+    };
+    assert.deepEqual(await texts(), ['global a', 'global b']);
+    let held = await texts();
+    for (let left = 20; left > 0 && held.length < 3; left--) {
+      await vscode.commands.executeCommand(COMMANDS.stepInstruction);
+      held = await texts();
+    }
+    for (let left = 5; left > 0 && !held.includes('argument of getrefcount'); left--) {
+      await vscode.commands.executeCommand(COMMANDS.stepInstruction);
+      held = await texts();
+    }
+    assert.deepEqual(held, ['global a', 'global b', 'argument of getrefcount']);
+    assert.equal(document.lineCount, 5);
+  });
+
+  it('keeps what was recorded before an uncaught exception, with its traceback', async () => {
+    const { current } = await extension();
+    const document = await open('a = [1]\nb = a\nraise ValueError("no")\n');
+    void vscode.commands.executeCommand(COMMANDS.visualize);
+    await until(() => current.session?.outcome !== undefined);
+    const { session } = current;
+    assert.ok(session);
+    const outcome = await session.finished;
+    assert.ok(outcome.kind === 'exception');
+    assert.equal(`${outcome.type}: ${outcome.message}`, 'ValueError: no');
+    assert.equal(outcome.place?.line, 3);
+    await session.seek({ kind: 'end' });
+    const { pieces } = await session.output(10_000);
+    assert.match(
+      pieces.map(({ text }) => text).join(''),
+      /^Traceback[^]*line 3[^]*ValueError: no$/m,
+    );
+    await session.seek({ kind: 'line', path: session.inputs.path, line: 2 });
+    const picture = await session.picture(DEFAULT_VIEW);
+    assert.deepEqual(
+      picture.objects.map(({ label, refcount }) => `${label} ${refcount}`),
+      ['list a 2'],
+    );
+    const [diagnostic] = vscode.languages.getDiagnostics(document.uri);
+    assert.equal(diagnostic?.message, 'ValueError: no');
+    assert.equal(diagnostic.range.start.line, 2);
+  });
+
+  it('survives endless recursion, huge allocations and the limits', async () => {
+    const { current } = await extension();
+    const run = async (text: string) => {
+      await open(text);
+      void vscode.commands.executeCommand(COMMANDS.visualize);
+      await until(() => current.session?.inputs.source === text);
+      const { session } = current;
+      assert.ok(session);
+      const outcome = await session.finished;
+      return outcome.kind === 'exception' ? outcome.type : outcome.kind;
+    };
+    assert.equal(await run('def f():\n    f()\nf()\n'), 'RecursionError');
+    assert.equal(await run('a = bytearray(10 * 1024 ** 3)\n'), 'MemoryError');
+    const limits = vscode.workspace.getConfiguration('heapscope.limits');
+    await limits.update('instructions', 50_000, vscode.ConfigurationTarget.Global);
+    assert.equal(await run('while True:\n    pass\n'), 'limit');
+    assert.ok((current.session?.progress?.steps ?? 0) > 1000);
+    await limits.update('instructions', undefined, vscode.ConfigurationTarget.Global);
+    current.close();
+  });
+
+  it('never keeps the extension host busy for long', async () => {
+    const { current } = await extension();
+    const delays = monitorEventLoopDelay({ resolution: 5 });
+    await open(BUSY);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    delays.enable();
+    const before = performance.eventLoopUtilization();
+    void vscode.commands.executeCommand(COMMANDS.visualize);
+    await until(() => current.session?.inputs.source === BUSY);
+    await current.session?.finished;
+    for (let left = 10; left > 0; left--) {
+      await vscode.commands.executeCommand(COMMANDS.stepForward);
+    }
+    await vscode.commands.executeCommand(COMMANDS.nextGcCycle);
+    delays.disable();
+    const busy = performance.eventLoopUtilization(before).active;
+    const longest = delays.max / 1e6;
+    process.stdout.write(
+      `extension host: busy ${busy.toFixed(0)} ms, longest ${longest.toFixed(1)} ms, ` +
+        `99th percentile ${(delays.percentile(99) / 1e6).toFixed(1)} ms\n`,
+    );
+    // The clock is the wall's, and the simulation and others share the processors.
+    assert.ok(delays.percentile(99) / 1e6 < BUSY_BOUND_MS, `${longest} ms`);
+    current.close();
   });
 
   it('rejects what is asked of a closed session', async () => {

@@ -125,6 +125,19 @@ export class Workbench {
       .click();
   }
 
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget:visible input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: name })
+      .first()
+      .click();
+    await this.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
+  }
+
   /** Puts the cursor on a line of the active editor, and the line into sight. */
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');

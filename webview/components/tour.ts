@@ -61,7 +61,8 @@ export function markdown(text: string): (string | TemplateResult)[] {
     if (part.startsWith('`') && part.endsWith('`')) return html`<code>${part.slice(1, -1)}</code>`;
     if (part.startsWith('**') && part.endsWith('**') && part.length > 4)
       return html`<strong>${part.slice(2, -2)}</strong>`;
-    if (/^\*[^*]+\*$/.test(part) || /^_[^_]+_$/.test(part)) return html`<em>${part.slice(1, -1)}</em>`;
+    if (/^\*[^*]+\*$/.test(part) || /^_[^_]+_$/.test(part))
+      return html`<em>${part.slice(1, -1)}</em>`;
     return part;
   });
 }

@@ -44,7 +44,8 @@ interface Statement {
 const OPEN = '([{';
 const CLOSE = ')]}';
 const HEAP = /^#[ \t]*heap:/;
-const NEAR = /^#[ \t]*(?:heap[ \t]+(?:expect|watch|mark|note|pause|ask|name|hide|focus)\b|heap[ \t]+:|heapscope:)/i;
+const NEAR =
+  /^#[ \t]*(?:heap[ \t]+(?:expect|watch|mark|note|pause|ask|name|hide|focus)\b|heap[ \t]+:|heapscope:)/i;
 const NEAR_CASE = /^#[ \t]*heap:/i;
 
 /** Scans a source text. */
@@ -61,8 +62,11 @@ class Scanner {
   /** A decorator waits for the definition that it belongs to. */
   private decorator: Statement | undefined;
   private readonly statements: Statement[] = [];
-  private readonly found: { comment: Omit<HeapComment, 'on' | 'next'>; index: number; on: boolean }[] =
-    [];
+  private readonly found: {
+    comment: Omit<HeapComment, 'on' | 'next'>;
+    index: number;
+    on: boolean;
+  }[] = [];
   private readonly nearMisses: NearMiss[] = [];
 
   constructor(private readonly source: string) {}

@@ -254,7 +254,11 @@ export const VERBS = {
     doc: 'While presenting, the panel asks before it shows the answer.',
     header: false,
   },
-  hide: { form: 'hide NAME', doc: 'The graph leaves out an object, or all of a type.', header: false },
+  hide: {
+    form: 'hide NAME',
+    doc: 'The graph leaves out an object, or all of a type.',
+    header: false,
+  },
   focus: { form: 'focus NAME', doc: 'The graph puts the object into its centre.', header: false },
   python: {
     form: 'python 3.12',

@@ -18,7 +18,11 @@ const MAX_DEPTH = 40;
 
 /** From the begin of one place to the end of another. */
 export function span(from: Place, to: Place): Place {
-  return { line: from.line, column: from.column, endColumn: Math.max(from.endColumn, to.endColumn) };
+  return {
+    line: from.line,
+    column: from.column,
+    endColumn: Math.max(from.endColumn, to.endColumn),
+  };
 }
 
 /** Parses one expression. */
@@ -35,9 +39,7 @@ function parseLogic(stream: TokenStream, kind: 'and' | 'or', depth: number): Exp
   const [first] = operands;
   const last = operands[operands.length - 1];
   if (first === undefined || last === undefined) return stream.fail('an expression is missing');
-  return operands.length === 1
-    ? first
-    : { kind, operands, place: span(first.place, last.place) };
+  return operands.length === 1 ? first : { kind, operands, place: span(first.place, last.place) };
 }
 
 function parseNot(stream: TokenStream, depth: number): Expression {
@@ -176,7 +178,11 @@ function parseBrackets(stream: TokenStream, open: Token, depth: number): Express
 }
 
 function parseWord(stream: TokenStream, word: Token, depth: number): Expression {
-  const constants: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
+  const constants: Readonly<Record<string, boolean | null>> = {
+    True: true,
+    False: false,
+    None: null,
+  };
   const constant = Object.hasOwn(constants, word.value) ? constants[word.value] : undefined;
   if (constant !== undefined) {
     stream.mark(word.place, 'keyword');
@@ -212,7 +218,10 @@ export function parsePath(stream: TokenStream): PathExpression {
       text += `[${parseKey(stream)}]`;
       place = span(place, stream.expect(']', 'item').place);
     } else if (stream.is('(')) {
-      return stream.fail('annotations call no methods: they run no code', span(place, stream.next.place));
+      return stream.fail(
+        'annotations call no methods: they run no code',
+        span(place, stream.next.place),
+      );
     } else return { kind: 'path', text, place };
   }
 }
@@ -294,7 +303,8 @@ function checkArguments(
     const parameter = parameters[i];
     if (parameter === undefined) return;
     const message = argumentProblem(arg, parameter.kind);
-    if (message !== undefined) stream.fail(`${parameter.name} of ${signature(name)} ${message}`, arg.place);
+    if (message !== undefined)
+      stream.fail(`${parameter.name} of ${signature(name)} ${message}`, arg.place);
   });
 }
 
@@ -365,7 +375,12 @@ function checkKinds(
     } else if (a !== 'any' && b !== 'any' && a !== b) {
       const isNone = [left, right].some((e) => e.kind === 'constant' && e.value === null);
       if (!isNone) stream.report(place, `a ${a} is compared with a ${b}: that never holds`);
-    } else if (operator !== '==' && operator !== '!=' && a === 'boolean' && !operator.startsWith('is'))
+    } else if (
+      operator !== '==' &&
+      operator !== '!=' &&
+      a === 'boolean' &&
+      !operator.startsWith('is')
+    )
       stream.report(place, `${operator} needs numbers or texts`);
     left = right;
   }

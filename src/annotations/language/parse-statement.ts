@@ -41,7 +41,9 @@ export function parseStatement(stream: TokenStream): ParsedStatement {
     ? ({ kind: 'input', inputs: parseInput(stream, verb) } as const)
     : parseMoment(stream, verb);
   if (!stream.done)
-    stream.fail(`${VERBS[verb].form} ends before ${stream.next.value}; separate annotations with ;`);
+    stream.fail(
+      `${VERBS[verb].form} ends before ${stream.next.value}; separate annotations with ;`,
+    );
   return parsed;
 }
 
@@ -156,6 +158,7 @@ function requireTruth(stream: TokenStream, expression: Expression): void {
 function parseInput(stream: TokenStream, verb: HeaderVerb): HeaderInputs {
   switch (verb) {
     case 'python': {
+      if (stream.done) return stream.fail(`the version is missing: python ${PYTHON}`);
       const version = stream.take();
       if (version.value !== PYTHON)
         stream.report(version.place, `python ${PYTHON} is what is simulated`, PYTHON);

@@ -66,15 +66,20 @@ class Reader {
   }
 
   private readOne(comment: HeapComment, tokens: readonly Token[], end: Token): void {
-    const stream = new TokenStream(tokens, { ...end, kind: 'end', value: '' }, this.problems, this.highlights);
+    const stream = new TokenStream(
+      tokens,
+      { ...end, kind: 'end', value: '' },
+      this.problems,
+      this.highlights,
+    );
     const problemsBefore = this.problems.length;
     try {
       const parsed = parseStatement(stream);
       if (this.problems.length === problemsBefore) this.place(comment, tokens, parsed);
     } catch (error) {
       if (!(error instanceof AnnotationError)) throw error;
-      this.underlineSomething(comment, problemsBefore);
     }
+    this.underlineSomething(comment, problemsBefore);
   }
 
   /** A problem at the end of an empty annotation underlines the comment's own words. */
@@ -94,7 +99,10 @@ class Reader {
     const place = span(first.place, last.place);
     if (parsed.kind === 'input') {
       if (this.lines.slice(0, comment.next).some(({ runs }, i) => runs && i > 0) || comment.on > 0)
-        this.problems.push({ place, message: 'inputs of the run belong into the first comment lines' });
+        this.problems.push({
+          place,
+          message: 'inputs of the run belong into the first comment lines',
+        });
       this.inputs = { ...this.inputs, ...parsed.inputs };
       return;
     }
@@ -131,7 +139,12 @@ class Reader {
       if (statement.kind === 'name') labels.add(statement.label);
       else if (statement.kind === 'mark') marks.add(statement.label);
     }
-    const check = (text: string, known: Set<string>, what: string, expression: Expression): void => {
+    const check = (
+      text: string,
+      known: Set<string>,
+      what: string,
+      expression: Expression,
+    ): void => {
       if (known.has(text)) return;
       const fix = nearest(text, known);
       this.problems.push({

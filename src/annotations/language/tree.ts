@@ -27,7 +27,18 @@ export type Runs =
   | { readonly kind: 'number'; readonly number: number };
 
 /** Comparisons of the expression language. */
-export const COMPARISONS = ['==', '!=', '<=', '>=', '<', '>', 'in', 'not in', 'is', 'is not'] as const;
+export const COMPARISONS = [
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '<',
+  '>',
+  'in',
+  'not in',
+  'is',
+  'is not',
+] as const;
 /** One of `COMPARISONS`. */
 export type Comparison = (typeof COMPARISONS)[number];
 

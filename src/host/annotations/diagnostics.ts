@@ -82,8 +82,7 @@ export class AnnotationDiagnostics extends Owner implements vscode.CodeActionPro
     const actions = known
       .filter(({ diagnostic }) =>
         context.diagnostics.some(
-          (shown) =>
-            shown.message === diagnostic.message && shown.range.isEqual(diagnostic.range),
+          (shown) => shown.message === diagnostic.message && shown.range.isEqual(diagnostic.range),
         ),
       )
       .map(({ diagnostic, fix, title }) => {

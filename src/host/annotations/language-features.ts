@@ -1,14 +1,29 @@
 /** Help with writing annotations: CodeLens, completion, hovers and semantic highlighting. */
 
 import * as vscode from 'vscode';
-import { FUNCTIONS, UNITS, VERBS, functionFacts, signature, verbFacts } from '../../annotations/language/functions';
+import {
+  FUNCTIONS,
+  UNITS,
+  VERBS,
+  functionFacts,
+  signature,
+  verbFacts,
+} from '../../annotations/language/functions';
 import type { FunctionName, Verb } from '../../annotations/language/functions';
 import type { AnnotatedScript, Highlight } from '../../annotations/language/tree';
 import { COMMANDS } from '../contributions';
 import { Owner } from '../disposable';
 import { PYTHON, type ScriptCache } from './script-cache';
 
-const TOKEN_TYPES = ['keyword', 'function', 'variable', 'string', 'number', 'operator', 'comment'] as const;
+const TOKEN_TYPES = [
+  'keyword',
+  'function',
+  'variable',
+  'string',
+  'number',
+  'operator',
+  'comment',
+] as const;
 const LEGEND = new vscode.SemanticTokensLegend([...TOKEN_TYPES]);
 const HEAP = /#[ \t]*heap:/;
 
@@ -126,7 +141,11 @@ export class LanguageFeatures extends Owner {
   private tokens(document: vscode.TextDocument): vscode.SemanticTokens {
     const builder = new vscode.SemanticTokensBuilder(LEGEND);
     const highlights = [...this.scripts.of(document).highlights].sort(
-      (a, b) => a.place.line - b.place.line || a.place.column - b.place.column,
+      (a, b) =>
+      a.place.line === b.place.line
+        ? a.place.column - b.place.column
+        : a.place.line - b.place.line,
+    ,
     );
     let end = { line: 0, column: 0 };
     for (const { place, kind } of highlights) {
@@ -197,7 +216,10 @@ function functionItems(part: string): vscode.CompletionItem[] {
     const args = facts.parameters.map((parameter, i) => `\${${i + 1}:${parameter.name}}`);
     item.insertText = new vscode.SnippetString(`${name}(${args.join(', ')})`);
     item.detail = signature(name);
-    item.documentation = new vscode.MarkdownString(facts.doc).appendCodeblock(facts.example, 'python');
+    item.documentation = new vscode.MarkdownString(facts.doc).appendCodeblock(
+      facts.example,
+      'python',
+    );
     return item;
   });
   const words = /\d\s+\w*$/.test(part) ? Object.keys(UNITS) : ['and', 'or', 'not', 'in', 'maybe'];

@@ -17,10 +17,12 @@ export class AnnotationTests extends Owner {
   private readonly controller = this.track(
     vscode.tests.createTestController('heapscope', 'Heapscope expectations'),
   );
-  private readonly reported = this.track(new vscode.EventEmitter<{
-    readonly document: vscode.TextDocument;
-    readonly report: AnnotationReport;
-  }>());
+  private readonly reported = this.track(
+    new vscode.EventEmitter<{
+      readonly document: vscode.TextDocument;
+      readonly report: AnnotationReport;
+    }>(),
+  );
   /** A document was checked. */
   readonly onDidCheck = this.reported.event;
   private readonly watched = new Set<vscode.TestRunRequest>();
@@ -42,9 +44,7 @@ export class AnnotationTests extends Owner {
     controller.resolveHandler = (item) => this.resolve(item);
     controller.refreshHandler = () => this.findFiles();
     this.track(vscode.workspace.onDidOpenTextDocument((document) => this.update(document)));
-    this.track(
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.update(document)),
-    );
+    this.track(vscode.workspace.onDidChangeTextDocument(({ document }) => this.update(document)));
     this.track(vscode.workspace.onDidSaveTextDocument((document) => this.saved(document)));
     const files = this.track(vscode.workspace.createFileSystemWatcher('**/*.py'));
     this.track(files.onDidCreate((uri) => this.open(uri)));
@@ -156,11 +156,16 @@ export class AnnotationTests extends Owner {
     );
     if (item !== undefined && asked) {
       const source = new vscode.CancellationTokenSource();
-      void this.run(new vscode.TestRunRequest([item]), source.token).finally(() => source.dispose());
+      void this.run(new vscode.TestRunRequest([item]), source.token).finally(() =>
+        source.dispose(),
+      );
     }
   }
 
-  private async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+  private async run(
+    request: vscode.TestRunRequest,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
     if (this.controller.items.size === 0) {
       await this.findFiles();
     }
@@ -208,7 +213,10 @@ export class AnnotationTests extends Owner {
       this.reported.fire({ document, report: checked.report });
       this.report(run, file, only, checked, Date.now() - started);
     } catch (error) {
-      run.errored(file, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
+      run.errored(
+        file,
+        new vscode.TestMessage(error instanceof Error ? error.message : String(error)),
+      );
     }
   }
 
@@ -278,7 +286,9 @@ function messageFor(uri: vscode.Uri, check: CheckResult): vscode.TestMessage {
   text.appendText(check.message ?? check.text);
   if (check.row !== undefined) {
     const args = encodeURIComponent(JSON.stringify([uri.toString(), check.row]));
-    text.appendMarkdown(`\n\n[Open the panel at this moment](command:${COMMANDS.openMoment}?${args})`);
+    text.appendMarkdown(
+      `\n\n[Open the panel at this moment](command:${COMMANDS.openMoment}?${args})`,
+    );
   }
   const message = new vscode.TestMessage(text);
   message.location = new vscode.Location(uri, rangeOf(check.place));

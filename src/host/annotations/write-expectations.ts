@@ -7,7 +7,8 @@ import { scriptPath } from '../session-starter';
 import type { AnnotationRunner } from './runner';
 
 /** `a = ...`, `a, b = ...`, `for a in ...`, `del a` and `class A` tell which names a line is about. */
-const ASSIGNED = /^(\s*)([\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*)\s*(?::[^=]+)?=(?!=)/u;
+const ASSIGNED =
+  /^(\s*)([\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*)\s*(?::[^=]+)?=(?!=)/u;
 const ATTRIBUTE = /^(\s*)([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)+)\s*=(?!=)/u;
 
 /** Names whose reference count a line is likely to change. */
@@ -21,7 +22,9 @@ export async function writeExpectations(
   document: vscode.TextDocument,
   runner: AnnotationRunner,
 ): Promise<void> {
-  const edit = await runner.withRun(document, undefined, (session) => expectationsFor(document, session));
+  const edit = await runner.withRun(document, undefined, (session) =>
+    expectationsFor(document, session),
+  );
   if (edit === undefined || edit.size === 0) {
     await vscode.window.showInformationMessage(
       'There is nothing to expect: no line that gives an object a name has run.',
