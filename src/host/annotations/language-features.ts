@@ -140,12 +140,8 @@ export class LanguageFeatures extends Owner {
 
   private tokens(document: vscode.TextDocument): vscode.SemanticTokens {
     const builder = new vscode.SemanticTokensBuilder(LEGEND);
-    const highlights = [...this.scripts.of(document).highlights].sort(
-      (a, b) =>
-      a.place.line === b.place.line
-        ? a.place.column - b.place.column
-        : a.place.line - b.place.line,
-    ,
+    const highlights = [...this.scripts.of(document).highlights].sort((a, b) =>
+      a.place.line === b.place.line ? a.place.column - b.place.column : a.place.line - b.place.line,
     );
     let end = { line: 0, column: 0 };
     for (const { place, kind } of highlights) {
