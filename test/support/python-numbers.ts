@@ -69,7 +69,7 @@ type Binary = (a: PyObject, b: PyObject) => PyObject | null;
 type Unary = (a: PyObject) => PyObject | null;
 
 /** Operators by the names of the module `operator`. */
-export const BINARY: Readonly<Record<string, Binary>> = {
+export const BINARY = {
   add: PyNumber_Add,
   sub: PyNumber_Subtract,
   mul: PyNumber_Multiply,
@@ -84,7 +84,8 @@ export const BINARY: Readonly<Record<string, Binary>> = {
   pow: (a, b) => PyNumber_Power(a, b, Py_None),
   lt: (a, b) => PyObject_RichCompare(a, b, Py_LT),
   eq: (a, b) => PyObject_RichCompare(a, b, Py_EQ),
-};
+} satisfies Record<string, Binary>;
+export type BinaryName = keyof typeof BINARY;
 
 /** A hash as an int object. */
 function hashObject(o: PyObject): PyObject | null {
@@ -92,7 +93,7 @@ function hashObject(o: PyObject): PyObject | null {
   return hash === -1 ? null : PyLong_FromLong(hash);
 }
 
-export const UNARY: Readonly<Record<string, Unary>> = {
+export const UNARY = {
   neg: PyNumber_Negative,
   pos: PyNumber_Positive,
   abs: PyNumber_Absolute,
@@ -100,10 +101,11 @@ export const UNARY: Readonly<Record<string, Unary>> = {
   int: PyNumber_Long,
   float: PyNumber_Float,
   hash: hashObject,
-};
+} satisfies Record<string, Unary>;
+export type UnaryName = keyof typeof UNARY | 'repr' | 'bool';
 
 /** What recorded calls answer beside the operators. */
-export function shownUnary(op: string, o: PyObject): string {
+export function shownUnary(op: UnaryName, o: PyObject): string {
   if (op === 'repr') {
     const repr = reprStr(o);
     // The recorded answer is the repr of the text.
@@ -111,4 +113,13 @@ export function shownUnary(op: string, o: PyObject): string {
   }
   if (op === 'bool') return PyObject_IsTrue(o) ? 'True' : 'False';
   return shownResult(UNARY[op](o));
+}
+
+/** The rows of numbers.cases.json. */
+export interface RecordedNumbers {
+  binary: [BinaryName, string, string, string][];
+  unary: [UnaryName, string, string][];
+  methods: [string, string, number[], string][];
+  texts: ['int' | 'float' | 'complex', string, number, string][];
+  formats: [string, string, string][];
 }

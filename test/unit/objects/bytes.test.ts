@@ -11,7 +11,12 @@ import {
   type PyByteArrayObject,
 } from '../../../src/objects/bytearrayobject';
 import { setSliceLinear } from '../../../src/objects/bytearray-items';
-import { Py_buffer, PyBUF, PyBuffer_Release, PyObject_GetBuffer } from '../../../src/objects/buffer';
+import {
+  Py_buffer,
+  PyBUF,
+  PyBuffer_Release,
+  PyObject_GetBuffer,
+} from '../../../src/objects/buffer';
 import { bytesCount, bytesFind, bytesRFind } from '../../../src/objects/bytes-search';
 import { PyBytes_FromBytes, bytesNew, type PyBytesObject } from '../../../src/objects/bytesobject';
 import { PyMemoryView_FromObject } from '../../../src/objects/memoryobject';
@@ -93,9 +98,12 @@ describe('bytearray', () => {
       assert.equal(PyByteArray_Resize(o, size), 0);
       grown.push(allocated(o));
     }
-    assert.deepEqual(grown, [2, 5, 5, 5, 8, 8, 8, 12, 12, 12, 12, 19, 19, 19, 19, 19, 19, 19, 27, 27]);
+    assert.deepEqual(
+      grown,
+      [2, 5, 5, 5, 8, 8, 8, 12, 12, 12, 12, 19, 19, 19, 19, 19, 19, 19, 27, 27],
+    );
     PyByteArray_Resize(o, 12);
-    assert.equal(allocated(o), 27);
+    assert.equal(allocated(o), 13);
     PyByteArray_Resize(o, 5);
     assert.equal(allocated(o), 6);
     Py_DECREF(o);

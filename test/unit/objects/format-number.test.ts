@@ -6,9 +6,11 @@ import { PyObject_Format } from '../../../src/objects/abstract';
 import { PyOS_double_to_string } from '../../../src/objects/dtoa';
 import { insertGrouping } from '../../../src/objects/format-number';
 import { PyUnicode_FromString } from '../../../src/objects/unicodeobject';
-import { numberOf, shownResult } from '../../support/python-numbers';
+import { numberOf, shownResult, type RecordedNumbers } from '../../support/python-numbers';
 import { startObjects } from '../../support/python-values';
-import recorded from './numbers.cases.json';
+import cases from './numbers.cases.json';
+
+const recorded = cases as unknown as RecordedNumbers;
 
 describe('format of numbers', () => {
   before(startObjects);
