@@ -213,8 +213,13 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     if (node === undefined || !this.view.visible) {
       return;
     }
-    const phase = node.phases.find((each) => each.phase.phase === this.shown?.phase);
-    this.view.reveal(phase ?? node, { select: true, focus: false }).then(undefined, (error) => {
+    const shown = node.phases.find((each) => each.phase.phase === this.shown?.phase) ?? node;
+    // What the person has just selected needs no revealing: it would come late, and undo the
+    // next selection.
+    if (this.view.selection[0] === shown) {
+      return;
+    }
+    this.view.reveal(shown, { select: true, focus: false }).then(undefined, (error) => {
       this.log(`the view cannot show the collection: ${String(error)}`);
     });
   }

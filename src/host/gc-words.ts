@@ -4,9 +4,9 @@ import type { GcCycleInfo, GcPhaseInfo } from '../protocol/answers';
 import { GC_PHASES } from '../protocol/place';
 
 const CAUSES: Record<GcCycleInfo['cause'], string> = {
-  threshold: 'threshold reached',
+  threshold: 'threshold',
   call: 'gc.collect()',
-  exit: 'exit of the interpreter',
+  exit: 'exit',
 };
 
 function plural(count: number, noun: string): string {
@@ -18,15 +18,15 @@ export function cycleLabel(cycle: GcCycleInfo): string {
   return `${cycle.index + 1}. generation ${cycle.generation}`;
 }
 
-/** `gc.collect() · line 12 · 35 collected`. */
+/** `35 collected · gc.collect() · line 12`: what matters most first, since views are narrow. */
 export function cycleDescription(cycle: GcCycleInfo): string {
-  const parts = [CAUSES[cycle.cause]];
-  if (cycle.place !== undefined) {
-    parts.push(`line ${cycle.place.line}`);
-  }
-  parts.push(`${cycle.collected.toLocaleString('en')} collected`);
+  const parts = [`${cycle.collected.toLocaleString('en')} collected`];
   if (cycle.uncollectable > 0) {
     parts.push(`${cycle.uncollectable.toLocaleString('en')} uncollectable`);
+  }
+  parts.push(CAUSES[cycle.cause]);
+  if (cycle.place !== undefined) {
+    parts.push(`line ${cycle.place.line}`);
   }
   return parts.join(' · ');
 }

@@ -119,7 +119,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       this.touched.add(o);
       phase.touched++;
     }
-    if (mark === 'gc_refs') cycle.examined++;
+    if (mark === 'gc_refs' && cycle.phases.length <= COPY_PHASES) cycle.examined++;
     const handle = o.watch;
     if (handle <= 0) return;
     const old = this.gcInfo.get(handle) ?? 0;
