@@ -125,7 +125,7 @@ function withLibrary(files: FileSystemSource | null, library: LibraryArchive): F
 function libraryEntries(byPath: ReadonlyMap<string, string>, folder: string): string[] {
   const names = new Set<string>();
   for (const path of byPath.keys()) {
-    if (path.startsWith(`${folder}/`)) names.add(path.slice(folder.length + 1).split('/')[0]);
+    if (path.startsWith(`${folder}/`)) names.add(path.slice(folder.length + 1).replace(/\/.*/, ''));
   }
   return [...names];
 }

@@ -39,7 +39,22 @@ export {
 } from './dict-keys';
 export { DictPayload, PyDict_ClearFreeList, insertdict, type PyDictObject } from './dict-table';
 export { _Py_dict_lookup } from './dict-lookup';
-export * from './dict-instance';
+export {
+  _PyDictKeys_DecRef,
+  _PyDict_NewKeysForClass,
+  _PyObjectDict_SetItem,
+  _PyObject_ClearInstanceAttributes,
+  _PyObject_FreeInstanceAttributes,
+  _PyObject_GetInstanceAttribute,
+  _PyObject_InitializeDict,
+  _PyObject_IsInstanceDictEmpty,
+  _PyObject_MaterializeDict,
+  _PyObject_StoreInstanceAttribute,
+  _PyObject_VisitInstanceAttributes,
+  inlineKeyName,
+  isInlineValues,
+  visitSharedKeys,
+} from './dict-instance';
 export {
   PyDict_Copy,
   PyDict_Merge,

@@ -10,13 +10,19 @@ const EXPECTED = [
   /^dist\/(cli\.js|cli-thread\.cjs)$/,
   /^dist\/(stdlib\.bin|THIRD-PARTY\.txt)$/,
   /^dist\/webview\/(main|codicon)\.(js|css|ttf)$/,
-  /^media\/[\w-]+\.(svg|png)$/,
+  /^media\/[\w-]+\.(svg|png|code-snippets)$/,
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
 ];
 
 const REQUIRED = [
   ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'media/heapscope.svg'],
-  ...['dist/extension.cjs', 'dist/worker.cjs', 'dist/cli.js', 'dist/cli-thread.cjs', 'dist/stdlib.bin'],
+  ...[
+    'dist/extension.cjs',
+    'dist/worker.cjs',
+    'dist/cli.js',
+    'dist/cli-thread.cjs',
+    'dist/stdlib.bin',
+  ],
   'dist/THIRD-PARTY.txt',
   ...['dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/codicon.css'],
 ];

@@ -18,8 +18,7 @@ export function timeline(store: Store): TemplateResult | typeof nothing {
   const share = (100 * step) / Math.max(1, info.steps);
   return html`<div class="timeline" data-testid="timeline">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
-      ${curve(info)} ${marks(info)}
-      ${bookmarks(store, info)}
+      ${curve(info)} ${marks(info)} ${bookmarks(store, info)}
       ${svg`<line class="now" x1=${share * 10} x2=${share * 10} y1="0" y2=${HEIGHT}></line>`}
     </svg>
     <input

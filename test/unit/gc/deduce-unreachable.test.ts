@@ -9,6 +9,15 @@ import { gcListItems, gc_list_append } from '../../../src/gc/gclist';
 import { gc_list_new, gcstate } from '../../../src/gc/generations';
 
 type Node = PyObject<Node[]>;
+type Three = [Node, Node, Node];
+type Five = [...Three, Node, Node];
+
+/** An item that is there. */
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  assert.ok(item !== undefined);
+  return item;
+}
 
 /** A small generator of random numbers, so that a failure can be repeated. */
 function random(seed: number): (below: number) => number {
@@ -37,8 +46,8 @@ function graph(seed: number): { nodes: Node[]; outside: number[] } {
   const nodes = Array.from({ length: size }, (_, i) => new PyObject<Node[]>(type, [], i, i));
   const outside = nodes.map(() => (next(4) === 0 ? 1 + next(2) : 0));
   const links = next(size * 3);
-  for (let i = 0; i < links; i++) nodes[next(size)].v.push(nodes[next(size)]);
-  nodes.forEach((node, i) => (node.ob_refcnt = outside[i]));
+  for (let i = 0; i < links; i++) at(nodes, next(size)).v.push(at(nodes, next(size)));
+  nodes.forEach((node, i) => (node.ob_refcnt = at(outside, i)));
   for (const node of nodes) for (const target of node.v) target.ob_refcnt++;
   return { nodes, outside };
 }
@@ -46,21 +55,22 @@ function graph(seed: number): { nodes: Node[]; outside: number[] } {
 /** CPython's algorithm on arrays: what stays and what is unreachable, in order. */
 function model(nodes: readonly Node[]): { young: Node[]; unreachable: Node[] } {
   const refs = new Map(nodes.map((node) => [node, node.ob_refcnt]));
-  for (const node of nodes) for (const target of node.v) refs.set(target, refs.get(target)! - 1);
+  for (const node of nodes)
+    for (const target of node.v) refs.set(target, (refs.get(target) ?? 0) - 1);
   const young = [...nodes];
   const unreachable: Node[] = [];
   const done = new Set<Node>();
-  for (let i = 0; i < young.length; ) {
-    const node = young[i];
+  for (let i = 0; i < young.length;) {
+    const node = at(young, i);
     if (refs.get(node) === 0) {
       unreachable.push(...young.splice(i, 1));
       continue;
     }
     for (const target of node.v) {
       if (done.has(target)) continue;
-      const at = unreachable.indexOf(target);
-      if (at >= 0) young.push(...unreachable.splice(at, 1));
-      if (at >= 0 || refs.get(target) === 0) refs.set(target, 1);
+      const where = unreachable.indexOf(target);
+      if (where >= 0) young.push(...unreachable.splice(where, 1));
+      if (where >= 0 || refs.get(target) === 0) refs.set(target, 1);
     }
     done.add(node);
     i++;
@@ -79,7 +89,7 @@ const noPhase = (): void => {};
 
 /** What can be reached from nodes that are held from outside. */
 function reachable(nodes: readonly Node[], outside: readonly number[]): Set<Node> {
-  const found = new Set(nodes.filter((_, i) => outside[i] > 0));
+  const found = new Set(nodes.filter((_, i) => at(outside, i) > 0));
   for (const node of found) for (const target of node.v) found.add(target);
   return found;
 }
@@ -95,7 +105,11 @@ describe('deduce_unreachable', () => {
       const unreachable = gc_list_new();
       deduce_unreachable(young, unreachable, noPhase, 'reachable');
       assert.deepEqual(ids(gcListItems(young)), ids(expected.young), `survivors, seed ${seed}`);
-      assert.deepEqual(ids(gcListItems(unreachable)), ids(expected.unreachable), `garbage, seed ${seed}`);
+      assert.deepEqual(
+        ids(gcListItems(unreachable)),
+        ids(expected.unreachable),
+        `garbage, seed ${seed}`,
+      );
       const alive = reachable(nodes, outside);
       assert.deepEqual(new Set(gcListItems(young)), alive, `reachability, seed ${seed}`);
     }
@@ -123,12 +137,15 @@ describe('deduce_unreachable', () => {
 
   it('gives the worked example of a generation 0 collection', () => {
     const type = nodeType();
-    const [a, b, c, d, e] = Array.from({ length: 5 }, (_, i) => new PyObject<Node[]>(type, [], i, i));
+    const [a, b, c, d, e] = Array.from(
+      { length: 5 },
+      (_, i) => new PyObject<Node[]>(type, [], i, i),
+    ) as Five;
     a.v = [b];
     b.v = [a, c];
     c.v = [d];
     e.v = [e, c];
-    [a, b, c, d, e].forEach((node, i) => (node.ob_refcnt = [1, 1, 3, 1, 1][i]));
+    [a, b, c, d, e].forEach((node, i) => (node.ob_refcnt = at([1, 1, 3, 1, 1], i)));
     const young = listOf([a, b, c, d, e]);
     const unreachable = gc_list_new();
     deduce_unreachable(young, unreachable, noPhase, 'reachable');
@@ -143,11 +160,14 @@ describe('finalize_garbage and handle_resurrected_objects', () => {
   it('finalizes in list order, once, and brings back what a finalizer stored', () => {
     const type = nodeType();
     const order: number[] = [];
-    const [a, b, c] = Array.from({ length: 3 }, (_, i) => new PyObject<Node[]>(type, [], i, i));
+    const [a, b, c] = Array.from(
+      { length: 3 },
+      (_, i) => new PyObject<Node[]>(type, [], i, i),
+    ) as Three;
     a.v = [a];
     b.v = [b, c];
     c.v = [c];
-    [a, b, c].forEach((node, i) => (node.ob_refcnt = [1, 1, 2][i]));
+    [a, b, c].forEach((node, i) => (node.ob_refcnt = at([1, 1, 2], i)));
     type.tp_finalize = (self) => {
       order.push(self.oid);
       if (self === b) b.ob_refcnt++;
