@@ -63,6 +63,7 @@ export class Session extends Owner {
     this.settle = resolve;
   });
 
+  private moves = 0;
   private cursor = BEFORE_ALL;
   private latestProgress: Progress | undefined;
   private ending: Outcome | undefined;
@@ -92,6 +93,11 @@ export class Session extends Owner {
   /** Where the cursor is. */
   get moment(): Moment {
     return this.cursor;
+  }
+
+  /** Whether nobody has asked for a move yet. */
+  get untouched(): boolean {
+    return this.moves === 0;
   }
 
   /** How far the run has come. */
@@ -124,11 +130,13 @@ export class Session extends Owner {
 
   /** Moves the cursor by one step. */
   async step(step: Step): Promise<Moment> {
+    this.moves++;
     return this.arrive(await this.endpoint.request(toWorker.step, step));
   }
 
   /** Moves the cursor to a place. */
   async seek(target: SeekTarget): Promise<Moment> {
+    this.moves++;
     return this.arrive(await this.endpoint.request(toWorker.seek, target));
   }
 

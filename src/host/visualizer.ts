@@ -84,7 +84,7 @@ export class Visualizer {
     const outcome = await this.conclude(document, session);
     if (this.current.session === session && !session.disposed) {
       const end = setting('heapscope.openAt', document.uri) === 'end';
-      if (end || session.moment.atStart) {
+      if (session.untouched) {
         await session.seek({ kind: end ? 'end' : 'start' });
       }
       await this.problems.announce(session, outcome);

@@ -28,7 +28,8 @@ export function rowOfStep(recording: Recording, steps: number): number {
 export function nextStepRow(recording: Recording, row: number, direction: 1 | -1): number {
   const at = stepAt(recording, row);
   if (direction === 1) {
-    let next = at + 1;
+    // Before the first line counts as the moment at which it is about to run.
+    let next = Math.max(0, at) + 1;
     // Steps may share a row when nothing happened between them.
     while (next < recording.steps && recording.stepRow.at(next) <= row) next++;
     return next < recording.steps ? recording.stepRow.at(next) : recording.rows;

@@ -119,7 +119,8 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       this.touched.add(o);
       phase.touched++;
     }
-    if (mark === 'gc_refs' && cycle.phases.length <= COPY_PHASES) cycle.examined++;
+    const copying = phase !== undefined && GC_PHASES[phase.phase] === 'update_refs';
+    if (mark === 'gc_refs' && copying) cycle.examined++;
     const handle = o.watch;
     if (handle <= 0) return;
     const old = this.gcInfo.get(handle) ?? 0;

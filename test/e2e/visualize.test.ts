@@ -86,21 +86,21 @@ describe('Visualize memory', function () {
     assert.ok(box);
     await workbench.page.mouse.click(box.x + 12, box.y + 6);
     const details = panel.locator('.details');
-    await details.waitFor();
-    assert.match(await details.innerText(), /refcount 2, held by\s+global a\s+global b/);
+    await details.getByText('refcount 2, held by').waitFor();
+    assert.match(await details.innerText(), /global a\s+global b/);
     await workbench.page.keyboard.press('Escape');
   });
 
   it('lists the collection in the sidebar; selecting and stepping moves the cursor', async () => {
     await workbench.showContainer('Heapscope');
-    const cycle = workbench.treeRow(/gc\.collect\(\) · line 8/);
+    const cycle = workbench.treeRow(/1 collected · gc\.collect\(\) · line 8/);
     await cycle.waitFor();
-    assert.match(await cycle.innerText(), /generation 2[^]*1 collected/);
+    assert.match(await cycle.innerText(), /generation 2/);
     await cycle.click();
     await workbench.treeRow('Copy each refcount').click();
     await panel.locator('.record.object .gcrefs').first().waitFor();
     await workbench.page
-      .locator('.statusbar-item', { hasText: /collection 1/ })
+      .locator('.statusbar-item', { hasText: /collection 2/ })
       .first()
       .waitFor();
     await workbench.viewButton('Next phase of the garbage collector');

@@ -1,7 +1,8 @@
 /** The extension in a real extension host: activation, a run, disposal. */
 
 import { strict as assert } from 'node:assert';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { existsSync, readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import type { Heapscope } from '../../src/extension';
 import { COMMANDS } from '../../src/host/contributions';
@@ -18,6 +19,33 @@ for i in range(3000):
 print(gc.collect())
 `;
 const BUSY_BOUND_MS = 50;
+
+/** Milliseconds that this thread has computed; where Linux does not tell, the wall's clock. */
+function computed(): number {
+  const file = '/proc/self/schedstat';
+  return existsSync(file)
+    ? Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6
+    : performance.now();
+}
+
+/** The longest stretch without a turn of the event loop, in time that this thread computed. */
+class Stretches {
+  private longest = 0;
+  private last = computed();
+  private readonly timer = setInterval(() => this.turn(), 2);
+
+  end(): number {
+    clearInterval(this.timer);
+    this.turn();
+    return this.longest;
+  }
+
+  private turn(): void {
+    const now = computed();
+    this.longest = Math.max(this.longest, now - this.last);
+    this.last = now;
+  }
+}
 
 const ID = 'heapscope.heapscope';
 
@@ -160,11 +188,9 @@ describe('The extension', () => {
 
   it('never keeps the extension host busy for long', async () => {
     const { current } = await extension();
-    const delays = monitorEventLoopDelay({ resolution: 5 });
     await open(BUSY);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    delays.enable();
-    const before = performance.eventLoopUtilization();
+    const stretches = new Stretches();
     void vscode.commands.executeCommand(COMMANDS.visualize);
     await until(() => current.session?.inputs.source === BUSY);
     await current.session?.finished;
@@ -172,15 +198,9 @@ describe('The extension', () => {
       await vscode.commands.executeCommand(COMMANDS.stepForward);
     }
     await vscode.commands.executeCommand(COMMANDS.nextGcCycle);
-    delays.disable();
-    const busy = performance.eventLoopUtilization(before).active;
-    const longest = delays.max / 1e6;
-    process.stdout.write(
-      `extension host: busy ${busy.toFixed(0)} ms, longest ${longest.toFixed(1)} ms, ` +
-        `99th percentile ${(delays.percentile(99) / 1e6).toFixed(1)} ms\n`,
-    );
-    // The clock is the wall's, and the simulation and others share the processors.
-    assert.ok(delays.percentile(99) / 1e6 < BUSY_BOUND_MS, `${longest} ms`);
+    const longest = stretches.end();
+    process.stdout.write(`extension host: busy for at most ${longest.toFixed(1)} ms at a time\n`);
+    assert.ok(longest < BUSY_BOUND_MS, `${longest} ms`);
     current.close();
   });
 

@@ -127,14 +127,8 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget:visible input');
-    await input.waitFor();
-    await input.fill(name);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .first()
-      .click();
+    await this.showContainer('Explorer');
+    await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick();
     await this.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
   }
 
@@ -257,14 +251,15 @@ export class Workbench {
 
   /** Reloads the window, as after an update, and waits until the workbench stands again. */
   async reload(): Promise<void> {
-    // Open editors are written to storage in batches.
-    await this.page.waitForTimeout(1500);
     const url = new URL(this.page.url());
     const payload = JSON.parse(url.searchParams.get('payload') ?? '[]') as [string, string][];
     // With a file to open, the workbench would not restore the editors that were open.
     const kept = payload.filter(([key]) => key !== 'openFile');
     url.searchParams.set('payload', JSON.stringify(kept));
-    await this.page.goto(url.href);
+    await this.page.evaluate((href) => history.replaceState(null, '', href), url.href);
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
   }
 

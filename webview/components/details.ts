@@ -17,7 +17,9 @@ export function details(store: Store): TemplateResult | typeof nothing {
     </header>
     ${
       answer === undefined
-        ? html`<p class="quiet">Not alive at this moment.</p>`
+        ? html`<p class="quiet">
+            ${record === undefined || record.state === 'freed' ? 'Not alive at this moment.' : '…'}
+          </p>`
         : html`<p class="value">${answer.object.value}</p>
             <p class="count">
               ${

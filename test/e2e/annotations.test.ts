@@ -1,0 +1,101 @@
+/** Annotated scripts in a real workbench: Test Explorer, inline failures, the link to the moment. */
+
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import type { Frame } from 'playwright-core';
+import { Workbench } from '../support/workbench';
+
+const example = readFileSync('examples/reference_counting.py', 'utf8');
+/** The second name is never deleted: the expectation on this line fails. */
+const broken = example.replace('del b  #', 'pass   #');
+const line = broken.split('\n').findIndex((text) => text.startsWith('pass   #')) + 1;
+
+const noted = 'a = []\n# heap: note "Two names, *one* list."; mark "two"\nb = a  # heap: watch a\n';
+
+describe('Annotated scripts', function () {
+  let workbench: Workbench;
+  let panel: Frame;
+
+  before(async () => {
+    workbench = await Workbench.open({
+      root: process.cwd(),
+      files: {
+        'reference_counting.py': example,
+        'weak_references.py': readFileSync('examples/weak_references.py', 'utf8'),
+        'broken.py': broken,
+        'noted.py': noted,
+      },
+      open: 'broken.py',
+      settings: { 'editor.codeLens': true },
+    });
+    await workbench.focusEditor();
+  });
+
+  afterEach(async function () {
+    await workbench.pictureIfFailed(this.currentTest);
+  });
+
+  after(() => workbench.close());
+
+  it('are listed in the Test Explorer', async () => {
+    await workbench.showContainer('Testing');
+    for (const name of ['reference_counting.py', 'weak_references.py', 'broken.py']) {
+      await workbench.treeRow(name).waitFor();
+    }
+  });
+
+  it('carry a CodeLens', async () => {
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Check' }).first().waitFor();
+  });
+
+  it('fail inline, with the holders named', async () => {
+    await workbench.goToLine(line);
+    await workbench.runCommand('Heapscope: Check annotations');
+    const { page } = workbench;
+    const peek = page.locator('.test-output-peek, .test-output-peek-message-container').first();
+    await peek.waitFor();
+    const text = page.locator('.test-output-peek-message-container').first();
+    await text
+      .filter({
+        hasText: /expected refcount\(a\) == 1, but it is 2: global a \(line \d+\), global b/,
+      })
+      .waitFor();
+    await page.keyboard.press('F1');
+    await page.keyboard.press('Escape');
+  });
+
+  it('open the panel at the moment of a failure', async () => {
+    await workbench.page
+      .locator('.test-output-peek-message-container a', { hasText: 'Open the panel' })
+      .first()
+      .click();
+    panel = await workbench.panelFrame();
+    await panel.locator('[data-testid=timeline]').waitFor();
+    await workbench.waitForMarks('line-ran', [line]);
+  });
+
+  it('hold as they are', async () => {
+    await workbench.openFile('weak_references.py');
+    await workbench.runCommand('Heapscope: Check annotations');
+    await workbench.page
+      .locator('.testing-run-glyph.codicon-testing-passed-icon, .codicon-testing-passed-icon')
+      .first()
+      .waitFor();
+  });
+
+  it('are narrated in the panel, and their objects are watched', async () => {
+    await workbench.openFile('noted.py');
+    await workbench.runCommand('Heapscope: Visualize memory');
+    panel = await workbench.panelFrame();
+    await panel.locator('[data-testid=timeline] .bookmark').first().waitFor({ state: 'attached' });
+    await workbench.runCommand('Heapscope: Step forward');
+    const tour = panel.locator('[data-testid=tour]');
+    await tour.locator('em', { hasText: 'one' }).waitFor();
+    await workbench.runCommand('Heapscope: Step forward');
+    const watched = tour.locator('.watches li', { hasText: 'a' });
+    await watched.waitFor();
+    assert.match(await watched.innerText(), /a\s+2/);
+    await workbench.showContainer('Heapscope');
+    await workbench.treeRow(/2 references/).waitFor();
+  });
+});
