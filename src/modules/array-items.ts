@@ -4,7 +4,12 @@ import { Py_DECREF } from '../heap/refcount';
 import type { PyObject } from '../heap/object';
 import { PyNumber_Index } from '../objects/abstract';
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_BufferError, PyExc_OverflowError, PyExc_TypeError } from '../objects/exceptions';
+import {
+  PyExc_BufferError,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
 import { PyFloat_AsDouble } from '../objects/floatobject';
 import type { PyLongObject } from '../objects/longobject';
 import { fitsInt64 } from '../objects/longobject-convert';
@@ -48,15 +53,16 @@ export function isArray(o: PyObject): o is ArrayObject {
   return o.v instanceof ArrayState;
 }
 
+/** False with BufferError while views exist. */
+function canResize(a: ArrayState): boolean {
+  if (a.exports === 0) return true;
+  PyErr_SetString(PyExc_BufferError, 'cannot resize an array that is exporting buffers');
+  return false;
+}
+
 /** Changes the number of items: 0, or -1 with an exception set. @source Modules/arraymodule.c array_resize */
 export function array_resize(a: ArrayState, size: number): number {
-  if (a.exports > 0 && size !== a.size) {
-    PyErr_SetString(
-      PyExc_BufferError,
-      'cannot resize an array that is exporting buffers',
-    );
-    return -1;
-  }
+  if (size !== a.size && !canResize(a)) return -1;
   if (a.allocated >= size && a.size < size + 16 && a.allocated > 0) {
     a.size = size;
     return 0;
@@ -88,12 +94,28 @@ export function reallocate(a: ArrayState, size: number, allocated: number): numb
   return 0;
 }
 
-/** The item `i` as an object. */
-export function getItem(a: ArrayState, i: number): PyObject {
-  const at = i * a.itemsize;
-  if (a.typecode !== 'u') return unpackNative(a.typecode, a.data, at)!;
+/** The item `i` as an object; null, with ValueError, only for no character of type 'u'. */
+export function getItem(a: ArrayState, i: number): PyObject | null {
+  if (a.typecode !== 'u') return unpackNative(a.typecode, a.data, i * a.itemsize)!;
+  const text = wideText(a, i, i + 1);
+  return text === null ? null : PyUnicode_FromString(text);
+}
+
+/** The characters [lo, hi) of an array of type 'u'; null with ValueError. @source Objects/unicodeobject.c PyUnicode_FromWideChar */
+export function wideText(a: ArrayState, lo: number, hi: number): string | null {
   const view = new DataView(a.data.buffer, a.data.byteOffset);
-  return PyUnicode_FromString(String.fromCodePoint(view.getUint32(at, true)));
+  let text = '';
+  for (let i = lo; i < hi; i++) {
+    const code = view.getUint32(4 * i, true);
+    if (code > 0x10ffff) {
+      return PyErr_SetString(
+        PyExc_ValueError,
+        `character U+${code.toString(16)} is not in range [U+0000; U+10ffff]`,
+      );
+    }
+    text += String.fromCodePoint(code);
+  }
+  return text;
 }
 
 const RANGES: Readonly<Record<string, readonly [string, string]>> = {
@@ -192,6 +214,8 @@ export function replaceItems(a: ArrayState, lo: number, hi: number, bytes: Uint8
   const size = a.itemsize;
   const n = a.size;
   const growth = bytes.length / size - (hi - lo);
+  // Nothing may have changed when it fails.
+  if (growth !== 0 && !canResize(a)) return -1;
   if (growth < 0) {
     a.data.copyWithin((hi + growth) * size, hi * size, n * size);
     if (array_resize(a, n + growth) < 0) return -1;

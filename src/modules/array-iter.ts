@@ -4,7 +4,13 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { holdInModule } from './module-state';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
-import { PyObject_SelfIter } from '../objects/object';
+import { _PyEval_GetBuiltin } from '../objects/builtin-name';
+import { PyErr_Occurred } from '../objects/errors';
+import { PyLong_FromLong } from '../objects/longobject';
+import { PyLong_AsSsize_t } from '../objects/longobject-convert';
+import { PyObject_SelfIter, Py_None } from '../objects/object';
+import { PyTuple_New, tupleFromStolen } from '../objects/tupleobject';
+import { METH_NOARGS, METH_O, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
 import { getItem, stateOf } from './array-items';
 
@@ -37,6 +43,25 @@ function arrayiter_next(self: PyObject): PyObject | null {
   return null;
 }
 
+/** @source Modules/arraymodule.c array_arrayiterator___reduce___impl */
+function arrayiter_reduce(self: PyObject): PyObject | null {
+  const it = (self as ArrayIterObject).v;
+  const iter = _PyEval_GetBuiltin('iter');
+  if (iter === null) return null;
+  if (it.array === null) return tupleFromStolen([iter, tupleFromStolen([PyTuple_New(0)!])]);
+  const args = tupleFromStolen([Py_NewRef(it.array)]);
+  return tupleFromStolen([iter, args, PyLong_FromLong(it.index)]);
+}
+
+function arrayiter_setstate(self: PyObject, state: PyObject): PyObject | null {
+  const index = PyLong_AsSsize_t(state);
+  if (index === -1 && PyErr_Occurred()) return null;
+  const it = (self as ArrayIterObject).v;
+  const size = it.array === null ? 0 : stateOf(it.array).size;
+  it.index = Math.max(0, Math.min(index, size));
+  return Py_None;
+}
+
 function arrayiter_dealloc(self: PyObject): void {
   const type = self.ob_type;
   PyObject_GC_UnTrack(self);
@@ -63,6 +88,10 @@ export function makeIterType(module: PyObject): boolean {
       tp_clear: null,
       tp_iter: PyObject_SelfIter,
       tp_iternext: arrayiter_next,
+      methods: [
+        method('__reduce__', METH_NOARGS, arrayiter_reduce, '__reduce__($self, /)\n--\n\nReturn state information for pickling.'),
+        method('__setstate__', METH_O, arrayiter_setstate, '__setstate__($self, state, /)\n--\n\nSet state information for unpickling.'),
+      ],
       tp_owns: (self, visit) => {
         const array = (self as ArrayIterObject).v.array;
         if (array !== null) visit(array, 0);

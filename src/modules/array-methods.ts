@@ -25,10 +25,10 @@ import { _PyObject_GetState } from '../objects/object-reduce';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O, getset, method } from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import { MACHINE_FORMATS, array_reconstructor } from './array-pickle';
 import { extendFromArray } from './array-slots';
 import { extendFromIterable, newArray } from './arraymodule';
 import {
-  TYPECODES,
   array_resize,
   encodeItem,
   getItem,
@@ -36,6 +36,7 @@ import {
   isArray,
   replaceItems,
   stateOf,
+  wideText,
   type ArrayState,
 } from './array-items';
 
@@ -91,16 +92,15 @@ function tounicode(self: PyObject): PyObject | null {
       'tounicode() may only be called on unicode type arrays',
     );
   }
-  let text = '';
-  const view = new DataView(a.data.buffer, a.data.byteOffset);
-  for (let i = 0; i < a.size; i++) text += String.fromCodePoint(view.getUint32(4 * i, true));
-  return PyUnicode_FromString(text);
+  const text = wideText(a, 0, a.size);
+  return text === null ? null : PyUnicode_FromString(text);
 }
 
 /** Index of the first item equal to `v` in [start, stop); -1 none, -2 exception. */
 function find(a: ArrayState, v: PyObject, start = 0, stop = Infinity): number {
   for (let i = start; i < stop && i < a.size; i++) {
     const item = getItem(a, i);
+    if (item === null) return -2;
     const equal = PyObject_RichCompareBool(item, v, Py_EQ);
     Py_DECREF(item);
     if (equal < 0) return -2;
@@ -129,6 +129,7 @@ function count(self: PyObject, v: PyObject): PyObject | null {
   let n = 0;
   for (let i = 0; i < a.size; i++) {
     const item = getItem(a, i);
+    if (item === null) return null;
     const equal = PyObject_RichCompareBool(item, v, Py_EQ);
     Py_DECREF(item);
     if (equal < 0) return null;
@@ -154,6 +155,7 @@ function pop(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (i < 0) i += a.size;
   if (i < 0 || i >= a.size) return PyErr_SetString(PyExc_IndexError, 'pop index out of range');
   const item = getItem(a, i);
+  if (item === null) return null;
   if (replaceItems(a, i, i + 1, new Uint8Array(0)) >= 0) return item;
   Py_DECREF(item);
   return null;
@@ -191,10 +193,17 @@ function fromlist(self: PyObject, list: PyObject): PyObject | null {
   return Py_None;
 }
 
-function tolist(self: PyObject): PyObject {
+function tolist(self: PyObject): PyObject | null {
   const a = stateOf(self);
   const items: PyObject[] = [];
-  for (let i = 0; i < a.size; i++) items.push(getItem(a, i));
+  for (let i = 0; i < a.size; i++) {
+    const item = getItem(a, i);
+    if (item === null) {
+      for (const made of items) Py_DECREF(made);
+      return null;
+    }
+    items.push(item);
+  }
   return listFromStolen(items);
 }
 
@@ -263,23 +272,6 @@ function tofile(self: PyObject, file: PyObject): PyObject | null {
   return Py_None;
 }
 
-/** Number of the machine format of a type code. @source Modules/arraymodule.c typecode_to_mformat_code */
-const MACHINE_FORMATS: Readonly<Record<string, number>> = {
-  b: 1,
-  B: 0,
-  u: 20,
-  h: 4,
-  H: 2,
-  i: 8,
-  I: 6,
-  l: 12,
-  L: 10,
-  q: 12,
-  Q: 10,
-  f: 14,
-  d: 16,
-};
-
 function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
   const protocol = PyLong_AsLong(arg);
   if (protocol === -1 && PyErr_Occurred()) return null;
@@ -289,41 +281,15 @@ function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
   const type = Py_NewRef(self.ob_type);
   const code = PyUnicode_FromString(a.typecode);
   if (protocol < 3) {
-    return tupleFromStolen([type, tupleFromStolen([code, tolist(self)]), state]);
+    const list = tolist(self);
+    if (list === null) return null;
+    return tupleFromStolen([type, tupleFromStolen([code, list]), state]);
   }
   const reconstructor = moduleAttribute('array', '_array_reconstructor');
   if (reconstructor === null) return null;
   const format = PyLong_FromLong(MACHINE_FORMATS[a.typecode]);
   const bytes = PyBytes_FromBytes(a.bytes().slice());
   return tupleFromStolen([reconstructor, tupleFromStolen([type, code, format, bytes]), state]);
-}
-
-/** Rebuilds an array from bytes in a machine format; only little-endian ones of our sizes. */
-function array_reconstructor(_m: PyObject, args: readonly PyObject[]): PyObject | null {
-  if (!_PyArg_CheckPositional('_array_reconstructor', args.length, 4, 4)) return null;
-  const [type, code, format, items] = args;
-  const typecode = PyUnicode_Check(code) ? (code as PyUnicodeObject).v : '';
-  if (typecode.length !== 1 || !TYPECODES.includes(typecode)) {
-    return PyErr_SetString(PyExc_ValueError, 'second argument must be a valid type code');
-  }
-  const number = PyLong_AsLong(format);
-  if (number === -1 && PyErr_Occurred()) return null;
-  if (number < 0 || number > 21) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'third argument must be a valid machine format code.',
-    );
-  }
-  if (!PyBytes_Check(items)) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `fourth argument should be bytes, not ${(items as PyObject).ob_type.tp_name}`,
-    );
-  }
-  const array = newArray(type as PyTypeObject, typecode, new Uint8Array(0));
-  if (array === null || arrayFromBytes(array, items)) return array;
-  Py_DECREF(array);
-  return null;
 }
 
 /** Rows of the module's functions. */

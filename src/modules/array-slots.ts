@@ -3,7 +3,7 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { PyObject } from '../heap/object';
 import { PyIndex_Check, PyNumber_AsSsize_t } from '../objects/abstract';
 import { repeatBytes } from '../objects/bytesobject';
-import { PyErr_BadArgument, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyErr_BadArgument, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_IndexError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import {
   PyObject_RichCompare,
@@ -30,6 +30,7 @@ export function array_repr(self: PyObject): PyObject | null {
   const items: string[] = [];
   for (let i = 0; i < a.size; i++) {
     const item = getItem(a, i);
+    if (item === null) return null;
     const text = a.typecode === 'u' ? (item.v as string) : reprStr(item);
     Py_DECREF(item);
     if (text === null) return null;
@@ -52,7 +53,8 @@ export function array_richcompare(v: PyObject, w: PyObject, op: number): PyObjec
   if (a.size !== b.size && (op === Py_EQ || op === Py_NE)) return Py_RETURN_RICHCOMPARE(1, op);
   for (let i = 0; i < a.size && i < b.size; i++) {
     const x = getItem(a, i);
-    const y = getItem(b, i);
+    const y = x === null ? null : getItem(b, i);
+    if (x === null || y === null) return null;
     const equal = PyObject_RichCompareBool(x, y, Py_EQ);
     const result =
       equal === 0 && op !== Py_EQ && op !== Py_NE ? PyObject_RichCompare(x, y, op) : null;
@@ -183,9 +185,16 @@ export function array_concat(self: PyObject, other: PyObject): PyObject | null {
   return newArray(null, a.typecode, out);
 }
 
+/** The bytes of the array `n` times; null with MemoryError. */
+function repeated(a: ArrayState, n: number): Uint8Array | null {
+  const bytes = a.bytes();
+  if (bytes.length * n > 2 ** 33) return PyErr_NoMemory();
+  return repeatBytes(bytes, Math.max(0, n));
+}
+
 export function array_repeat(self: PyObject, n: number): PyObject | null {
   const a = stateOf(self);
-  const out = repeatBytes(a.bytes(), Math.max(0, n));
+  const out = repeated(a, n);
   return out === null ? null : newArray(null, a.typecode, out);
 }
 
@@ -212,7 +221,7 @@ export function extendFromArray(a: ArrayState, other: ArrayState): boolean {
 
 export function array_inplace_repeat(self: PyObject, n: number): PyObject | null {
   const a = stateOf(self);
-  const out = repeatBytes(a.bytes(), Math.max(0, n));
+  const out = repeated(a, n);
   if (out === null || array_resize(a, out.length / a.itemsize) < 0) return null;
   a.data.set(out);
   return Py_NewRef(self);
@@ -222,6 +231,7 @@ export function array_contains(self: PyObject, v: PyObject): number {
   const a = stateOf(self);
   for (let i = 0; i < a.size; i++) {
     const item = getItem(a, i);
+    if (item === null) return -1;
     const equal = PyObject_RichCompareBool(item, v, Py_EQ);
     Py_DECREF(item);
     if (equal !== 0) return equal;

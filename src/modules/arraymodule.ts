@@ -10,14 +10,16 @@ import { PyByteArray_Check } from '../objects/bytearrayobject';
 import { PyBytes_Check } from '../objects/bytesobject';
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import { PyObject_CallMethodOneArg } from '../objects/call';
 import { _PyArg_NoKeywords } from '../objects/getargs';
 import { PyList_Check, type PyListObject } from '../objects/listobject';
 import { PyTuple_Check, type PyTupleObject } from '../objects/tupleobject';
 import { defineModule } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, type PyUnicodeObject } from '../objects/unicodeobject';
+import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { addObject } from './add-constant';
+import { moduleAttribute } from './module-attribute';
 import {
   ArrayState,
   TYPECODES,
@@ -45,6 +47,11 @@ import {
 import { array_getsets, array_methods, arrayFromBytes, arrayFromUnicode, moduleMethods } from './array-methods';
 
 let arrayType: PyTypeObject;
+
+/** The type `array.array` of the run. */
+export function arrayBaseType(): PyTypeObject {
+  return arrayType;
+}
 
 /** A new array of exactly these bytes. @source Modules/arraymodule.c newarrayobject */
 export function newArray(type: PyTypeObject | null, typecode: string, bytes: Uint8Array): PyObject | null {
@@ -245,6 +252,16 @@ function makeArrayType(module: PyObject): PyTypeObject | null {
   );
 }
 
+/** Makes the type a virtual subclass of collections.abc.MutableSequence: false with an exception set. */
+function registerSequence(type: PyTypeObject): boolean {
+  const abc = moduleAttribute('collections.abc', 'MutableSequence');
+  if (abc === null) return false;
+  const result = PyObject_CallMethodOneArg(abc, _Py_ID('register'), type);
+  Py_DECREF(abc);
+  if (result !== null) Py_DECREF(result);
+  return result !== null;
+}
+
 function exec(module: PyObject): number {
   const array = makeArrayType(module);
   if (array === null || !makeIterType(module)) return -1;
@@ -252,6 +269,7 @@ function exec(module: PyObject): number {
   holdInModule('array', Py_NewRef(array));
   if (addObject(module, 'ArrayType', Py_NewRef(array)) < 0) return -1;
   if (addObject(module, 'array', array) < 0) return -1;
+  if (!registerSequence(array)) return -1;
   return addObject(module, 'typecodes', PyUnicode_FromString(TYPECODES));
 }
 
