@@ -4,12 +4,8 @@ import { PyTypeObject, type PyObject } from '../../src/heap/object';
 import { setObserver, touch } from '../../src/heap/observer';
 import { Py_DECREF, Py_INCREF } from '../../src/heap/refcount';
 import { resetRuntime } from '../../src/heap/runtime';
-import {
-  type CodeMap,
-  type Describer,
-  Recorder,
-  type WatchedFrame,
-} from '../../src/recording/recorder';
+import type { CodeMap, Describer, WatchedFrame } from '../../src/recording/describer';
+import { Recorder } from '../../src/recording/recorder';
 
 export const LOCALS = 4;
 export const SLOTS = 3;
