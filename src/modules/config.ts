@@ -36,6 +36,7 @@ import { array_module } from './arraymodule';
 import { _md5_module, _sha1_module, _sha2_module } from './hash-modules';
 import { _sha3_module } from './_sha3';
 import { _blake2_module } from './_blake2';
+import { cmath_module } from './cmathmodule';
 import { posix_module } from './posixmodule';
 import { sys_module } from './sysmodule';
 import { unicodedata_module } from './unicodedata';
@@ -86,6 +87,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _sha2: () => _sha2_module,
   _sha3: () => _sha3_module,
   _blake2: () => _blake2_module,
+  cmath: () => cmath_module,
   posix: () => posix_module,
   sys: () => sys_module,
   unicodedata: () => unicodedata_module,
