@@ -16,6 +16,12 @@ describe('Annotated scripts', function () {
   let workbench: Workbench;
   let panel: Frame;
 
+  const openFromExplorer = async (name: string) => {
+    await workbench.showContainer('Explorer');
+    await workbench.treeRow(name).dblclick();
+    await workbench.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
+  };
+
   before(async () => {
     workbench = await Workbench.open({
       root: process.cwd(),
@@ -51,22 +57,21 @@ describe('Annotated scripts', function () {
   it('fail inline, with the holders named', async () => {
     await workbench.goToLine(line);
     await workbench.runCommand('Heapscope: Check annotations');
-    const { page } = workbench;
-    const peek = page.locator('.test-output-peek, .test-output-peek-message-container').first();
-    await peek.waitFor();
-    const text = page.locator('.test-output-peek-message-container').first();
-    await text
-      .filter({
-        hasText: /expected refcount\(a\) == 1, but it is 2: global a \(line \d+\), global b/,
-      })
+    const inline = workbench.page
+      .locator('.view-line .test-message-inline-content')
+      .filter({ hasText: 'expected refcount(a) == 1, but it is 2: global a' });
+    await inline.first().waitFor();
+    await inline.first().click();
+    await workbench.page
+      .locator('.test-output-peek')
+      .getByText(/but it is 2: global a \(line 7\), global b \(line 13\)/)
+      .first()
       .waitFor();
-    await page.keyboard.press('F1');
-    await page.keyboard.press('Escape');
   });
 
   it('open the panel at the moment of a failure', async () => {
     await workbench.page
-      .locator('.test-output-peek-message-container a', { hasText: 'Open the panel' })
+      .locator('.test-output-peek a', { hasText: 'Open the panel' })
       .first()
       .click();
     panel = await workbench.panelFrame();
@@ -75,7 +80,7 @@ describe('Annotated scripts', function () {
   });
 
   it('hold as they are', async () => {
-    await workbench.openFile('weak_references.py');
+    await openFromExplorer('weak_references.py');
     await workbench.runCommand('Heapscope: Check annotations');
     await workbench.page
       .locator('.testing-run-glyph.codicon-testing-passed-icon, .codicon-testing-passed-icon')
@@ -84,7 +89,7 @@ describe('Annotated scripts', function () {
   });
 
   it('are narrated in the panel, and their objects are watched', async () => {
-    await workbench.openFile('noted.py');
+    await openFromExplorer('noted.py');
     await workbench.runCommand('Heapscope: Visualize memory');
     panel = await workbench.panelFrame();
     await panel.locator('[data-testid=timeline] .bookmark').first().waitFor({ state: 'attached' });
