@@ -13,9 +13,9 @@ function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `1. generation 2`. */
+/** `1. gen 2`. */
 export function cycleLabel(cycle: GcCycleInfo): string {
-  return `${cycle.index + 1}. generation ${cycle.generation}`;
+  return `${cycle.index + 1}. gen ${cycle.generation}`;
 }
 
 /** `35 collected · gc.collect() · line 12`: what matters most first, since views are narrow. */

@@ -95,7 +95,7 @@ describe('Visualize memory', function () {
     await workbench.showContainer('Heapscope');
     const cycle = workbench.treeRow(/1 collected · gc\.collect\(\) · line 8/);
     await cycle.waitFor();
-    assert.match(await cycle.innerText(), /generation 2/);
+    assert.match(await cycle.innerText(), /2\. gen 2/);
     await cycle.click();
     await workbench.treeRow('Copy each refcount').click();
     await panel.locator('.record.object .gcrefs').first().waitFor();
