@@ -17,8 +17,14 @@ describe('Annotated scripts', function () {
   let panel: Frame;
 
   const openFromExplorer = async (name: string) => {
-    await workbench.showContainer('Explorer');
-    await workbench.treeRow(name).dblclick();
+    const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', {
+      hasText: name,
+    });
+    // Clicking on the container that is shown would hide it.
+    if (!(await row.isVisible())) {
+      await workbench.showContainer('Explorer');
+    }
+    await row.dblclick();
     await workbench.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
   };
 
@@ -58,8 +64,8 @@ describe('Annotated scripts', function () {
     await workbench.goToLine(line);
     await workbench.runCommand('Heapscope: Check annotations');
     const inline = workbench.page
-      .locator('.view-line .test-message-inline-content')
-      .filter({ hasText: 'expected refcount(a) == 1, but it is 2: global a' });
+      .locator('.test-error-content-widget')
+      .filter({ hasText: /expected refcount\(a\) == 1, but it is 2: global a/ });
     await inline.first().waitFor();
     await inline.first().click();
     await workbench.page
@@ -76,7 +82,11 @@ describe('Annotated scripts', function () {
       .click();
     panel = await workbench.panelFrame();
     await panel.locator('[data-testid=timeline]').waitFor();
-    await workbench.waitForMarks('line-ran', [line]);
+    await panel.getByText(`after line ${line}`).first().waitFor();
+    await workbench.page
+      .locator('.statusbar-item', { hasText: `line ${line}` })
+      .first()
+      .waitFor();
   });
 
   it('hold as they are', async () => {
@@ -93,10 +103,11 @@ describe('Annotated scripts', function () {
     await workbench.runCommand('Heapscope: Visualize memory');
     panel = await workbench.panelFrame();
     await panel.locator('[data-testid=timeline] .bookmark').first().waitFor({ state: 'attached' });
-    await workbench.runCommand('Heapscope: Step forward');
+    await workbench.focusEditor();
+    await workbench.page.keyboard.press('Alt+Period');
     const tour = panel.locator('[data-testid=tour]');
     await tour.locator('em', { hasText: 'one' }).waitFor();
-    await workbench.runCommand('Heapscope: Step forward');
+    await workbench.page.keyboard.press('Alt+Period');
     const watched = tour.locator('.watches li', { hasText: 'a' });
     await watched.waitFor();
     assert.match(await watched.innerText(), /a\s+2/);
