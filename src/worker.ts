@@ -17,6 +17,8 @@ import { Answers } from './session/answers';
 import { nodeFiles } from './node-files';
 
 const PROGRESS_MS = 200;
+/** The first word comes sooner: with it comes the first picture. */
+const FIRST_PROGRESS_MS = 20;
 
 if (parentPort === null) throw new Error('this runs in a worker thread');
 const port = parentPort;
@@ -85,7 +87,7 @@ function start(inputs: RunInputs): void {
   script = inputs;
   answers = new Answers(running.recording, inputs.source, inputs.path);
   startedAt = performance.now();
-  lastProgress = startedAt;
+  lastProgress = startedAt - PROGRESS_MS + FIRST_PROGRESS_MS;
   const outcome = running.run();
   sendOutput();
   endpoint.notify(fromWorker.finished, { outcome, progress: progress() });

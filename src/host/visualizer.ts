@@ -50,6 +50,7 @@ export class Visualizer {
     this.showPanel();
     if (!isShown) {
       void this.showProgress(session);
+      this.showStartEarly(document, session);
       await this.conclude(document, session);
     }
     if (!session.disposed) {
@@ -89,6 +90,25 @@ export class Visualizer {
       }
       await this.problems.announce(session, outcome);
     }
+  }
+
+  /** The first picture need not wait for the end of the run. */
+  private showStartEarly(document: vscode.TextDocument, session: Session): void {
+    const listening = session.onDidProgress(() => {
+      const begun = (session.progress?.steps ?? 0) > 1;
+      if (!begun && session.running) {
+        return;
+      }
+      listening.dispose();
+      if (
+        session.running &&
+        session.untouched &&
+        setting('heapscope.openAt', document.uri) !== 'end'
+      ) {
+        // A session that is closed meanwhile shows nothing.
+        session.seek({ kind: 'start' }).catch(() => undefined);
+      }
+    });
   }
 
   private async conclude(document: vscode.TextDocument, session: Session) {

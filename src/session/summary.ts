@@ -1,6 +1,5 @@
 /** One sentence on what the last step did. */
 import { GC_PHASES, type Moment } from '../protocol/place';
-import { gcMarkOf } from '../recording/gc-marks';
 import { drawnFreed, formerLabel } from './ghosts';
 import type { PictureInputs } from './picture';
 
@@ -24,13 +23,13 @@ function collecting({ gc }: Moment): string {
   return `garbage collection, ${GC_PHASES[gc.phase].toLowerCase()}`;
 }
 
-/** What the phases have found so far, of the objects that the recording knows. */
+/** What the phases have found so far; most may be objects of the library. */
 function found({ view, moment }: PictureInputs): string {
-  const marks = [...view.cursor.gcMarks.values()].map((packed) => gcMarkOf(packed));
-  const count = (...wanted: string[]): number => marks.filter((m) => wanted.includes(m)).length;
-  if (moment.gc?.phase !== 'move_unreachable') return '';
-  const reachable = count('reachable', 'untracked');
-  return `: ${reachable} reachable, ${count('unreachable')} tentatively unreachable`;
+  const cycle = moment.gc === undefined ? undefined : view.recording.gcCycles[moment.gc.cycle];
+  if (cycle === undefined || moment.gc?.phase !== 'move_unreachable') return '';
+  const unreachable = cycle.collected + cycle.uncollectable;
+  const reachable = Math.max(0, cycle.examined - unreachable).toLocaleString('en');
+  return `: ${reachable} reachable, ${unreachable.toLocaleString('en')} tentatively unreachable`;
 }
 
 function births(inputs: PictureInputs): string[] {
