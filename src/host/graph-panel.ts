@@ -134,7 +134,7 @@ export class GraphPanel extends Owner {
     if (session === undefined || this.disposed) {
       return;
     }
-    const picture = await session.picture(this.view);
+    const picture = await session.picture(this.actions.tour.viewAt(this.view, session));
     if (session !== this.current.session) {
       return;
     }

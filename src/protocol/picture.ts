@@ -29,6 +29,9 @@ export interface ViewOptions {
   readonly openedStacks: readonly string[];
   /** An object to draw with its neighbours even if it would be cut: the result of a search. */
   readonly focus?: number;
+  /** What the script's annotations hide: objects, and all of a type. Opened objects are shown. */
+  readonly hiddenObjects?: readonly number[];
+  readonly hiddenTypes?: readonly string[];
 }
 
 /** The view as it is before anybody changed it. */
@@ -41,6 +44,8 @@ export const isViewOptions: Guard<ViewOptions> = shape<ViewOptions>({
   opened: arrayOf(shape<ViewOptions['opened'][number]>({ oid: isCount, rows: isCount })),
   openedStacks: arrayOf(isString),
   focus: optional(isCount),
+  hiddenObjects: optional(arrayOf(isCount)),
+  hiddenTypes: optional(arrayOf(isString)),
 });
 
 /** Kind of an inline value; decides its colour. */

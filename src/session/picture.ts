@@ -121,6 +121,8 @@ class PictureBuilder {
     if (!view.cursor.heap.isLive(handle) || view.isAtom(handle)) return false;
     const serial = view.serial(handle);
     if (this.opened.has(serial) || options.focus === serial) return true;
+    if (options.hiddenObjects?.includes(serial) === true) return false;
+    if (options.hiddenTypes?.includes(view.typeName(handle)) === true) return false;
     if (view.namespace(handle) !== undefined) return false;
     if (view.immortal(handle) || view.isLibrary(handle)) return false;
     switch (view.category(handle)) {

@@ -57,6 +57,9 @@ describe('Annotated scripts', function () {
   });
 
   it('carry a CodeLens', async () => {
+    // The line of links comes in above the first line, perhaps out of sight.
+    await workbench.page.mouse.move(700, 400);
+    await workbench.page.mouse.wheel(0, -600);
     await workbench.page.locator('.codelens-decoration a', { hasText: 'Check' }).first().waitFor();
   });
 
@@ -102,6 +105,7 @@ describe('Annotated scripts', function () {
     await openFromExplorer('noted.py');
     await workbench.runCommand('Heapscope: Visualize memory');
     panel = await workbench.panelFrame();
+    await panel.getByText('step 0 of 3').first().waitFor();
     await panel.locator('[data-testid=timeline] .bookmark').first().waitFor({ state: 'attached' });
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Alt+Period');

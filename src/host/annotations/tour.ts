@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { AnnotationReport, TourStop, WatchedValue } from '../../protocol/annotations';
+import type { ViewOptions } from '../../protocol/picture';
 import type { CurrentSession } from '../current-session';
 import { Owner } from '../disposable';
 import { LatestOnly } from '../latest-only';
@@ -42,6 +43,22 @@ export class Tour extends Owner {
   /** Whether playing stops at a row. */
   pausesAt(row: number): boolean {
     return this.stops.some((stop) => stop.kind === 'pause' && stop.row === row);
+  }
+
+  /** A view with what annotations hide and put into the centre at the cursor. */
+  viewAt(view: ViewOptions, session: Session): ViewOptions {
+    if (this.loaded?.session !== session) {
+      return view;
+    }
+    const changes = this.loaded.report.views.filter(({ row }) => row <= session.moment.row);
+    const hidden = changes.filter(({ kind }) => kind === 'hide');
+    const focus = changes.filter(({ kind }) => kind === 'focus').at(-1)?.oid;
+    return {
+      ...view,
+      ...(view.focus === undefined && focus !== undefined ? { focus } : {}),
+      hiddenObjects: hidden.flatMap(({ oid }) => (oid === undefined ? [] : [oid])),
+      hiddenTypes: hidden.flatMap(({ type }) => (type === undefined ? [] : [type])),
+    };
   }
 
   private async load(): Promise<void> {

@@ -1,6 +1,8 @@
 /** Expectations against recordings: moments, failures in words, and what never ran. */
 import assert from 'node:assert/strict';
 import { checkAnnotations } from '../../../src/annotations/check';
+import { DEFAULT_VIEW, type ViewOptions } from '../../../src/protocol/picture';
+import { Answers } from '../../../src/session/answers';
 import { checkScript } from '../../support/annotated';
 import { recordScript, SCRIPT } from '../../support/record';
 
@@ -137,5 +139,28 @@ describe('a check', () => {
       checked - recorded < 2 * (recorded - begun),
       `checking took ${Math.round(checked - recorded)} ms, the run ${Math.round(recorded - begun)} ms`,
     );
+  });
+});
+
+describe('hide and focus', () => {
+  it('tell objects by their serial and types by their name', () => {
+    const source = 'a = []\nb = {}  # heap: hide a, dict; focus b\n';
+    const { recording } = recordScript(source);
+    const { views } = checkAnnotations(recording, SCRIPT, source);
+    assert.deepEqual(
+      views.map(({ kind, oid, type }) => [kind, oid === undefined, type]),
+      [
+        ['hide', false, undefined],
+        ['hide', true, 'dict'],
+        ['focus', false, undefined],
+      ],
+    );
+    const oids = views.flatMap(({ oid }) => (oid === undefined ? [] : [oid]));
+    const answers = new Answers(recording, source, SCRIPT);
+    answers.seek({ kind: 'line', path: SCRIPT, line: 2 });
+    const shown = (options: ViewOptions) => answers.picture(options).objects.map(({ oid }) => oid);
+    assert.ok(shown(DEFAULT_VIEW).includes(oids[0] ?? -1));
+    assert.ok(!shown({ ...DEFAULT_VIEW, hiddenObjects: oids }).includes(oids[0] ?? -1));
+    assert.ok(!shown({ ...DEFAULT_VIEW, hiddenTypes: ['list'] }).includes(oids[0] ?? -1));
   });
 });
