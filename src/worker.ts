@@ -17,8 +17,6 @@ import { Answers } from './session/answers';
 import { nodeFiles } from './node-files';
 
 const PROGRESS_MS = 200;
-/** The first word comes sooner: with it comes the first picture. */
-const FIRST_PROGRESS_MS = 20;
 
 if (parentPort === null) throw new Error('this runs in a worker thread');
 const port = parentPort;
@@ -43,6 +41,8 @@ let pieces: OutputPiece[] = [];
 let script: RunInputs | undefined;
 let startedAt = 0;
 let lastProgress = 0;
+/** Whether the host knows that there are steps: with that word comes the first picture. */
+let begun = false;
 
 function progress(): Progress {
   const recording = running?.recording;
@@ -67,7 +67,9 @@ function poll(): void {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
     receive(next.message);
   const now = performance.now();
-  if (now - lastProgress < PROGRESS_MS) return;
+  const begins = !begun && (running?.recording.steps ?? 0) > 1;
+  if (now - lastProgress < PROGRESS_MS && !begins) return;
+  begun ||= begins;
   lastProgress = now;
   sendOutput();
   endpoint.notify(fromWorker.progress, progress());
@@ -87,7 +89,7 @@ function start(inputs: RunInputs): void {
   script = inputs;
   answers = new Answers(running.recording, inputs.source, inputs.path);
   startedAt = performance.now();
-  lastProgress = startedAt - PROGRESS_MS + FIRST_PROGRESS_MS;
+  lastProgress = startedAt;
   const outcome = running.run();
   sendOutput();
   endpoint.notify(fromWorker.finished, { outcome, progress: progress() });
