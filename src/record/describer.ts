@@ -230,11 +230,12 @@ function describeCode(code: PyCodeObject): CodeMap {
     const opcode = v.co_code[unit * 2];
     const arg = (extended << 8) | v.co_code[unit * 2 + 1];
     extended = opcode === OPCODES.EXTENDED_ARG ? arg : 0;
-    effects[unit]! |= effectOf(opcode);
+    effects[unit] = (effects[unit] ?? 0) | effectOf(opcode);
     localIndex[unit] = arg;
     if (COLLECTS.has(opcode)) collected = unit;
-    if (opcode === OPCODES.JUMP_BACKWARD && unit + 1 - arg <= collected)
-      effects[unit + 1 - arg]! |= Effect.SAME_STEP;
+    const head = unit + 1 - arg;
+    if (opcode === OPCODES.JUMP_BACKWARD && head <= collected)
+      effects[head] = (effects[head] ?? 0) | Effect.SAME_STEP;
   }
   const path = textOf(v.co_filename);
   return {
