@@ -158,7 +158,10 @@ function bytes_repeat(self: PyObject, n: number): PyObject | null {
   }
   if (bytes.length * n === bytes.length && PyBytes_CheckExact(self)) return Py_NewRef(self);
   const data = repeatBytes(bytes, n);
-  return data === null ? null : bytesNew(data);
+  if (data === null) return null;
+  if (data.length > 0) return bytesNew(data);
+  // Made anew even when empty: the shared empty object is not looked for here.
+  return _PyObject_InitAt(PyBytes_Type, data, PyMem_Malloc(PyBytesObject_SIZE));
 }
 
 function bytes_item(self: PyObject, i: number): PyObject | null {

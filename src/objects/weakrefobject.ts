@@ -9,6 +9,7 @@ import { PyObject_CallOneArg } from './call';
 import {
   PyErr_BadInternalCall,
   PyErr_GetRaisedException,
+  PyErr_Occurred,
   PyErr_SetRaisedException,
   PyErr_SetString,
   PyErr_WriteUnraisable,
@@ -23,11 +24,10 @@ import {
   Py_NE,
   Py_None,
   Py_NotImplemented,
-  _PyObject_LookupAttr,
 } from './object';
 import { PyTuple_New, type PyTupleObject } from './tupleobject';
 import { defineType, member, method } from './typedef';
-import { PyObject_TypeCheck } from './typeobject';
+import { PyObject_TypeCheck, _PyObject_LookupSpecial } from './typeobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';
 import { _PyWeakref_CallableProxyType, _PyWeakref_ProxyType } from './weakref-proxy';
 
@@ -161,13 +161,13 @@ function weakref_repr(self: PyObject): PyObject | null {
   const at = `0x${addressOf(self).toString(16)}`;
   if (o === Py_None) return PyUnicode_FromString(`<weakref at ${at}; dead>`);
   Py_INCREF(o);
-  const out: { value: PyObject | null } = { value: null };
-  if (_PyObject_LookupAttr(o, _Py_ID('__name__'), out) < 0) {
+  // On the type only: an instance's own __getattr__ is not asked.
+  const name = _PyObject_LookupSpecial(o, _Py_ID('__name__'));
+  if (name === null && PyErr_Occurred() !== null) {
     Py_DECREF(o);
     return null;
   }
   const to = `to '${o.ob_type.tp_name}' at 0x${addressOf(o).toString(16)}`;
-  const name = out.value;
   const suffix = name !== null && PyUnicode_Check(name) ? ` (${name.v})` : '';
   Py_DECREF(o);
   if (name !== null) Py_DECREF(name);
