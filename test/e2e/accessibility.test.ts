@@ -42,7 +42,9 @@ describe('Accessibility of the panel', () => {
         const panel = await workbench.panelFrame();
         await panel.locator('[data-testid=timeline]').waitFor();
         await workbench.focusEditor();
+        // Beyond the module's last line the interpreter has freed everything.
         await workbench.runCommand('Heapscope: Go to the end');
+        await workbench.runCommand('Heapscope: Step back');
         await panel.locator('[data-oid]').first().waitFor();
         await workbench.page.waitForTimeout(500);
         await panel.evaluate(source);
