@@ -7,7 +7,6 @@ import { assertNone } from '../support/assert-none';
 
 const EXPECTED = [
   /^dist\/(extension|worker)\.cjs$/,
-  /^dist\/(cli\.js|cli-thread\.cjs)$/,
   /^dist\/(stdlib\.bin|THIRD-PARTY\.txt)$/,
   /^dist\/webview\/(main|codicon)\.(js|css|ttf)$/,
   /^media\/[\w-]+\.(svg|png|code-snippets)$/,
@@ -16,14 +15,7 @@ const EXPECTED = [
 
 const REQUIRED = [
   ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'media/heapscope.svg'],
-  ...[
-    'dist/extension.cjs',
-    'dist/worker.cjs',
-    'dist/cli.js',
-    'dist/cli-thread.cjs',
-    'dist/stdlib.bin',
-  ],
-  'dist/THIRD-PARTY.txt',
+  ...['dist/extension.cjs', 'dist/worker.cjs', 'dist/stdlib.bin', 'dist/THIRD-PARTY.txt'],
   ...['dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/codicon.css'],
 ];
 
