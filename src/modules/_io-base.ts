@@ -37,6 +37,7 @@ import {
 } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { defineType, getset, method } from '../objects/typedef';
+import { PyBaseObject_Type } from '../objects/typeobject';
 import { _Py_ID } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import {
@@ -247,6 +248,8 @@ export const PyIOBase_Type = defineType({
   tp_dictoffset: 16,
   tp_weaklistoffset: 24,
   tp_dealloc: iobase_dealloc,
+  // A heap type in CPython: it inherits what makes an instance.
+  tp_new: (type, args, kwds) => PyBaseObject_Type.tp_new!(type, args, kwds),
   tp_finalize: iobase_finalize,
   tp_traverse: visitDict,
   tp_clear: (self) => {

@@ -13,7 +13,7 @@ const LARGE = DBL_MAX / 4;
 const SQRT_LARGE = Math.sqrt(LARGE);
 const LOG_LARGE = libm.log(LARGE);
 const SQRT_MIN = Math.sqrt(DBL_MIN);
-const SCALE_UP = 54;
+const SCALE_UP = 53;
 const SCALE_DOWN = -27;
 const LN2 = Math.LN2;
 

@@ -100,8 +100,8 @@ const TABLES = {
     i,-i n,n n,n n,n n,n i,i n,n`,
   tanh: `-1,0 . -1,-0 -1,0 . -1,0 -1,0
     n,n . . . . n,n n,n
-    -0,n . -0,-0 -0,0 . -0,n -0,n
-    0,n . 0,-0 0,0 . 0,n 0,n
+    n,n . -0,-0 -0,0 . n,n n,n
+    n,n . 0,-0 0,0 . n,n n,n
     n,n . . . . n,n n,n
     1,0 . 1,-0 1,0 . 1,0 1,0
     n,n n,n n,-0 n,0 n,n n,n n,n`,

@@ -4,6 +4,7 @@ import { _abc_module } from './_abc';
 import { _ast_module } from './_ast';
 import { _codecs_module } from './_codecs';
 import { _contextvars_module } from './_contextvars';
+import { _decimal_module } from './_decimal';
 import { _imp_module } from './_imp';
 import { _datetime_module } from './_datetime';
 import { _io_module } from './_io';
@@ -37,7 +38,12 @@ import { _md5_module, _sha1_module, _sha2_module } from './hash-modules';
 import { _sha3_module } from './_sha3';
 import { _blake2_module } from './_blake2';
 import { cmath_module } from './cmathmodule';
+import { zlib_module } from './zlibmodule';
 import { posix_module } from './posixmodule';
+import { _posixsubprocess_module } from './_posixsubprocess';
+import { _socket_module } from './_socket';
+import { fcntl_module } from './fcntlmodule';
+import { select_module } from './selectmodule';
 import { sys_module } from './sysmodule';
 import { unicodedata_module } from './unicodedata';
 import { time_module } from './timemodule';
@@ -53,6 +59,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _ast: () => _ast_module,
   _codecs: () => _codecs_module,
   _contextvars: () => _contextvars_module,
+  _decimal: () => _decimal_module,
   _imp: () => _imp_module,
   _datetime: () => _datetime_module,
   _io: () => _io_module,
@@ -88,7 +95,12 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _sha3: () => _sha3_module,
   _blake2: () => _blake2_module,
   cmath: () => cmath_module,
+  zlib: () => zlib_module,
   posix: () => posix_module,
+  _posixsubprocess: () => _posixsubprocess_module,
+  _socket: () => _socket_module,
+  fcntl: () => fcntl_module,
+  select: () => select_module,
   sys: () => sys_module,
   unicodedata: () => unicodedata_module,
   time: () => time_module,
