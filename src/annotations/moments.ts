@@ -113,6 +113,7 @@ export function findOccasions(
   script: AnnotatedScript,
 ): Occasion[] {
   const { annotations, lines } = script;
+  if (annotations.length === 0) return [];
   const runs = findRuns(recording, path, lines, new Set(annotations.map(({ target }) => target)));
   const occasions: Occasion[] = [];
   annotations.forEach((annotation, index) => {

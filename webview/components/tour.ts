@@ -46,7 +46,7 @@ function watchList(store: Store, watches: readonly WatchedValue[]): TemplateResu
                 <code>${path}</code>
               </button>`
         }
-        <span class="refcount" aria-label="references">${words}</span>
+        <span class="refcount" title="references">${words}</span>
         <span class="value">${value ?? ''}</span>
       </li>`;
     })}
