@@ -15,11 +15,13 @@ import { PyFloat_FromDouble } from '../objects/floatobject';
 import { listFromStolen } from '../objects/listobject';
 import { PyLong_AsSsize_t, PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
+import { PyTuple_Pack } from '../objects/tupleobject';
 import { defineModule, method } from '../objects/typedef';
-import { PyUnicode_FromString } from '../objects/unicodeobject';
+import { PyUnicode_Check, PyUnicode_FromString } from '../objects/unicodeobject';
 import { addIntConstants, addObject, addType } from './add-constant';
 import { ExitProcess } from './exit-process';
 import { fspathObject, pathText } from './fspath';
+import { O } from './fs-node';
 import { memoryFs } from './memory-fs';
 import { done, intArgument, none, pathArgument, pathError, row, textResult } from './posix-args';
 import { POSIX_CONSTANTS } from './posix-constants';
@@ -213,6 +215,20 @@ const fileMethods: MethodDef[] = [
     const at = memoryFs().seek(fd, pos, how);
     return at < 0 ? pathError(null) : PyLong_FromLong(at);
   }),
+  row('pipe', [], 0, 0, () => {
+    const [read, write] = memoryFs().openPair('pipe');
+    return PyTuple_Pack(PyLong_FromLong(read), PyLong_FromLong(write));
+  }),
+  onFd('get_blocking', (fd) => {
+    const file = memoryFs().file(fd);
+    return file === null ? -1 : PyBool_FromLong(file.flags & O.NONBLOCK ? 0 : 1);
+  }),
+  twoInts('set_blocking', ['', ''], (fd, blocking) => {
+    const file = memoryFs().file(fd);
+    if (file === null) return pathError(null);
+    file.flags = blocking ? file.flags & ~O.NONBLOCK : file.flags | O.NONBLOCK;
+    return none();
+  }),
   row('fspath', ['path'], 1, 1, ([path]) => fspathObject(path!)),
   row('_path_normpath', ['path'], 1, 1, ([path]) => normpath(path)),
   row('get_terminal_size', [''], 0, 1, () => PyErr_SetFromErrno(PyExc_OSError, 25)),
@@ -245,6 +261,18 @@ const statusMethods: MethodDef[] = [
   onStatus('WCOREDUMP', (status) => (status & 0x80) !== 0),
 ];
 
+/** What `os.sysconf` knows. */
+const SYSCONF: Readonly<Record<string, number>> = {
+  SC_ARG_MAX: 2097152,
+  SC_CLK_TCK: 100,
+  SC_IOV_MAX: 1024,
+  SC_NPROCESSORS_CONF: 1,
+  SC_NPROCESSORS_ONLN: 1,
+  SC_OPEN_MAX: 1024,
+  SC_PAGESIZE: 4096,
+  SC_PAGE_SIZE: 4096,
+};
+
 const processMethods: MethodDef[] = [
   ...statusMethods,
   number('getpid', 4242),
@@ -254,6 +282,13 @@ const processMethods: MethodDef[] = [
   number('getgid', 1000),
   number('getegid', 1000),
   number('cpu_count', 1),
+  row('sysconf', ['name'], 1, 1, ([o]) => {
+    const name = PyUnicode_Check(o!) ? (o!.v as string) : '';
+    if (!Object.hasOwn(SYSCONF, name)) {
+      return PyErr_SetString(PyExc_ValueError, 'unrecognized configuration name');
+    }
+    return PyLong_FromLong(SYSCONF[name]);
+  }),
   row('sched_yield', [], 0, 0, none),
   row('getlogin', [], 0, 0, () => PyUnicode_FromString('user')),
   row('umask', [''], 1, 1, () => PyLong_FromLong(0o022)),
@@ -289,7 +324,7 @@ const processMethods: MethodDef[] = [
     for (const f of values) if (f !== null) atFork.push(Py_NewRef(f));
     return none();
   }),
-  ...['fork', 'system', 'kill', 'execv', 'execve', 'waitpid', 'pipe', 'symlink', 'link'].map(refused),
+  ...['fork', 'system', 'kill', 'execv', 'execve', 'waitpid', 'symlink', 'link'].map(refused),
 ];
 
 /** The environment as a dict of bytes. @source Modules/posixmodule.c convertenviron */

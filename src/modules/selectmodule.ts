@@ -1,0 +1,137 @@
+/** Module `select`: `select` over descriptors of the run; a wait that nothing ends moves the clock. */
+import { METH, type PyObject } from '../heap/object';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { PySequence_Fast } from '../objects/abstract';
+import { PyObject_CallNoArgs } from '../objects/call';
+import { ERRNO } from '../objects/errno-table';
+import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyExc_OSError, PyExc_RuntimeError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import { PyErr_SetFromErrno } from '../objects/exceptions-os';
+import { PyFloat_AsDouble } from '../objects/floatobject';
+import { _PyArg_CheckPositional } from '../objects/getargs';
+import { listFromStolen, type PyListObject } from '../objects/listobject';
+import { PyLong_AsInt, PyLong_Check } from '../objects/longobject';
+import { PyModule_AddObjectRef } from '../objects/moduleobject';
+import { Py_None, _PyObject_LookupAttr } from '../objects/object';
+import { PyTuple_Check, PyTuple_Pack, type PyTupleObject } from '../objects/tupleobject';
+import { defineModule, method } from '../objects/typedef';
+import { _Py_ID } from '../objects/unicodeobject';
+import { addIntConstant } from './add-constant';
+import type { OpenFile } from './fs-node';
+import { memoryFs } from './memory-fs';
+import { sleepNs } from './virtual-clock';
+
+/** An object to wait for, borrowed, with the open file behind it. */
+interface Watched {
+  readonly object: PyObject;
+  readonly file: OpenFile;
+}
+
+/** @source Objects/fileobject.c PyObject_AsFileDescriptor */
+function descriptorOf(o: PyObject): number {
+  if (PyLong_Check(o)) return checked(PyLong_AsInt(o));
+  const out: { value: PyObject | null } = { value: null };
+  if (_PyObject_LookupAttr(o, _Py_ID('fileno'), out) < 0) return -1;
+  if (out.value === null) {
+    PyErr_SetString(PyExc_TypeError, 'argument must be an int, or have a fileno() method.');
+    return -1;
+  }
+  const number = PyObject_CallNoArgs(out.value);
+  Py_DECREF(out.value);
+  if (number === null) return -1;
+  if (!PyLong_Check(number)) {
+    PyErr_SetString(PyExc_TypeError, 'fileno() returned a non-integer');
+    Py_DECREF(number);
+    return -1;
+  }
+  const fd = PyLong_AsInt(number);
+  Py_DECREF(number);
+  return checked(fd);
+}
+
+function checked(fd: number): number {
+  if (fd >= 0 || PyErr_Occurred() !== null) return fd;
+  PyErr_SetString(PyExc_ValueError, `file descriptor cannot be a negative integer (${fd})`);
+  return -1;
+}
+
+/** @source Modules/selectmodule.c seq2set */
+function watchedBy(sequence: PyObject): Watched[] | null {
+  const watched: Watched[] = [];
+  for (const object of [...items(sequence)]) {
+    const fd = descriptorOf(object);
+    if (fd < 0) return null;
+    const file = memoryFs().file(fd);
+    if (file === null) return PyErr_SetFromErrno(PyExc_OSError, ERRNO.EBADF);
+    watched.push({ object, file });
+  }
+  return watched;
+}
+
+function items(fast: PyObject): readonly PyObject[] {
+  return PyTuple_Check(fast) ? (fast as PyTupleObject).v : (fast as PyListObject).v.items;
+}
+
+/** Seconds to wait, Infinity for ever; null with an exception set. */
+function timeoutArgument(o: PyObject | undefined): number | null {
+  if (o === undefined || o === Py_None) return Infinity;
+  const seconds = PyFloat_AsDouble(o);
+  if (seconds === -1 && PyErr_Occurred() !== null) {
+    return PyErr_SetString(PyExc_TypeError, 'timeout must be a float or None');
+  }
+  if (seconds < 0) return PyErr_SetString(PyExc_ValueError, 'timeout must be non-negative');
+  return seconds;
+}
+
+const readable = ({ file }: Watched): boolean => file.channel?.readable() ?? true;
+
+const listOf = (watched: readonly Watched[]): PyObject =>
+  listFromStolen(watched.map(({ object }) => Py_NewRef(object)));
+
+function wait(read: readonly Watched[], write: readonly Watched[], seconds: number): PyObject | null {
+  const ready = read.filter(readable);
+  if (ready.length === 0 && write.length === 0) {
+    if (seconds === Infinity) {
+      return PyErr_SetString(
+        PyExc_RuntimeError,
+        'deadlock: waiting for an event that nobody else can cause (threads run one after another here)',
+      );
+    }
+    sleepNs(BigInt(Math.round(seconds * 1e9)));
+  }
+  const lists = [listOf(ready), listOf(write), listOf([])];
+  const result = PyTuple_Pack(...lists);
+  lists.forEach(Py_DECREF);
+  return result;
+}
+
+/** @source Modules/selectmodule.c select_select_impl */
+function select_select(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+  if (!_PyArg_CheckPositional('select', args.length, 3, 4)) return null;
+  const seconds = timeoutArgument(args[3]);
+  if (seconds === null) return null;
+  const held: PyObject[] = [];
+  const sets: Watched[][] = [];
+  let result: PyObject | null = null;
+  for (const o of args.slice(0, 3)) {
+    const fast = PySequence_Fast(o, 'arguments 1-3 must be sequences');
+    if (fast === null) break;
+    held.push(fast);
+    const set = watchedBy(fast);
+    if (set === null) break;
+    sets.push(set);
+  }
+  if (sets.length === 3) result = wait(sets[0], sets[1], seconds);
+  held.forEach(Py_DECREF);
+  return result;
+}
+
+export const select_module = defineModule({
+  name: 'select',
+  doc: 'This module supports asynchronous I/O on multiple file descriptors.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file descriptors.',
+  methods: [method('select', METH.FASTCALL, select_select)],
+  exec: (module) => {
+    if (PyModule_AddObjectRef(module, 'error', PyExc_OSError) < 0) return -1;
+    return addIntConstant(module, 'PIPE_BUF', 4096);
+  },
+});
