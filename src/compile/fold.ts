@@ -135,7 +135,9 @@ class Folder {
       case 'For':
       case 'AsyncFor':
         stmt.target = this.expr(stmt.target);
-        stmt.iter = foldIter(this.expr(stmt.iter), this.options);
+        stmt.iter = this.expr(stmt.iter);
+        // As CPython, which keeps the list of `async for x in [...]`.
+        if (stmt.kind === 'For') stmt.iter = foldIter(stmt.iter, this.options);
         this.stmts(stmt.body);
         this.stmts(stmt.orelse);
         return;

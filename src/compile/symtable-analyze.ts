@@ -55,6 +55,28 @@ function error_at_directive(ste: SymtableEntry, name: string, message: string): 
   return new CompileFault(message, directive?.at ?? ste.at);
 }
 
+/** A name of a nonlocal statement: must be bound by a function around. */
+function analyze_nonlocal(
+  ste: SymtableEntry,
+  scopes: Scopes,
+  name: string,
+  { bound, free, type_params }: Surroundings,
+): void {
+  if (bound === undefined) {
+    throw error_at_directive(ste, name, 'nonlocal declaration not allowed at module level');
+  }
+  if (!bound.has(name)) {
+    throw error_at_directive(ste, name, `no binding for nonlocal '${name}' found`);
+  }
+  if (type_params.has(name)) {
+    const message = `nonlocal binding not allowed for type parameter '${name}'`;
+    throw error_at_directive(ste, name, message);
+  }
+  scopes.set(name, FREE);
+  ste.free = true;
+  free.add(name);
+}
+
 /** @source Python/symtable.c analyze_name */
 function analyze_name(
   ste: SymtableEntry,
@@ -75,19 +97,7 @@ function analyze_name(
     return;
   }
   if ((flags & DEF_NONLOCAL) !== 0) {
-    if (bound === undefined) {
-      throw error_at_directive(ste, name, 'nonlocal declaration not allowed at module level');
-    }
-    if (!bound.has(name)) {
-      throw error_at_directive(ste, name, `no binding for nonlocal '${name}' found`);
-    }
-    if (type_params.has(name)) {
-      const message = `nonlocal binding not allowed for type parameter '${name}'`;
-      throw error_at_directive(ste, name, message);
-    }
-    scopes.set(name, FREE);
-    ste.free = true;
-    free.add(name);
+    analyze_nonlocal(ste, scopes, name, around);
     return;
   }
   if ((flags & DEF_BOUND) !== 0) {

@@ -15,7 +15,7 @@ import { defineType, member, method } from '../objects/typedef';
 import { PyObject_TypeCheck } from '../objects/typeobject';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
 import { pad } from './datetime-calendar';
-import { MICROS_PER_DAY, holds, reduced } from './datetime-shared';
+import { holds, reduced } from './datetime-shared';
 
 /** Normalized: 0 <= seconds < 86400, 0 <= microseconds < 10**6. */
 export interface DeltaPayload {
@@ -26,7 +26,7 @@ export interface DeltaPayload {
 export type PyDelta = PyObject<DeltaPayload>;
 
 const MAX_DELTA_DAYS = 999999999;
-const DAY = BigInt(MICROS_PER_DAY);
+const DAY = 86_400_000_000n;
 
 export function PyDelta_Check(o: PyObject): o is PyDelta {
   return PyObject_TypeCheck(o, PyDateTime_DeltaType);

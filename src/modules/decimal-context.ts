@@ -293,7 +293,8 @@ export const PyDecContext_Type = defineType({
   tp_repr: repr,
   tp_getattro: PyObject_GenericGetAttr,
   tp_setattro: PyObject_GenericSetAttr,
-  methods: [
+  get methods() {
+    return [
     method('copy', METH.NOARGS, copy),
     method('__copy__', METH.NOARGS, copy),
     method('__reduce__', METH.NOARGS, reduce),
@@ -302,8 +303,11 @@ export const PyDecContext_Type = defineType({
     method('Etiny', METH.NOARGS, (self) => exactLimit(etiny((self as PyDecContext).v))),
     method('Etop', METH.NOARGS, (self) => exactLimit(etop((self as PyDecContext).v))),
     ...contextMethods(),
-  ],
-  getset: contextGetsets(),
+  ];
+  },
+  get getset() {
+    return contextGetsets();
+  },
 });
 
 function signalSet(self: PyObject, key: PyObject, value: PyObject | null): number {

@@ -294,7 +294,8 @@ export const PyDec_Type = defineType({
   nb_bool: (self) => (isZero((self as PyDecimal).v) ? 0 : 1),
   nb_int: toInt(DOWN),
   nb_float: floatMethod,
-  methods: [
+  get methods() {
+    return [
     ...sharedDecimalMethods(),
     method('adjusted', METH.NOARGS, (self) => PyLong_FromLong((self as PyDecimal).v.kind === 'finite' ? adjusted((self as PyDecimal).v) : 0)),
     method('as_tuple', METH.NOARGS, asTuple),
@@ -333,6 +334,7 @@ export const PyDec_Type = defineType({
       const words = Math.ceil((self as PyDecimal).v.coef.toString().length / 19);
       return PyLong_FromLong(self.ob_type.tp_basicsize + (words > 4 ? words * 8 : 0));
     }),
-  ],
+  ];
+  },
   getset: [getset('real', same), getset('imag', () => newDecimal(dec(0, 0n, 0)))],
 });
