@@ -37,7 +37,7 @@ import {
 } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { defineType, getset, method } from '../objects/typedef';
-import { PyBaseObject_Type } from '../objects/typeobject';
+import { object_new } from '../objects/object-type';
 import { _Py_ID } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import {
@@ -249,7 +249,7 @@ export const PyIOBase_Type = defineType({
   tp_weaklistoffset: 24,
   tp_dealloc: iobase_dealloc,
   // A heap type in CPython: it inherits what makes an instance.
-  tp_new: (type, args, kwds) => PyBaseObject_Type.tp_new!(type, args, kwds),
+  tp_new: object_new,
   tp_finalize: iobase_finalize,
   tp_traverse: visitDict,
   tp_clear: (self) => {
@@ -282,7 +282,11 @@ export const PyIOBase_Type = defineType({
     method('writelines', METH.O, iobase_writelines),
   ],
   getset: [
-    getset('__dict__', (self) => PyObject_GenericGetDict(self), (self, v) => PyObject_GenericSetDict(self, v)),
+    getset(
+      '__dict__',
+      (self) => PyObject_GenericGetDict(self),
+      (self, v) => PyObject_GenericSetDict(self, v),
+    ),
     getset('closed', (self) => {
       const closed = iobase_is_closed(self);
       return closed < 0 ? null : bool(closed > 0);
@@ -408,11 +412,7 @@ export const PyTextIOBase_Type = defineType({
     method('readline', METH.VARARGS, () => unsupported('readline')),
     method('write', METH.VARARGS, () => unsupported('write')),
   ],
-  getset: [
-    getset('encoding', none),
-    getset('newlines', none),
-    getset('errors', none),
-  ],
+  getset: [getset('encoding', none), getset('newlines', none), getset('errors', none)],
 });
 
 /** Truth of a method that answers about a stream, cleared on failure. */
