@@ -45,7 +45,11 @@ const stages = [
       check('format', bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
     ],
     [
-      tests('unit', ['unit', 'architecture', 'registry', 'lint', 'property', 'golden', 'examples'], 20_000),
+      tests(
+        'unit',
+        ['unit', 'architecture', 'registry', 'lint', 'property', 'golden', 'examples'],
+        20_000,
+      ),
       tests('conformance', ['conformance'], 120_000),
     ],
   ],

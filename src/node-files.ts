@@ -17,7 +17,9 @@ function orNull<T>(read: () => T): T | null {
 export function nodeFiles(roots: readonly string[]): FileSystemSource {
   const folders = roots.map((root) => resolve(root));
   const inside = (path: string): boolean =>
-    folders.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep));
+    folders.some(
+      (root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep),
+    );
   const above = (path: string): boolean =>
     folders.some((root) => root.startsWith(path.endsWith(sep) ? path : path + sep));
   return {
@@ -27,7 +29,11 @@ export function nodeFiles(roots: readonly string[]): FileSystemSource {
       if (!inside(path)) return above(path) ? { kind: 'dir', size: 0, mtime: 0 } : null;
       return orNull(() => {
         const stat = statSync(path);
-        return { kind: stat.isDirectory() ? 'dir' : 'file', size: stat.size, mtime: stat.mtimeMs / 1000 };
+        return {
+          kind: stat.isDirectory() ? 'dir' : 'file',
+          size: stat.size,
+          mtime: stat.mtimeMs / 1000,
+        };
       });
     },
   };

@@ -1,6 +1,20 @@
 /** The C library's mathematical functions, as glibc computes them. */
 import { frexp } from './exact-double';
-import { acos, asin, atan, atan2, cbrt, cos, exp, hypot, log, log2, pow, sin, tan } from './libm-exact';
+import {
+  acos,
+  asin,
+  atan,
+  atan2,
+  cbrt,
+  cos,
+  exp,
+  hypot,
+  log,
+  log2,
+  pow,
+  sin,
+  tan,
+} from './libm-exact';
 
 /** @source glibc e_cosh.c */
 function cosh(x: number): number {
@@ -26,9 +40,13 @@ function log10(x: number): number {
   const [m, e] = frexp(x);
   let k = e - 1;
   const i = k < 0 ? 1 : 0;
-  const scaled = i ? m : m * 2;
+  const scaled = i === 1 ? m : m * 2;
   k += i;
-  return k * 3.69423907715893078616e-13 + 4.34294481903251816668e-1 * log(scaled) + k * 3.01029995663611771306e-1;
+  return (
+    k * 3.69423907715893078616e-13 +
+    4.34294481903251816668e-1 * log(scaled) +
+    k * 3.01029995663611771306e-1
+  );
 }
 
 /** @source glibc s_asinh.c */

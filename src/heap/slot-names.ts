@@ -10,7 +10,8 @@ export function plainName(o: PyObject): string {
   const type = o.ob_type.tp_name;
   const payload = o.v as Record<string, PyObject | null> | null;
   if (type === 'module') return `module ${moduleName(o)}`;
-  if (type === 'function' && payload !== null) return `function ${textOf(payload['func_qualname'])}`;
+  if (type === 'function' && payload !== null)
+    return `function ${textOf(payload['func_qualname'])}`;
   if (type === 'code' && payload !== null) return `code of ${textOf(payload['co_qualname'])}`;
   if (typeof o.v === 'string') return `str ${JSON.stringify(o.v.slice(0, 40))}`;
   if (typeof o.v === 'number' || typeof o.v === 'bigint') return `${type} ${o.v}`;

@@ -21,7 +21,11 @@ onRuntimeReset(() => {
  *
  * @source Objects/object.c _PyTrash_begin, _PyTrash_end, _PyTrash_thread_destroy_chain
  */
-export function trashcan(o: PyObject, dealloc: (o: PyObject) => void, body: (o: PyObject) => void): void {
+export function trashcan(
+  o: PyObject,
+  dealloc: (o: PyObject) => void,
+  body: (o: PyObject) => void,
+): void {
   if (o.ob_type.tp_dealloc !== dealloc) {
     body(o);
     return;

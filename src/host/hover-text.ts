@@ -31,7 +31,8 @@ function momentText(source: HoverSource, moment: Moment, line: number): string {
     return 'before the first line';
   }
   const within = moment.next === undefined && !moment.atEnd;
-  const after = moment.ran === undefined ? '' : `${within ? 'in' : 'after'} line ${moment.ran.line}`;
+  const after =
+    moment.ran === undefined ? '' : `${within ? 'in' : 'after'} line ${moment.ran.line}`;
   return moment.gc === undefined
     ? `${after}, step ${moment.step}`
     : `${after}, during a collection`;

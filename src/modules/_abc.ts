@@ -4,11 +4,21 @@ import { METH, PyTypeObject, TPFLAGS, type PyObject, type Py_hash_t } from '../h
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
-import { PyIter_Next, PyMapping_Items, PyObject_GetIter, PyObject_IsSubclass } from '../objects/abstract';
+import {
+  PyIter_Next,
+  PyMapping_Items,
+  PyObject_GetIter,
+  PyObject_IsSubclass,
+} from '../objects/abstract';
 import { PyBool_FromLong, Py_False, Py_True } from '../objects/boolobject';
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from '../objects/call';
 import { PyDict_DelItem, PyDict_GetItemWithError } from '../objects/dictobject';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from '../objects/errors';
 import { PyExc_AssertionError, PyExc_RuntimeError, PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Check, type PyListObject } from '../objects/listobject';
@@ -37,7 +47,11 @@ import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineModule, defineType, method } from '../objects/typedef';
 import { PyType_Check, PyType_IsSubtype, PyType_Modified } from '../objects/typeobject';
 import { _Py_ID } from '../objects/unicodeobject';
-import { PyWeakref_GET_OBJECT, PyWeakref_NewRef, type PyWeakReference } from '../objects/weakrefobject';
+import {
+  PyWeakref_GET_OBJECT,
+  PyWeakref_NewRef,
+  type PyWeakReference,
+} from '../objects/weakrefobject';
 
 const COLLECTION_FLAGS = TPFLAGS.SEQUENCE | TPFLAGS.MAPPING;
 
@@ -283,7 +297,8 @@ function _abc_init(_module: PyObject, self: PyObject): PyObject | null {
 }
 
 function set_collection_flag_recursive(child: PyTypeObject, flag: number): void {
-  if (child.tp_flags & TPFLAGS.IMMUTABLETYPE || (child.tp_flags & COLLECTION_FLAGS) === flag) return;
+  if (child.tp_flags & TPFLAGS.IMMUTABLETYPE || (child.tp_flags & COLLECTION_FLAGS) === flag)
+    return;
   child.tp_flags = (child.tp_flags & ~COLLECTION_FLAGS) | flag;
   const subclasses = PyObject_CallMethodNoArgs(child, _Py_ID('__subclasses__'));
   if (subclasses === null) {
@@ -334,7 +349,12 @@ function _abc_instancecheck(_module: PyObject, args: readonly PyObject[]): PyObj
   });
 }
 
-function instanceCheck(self: PyObject, data: AbcData, instance: PyObject, subclass: PyObject): PyObject | null {
+function instanceCheck(
+  self: PyObject,
+  data: AbcData,
+  instance: PyObject,
+  subclass: PyObject,
+): PyObject | null {
   const incache = _in_weak_set(data._abc_cache, subclass);
   if (incache !== 0) return incache > 0 ? Py_NewRef(Py_True) : null;
   const subtype = instance.ob_type;
@@ -429,7 +449,8 @@ function subclassCheck(self: PyObject, impl: AbcDataObject, subclass: PyObject):
       '__subclasshook__ must return either False, True, or NotImplemented',
     );
   }
-  if (PyType_IsSubtype(subclass as PyTypeObject, self as PyTypeObject)) return answer(impl, subclass, true);
+  if (PyType_IsSubtype(subclass as PyTypeObject, self as PyTypeObject))
+    return answer(impl, subclass, true);
   const registered = inRegistry(impl, subclass);
   if (registered !== 0) return registered > 0 ? Py_NewRef(Py_True) : null;
   const found = inSubclasses(self, subclass);
@@ -452,14 +473,78 @@ export const _abc_module = defineModule({
   name: '_abc',
   doc: 'Module contains faster C implementation of abc.ABCMeta',
   methods: [
-    method('get_cache_token', METH.NOARGS, () => PyLong_FromLong(abc_invalidation_counter), doc('get_cache_token($module, /)', 'Returns the current ABC cache token.\n\nThe token is an opaque object (supporting equality testing) identifying the\ncurrent version of the ABC cache for virtual subclasses. The token changes\nwith every call to register() on any ABC.')),
-    method('_abc_init', METH.O, _abc_init, doc('_abc_init($module, self, /)', 'Internal ABC helper for class set-up. Should be never used outside abc module.')),
-    method('_reset_registry', METH.O, (_m, self: PyObject) => resetSets(self, ['_abc_registry']), doc('_reset_registry($module, self, /)', 'Internal ABC helper to reset registry of a given class.\n\nShould be only used by refleak.py')),
-    method('_reset_caches', METH.O, (_m, self: PyObject) => resetSets(self, ['_abc_cache', '_abc_negative_cache']), doc('_reset_caches($module, self, /)', 'Internal ABC helper to reset both caches of a given class.\n\nShould be only used by refleak.py')),
-    method('_get_dump', METH.O, _get_dump, doc('_get_dump($module, self, /)', 'Internal ABC helper for cache and registry debugging.\n\nReturn shallow copies of registry, of both caches, and\nnegative cache version. Don\'t call this function directly,\ninstead use ABC._dump_registry() for a nice repr.')),
-    method('_abc_register', METH.FASTCALL, _abc_register, doc('_abc_register($module, self, subclass, /)', 'Internal ABC helper for subclasss registration. Should be never used outside abc module.')),
-    method('_abc_instancecheck', METH.FASTCALL, _abc_instancecheck, doc('_abc_instancecheck($module, self, instance, /)', 'Internal ABC helper for instance checks. Should be never used outside abc module.')),
-    method('_abc_subclasscheck', METH.FASTCALL, _abc_subclasscheck, doc('_abc_subclasscheck($module, self, subclass, /)', 'Internal ABC helper for subclasss checks. Should be never used outside abc module.')),
+    method(
+      'get_cache_token',
+      METH.NOARGS,
+      () => PyLong_FromLong(abc_invalidation_counter),
+      doc(
+        'get_cache_token($module, /)',
+        'Returns the current ABC cache token.\n\nThe token is an opaque object (supporting equality testing) identifying the\ncurrent version of the ABC cache for virtual subclasses. The token changes\nwith every call to register() on any ABC.',
+      ),
+    ),
+    method(
+      '_abc_init',
+      METH.O,
+      _abc_init,
+      doc(
+        '_abc_init($module, self, /)',
+        'Internal ABC helper for class set-up. Should be never used outside abc module.',
+      ),
+    ),
+    method(
+      '_reset_registry',
+      METH.O,
+      (_m, self: PyObject) => resetSets(self, ['_abc_registry']),
+      doc(
+        '_reset_registry($module, self, /)',
+        'Internal ABC helper to reset registry of a given class.\n\nShould be only used by refleak.py',
+      ),
+    ),
+    method(
+      '_reset_caches',
+      METH.O,
+      (_m, self: PyObject) => resetSets(self, ['_abc_cache', '_abc_negative_cache']),
+      doc(
+        '_reset_caches($module, self, /)',
+        'Internal ABC helper to reset both caches of a given class.\n\nShould be only used by refleak.py',
+      ),
+    ),
+    method(
+      '_get_dump',
+      METH.O,
+      _get_dump,
+      doc(
+        '_get_dump($module, self, /)',
+        "Internal ABC helper for cache and registry debugging.\n\nReturn shallow copies of registry, of both caches, and\nnegative cache version. Don't call this function directly,\ninstead use ABC._dump_registry() for a nice repr.",
+      ),
+    ),
+    method(
+      '_abc_register',
+      METH.FASTCALL,
+      _abc_register,
+      doc(
+        '_abc_register($module, self, subclass, /)',
+        'Internal ABC helper for subclasss registration. Should be never used outside abc module.',
+      ),
+    ),
+    method(
+      '_abc_instancecheck',
+      METH.FASTCALL,
+      _abc_instancecheck,
+      doc(
+        '_abc_instancecheck($module, self, instance, /)',
+        'Internal ABC helper for instance checks. Should be never used outside abc module.',
+      ),
+    ),
+    method(
+      '_abc_subclasscheck',
+      METH.FASTCALL,
+      _abc_subclasscheck,
+      doc(
+        '_abc_subclasscheck($module, self, subclass, /)',
+        'Internal ABC helper for subclasss checks. Should be never used outside abc module.',
+      ),
+    ),
   ],
   exec: null,
 });

@@ -2,7 +2,11 @@
 import { blake2b, blake2s } from '@noble/hashes/blake2';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_NotImplementedError, PyExc_OverflowError, PyExc_ValueError } from '../objects/exceptions';
+import {
+  PyExc_NotImplementedError,
+  PyExc_OverflowError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
 import { asReadBuffer } from '../objects/buffer';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
@@ -26,8 +30,24 @@ interface Variant {
 }
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'blake2b', maxDigest: 64, maxKey: 64, salt: 16, person: 16, maxOffset: 2n ** 64n - 1n, size: 448 },
-  { name: 'blake2s', maxDigest: 32, maxKey: 32, salt: 8, person: 8, maxOffset: 2n ** 48n - 1n, size: 240 },
+  {
+    name: 'blake2b',
+    maxDigest: 64,
+    maxKey: 64,
+    salt: 16,
+    person: 16,
+    maxOffset: 2n ** 64n - 1n,
+    size: 448,
+  },
+  {
+    name: 'blake2s',
+    maxDigest: 32,
+    maxKey: 32,
+    salt: 8,
+    person: 8,
+    maxOffset: 2n ** 48n - 1n,
+    size: 240,
+  },
 ];
 
 const NAMES = [
@@ -170,7 +190,8 @@ function exec(module: PyObject): number {
     }
     const upper = v.name.toUpperCase();
     const entries = Object.entries(constants).map(([name, value]) => [`${upper}_${name}`, value]);
-    if (addIntConstants(module, Object.fromEntries(entries) as Record<string, number>) < 0) return -1;
+    if (addIntConstants(module, Object.fromEntries(entries) as Record<string, number>) < 0)
+      return -1;
     if (addObject(module, v.name, type) < 0) return -1;
   }
   return 0;
@@ -182,4 +203,3 @@ export const _blake2_module = defineModule({
   methods: [],
   exec,
 });
-

@@ -23,10 +23,16 @@ export const _contextvars_module = defineModule({
   name: '_contextvars',
   doc: 'Context Variables',
   methods: [
-    method('copy_context', METH.NOARGS, () => PyContext_CopyCurrent(), 'copy_context($module, /)\n--\n\n'),
+    method(
+      'copy_context',
+      METH.NOARGS,
+      () => PyContext_CopyCurrent(),
+      'copy_context($module, /)\n--\n\n',
+    ),
   ],
   exec: (module) => {
-    if (PyDict_SetItemString(PyContextToken_Type.tp_dict!, 'MISSING', tokenMissing()) < 0) return -1;
+    if (PyDict_SetItemString(PyContextToken_Type.tp_dict!, 'MISSING', tokenMissing()) < 0)
+      return -1;
     for (const type of [PyContext_Type, PyContextVar_Type, PyContextToken_Type]) {
       if (addType(module, type) < 0) return -1;
     }

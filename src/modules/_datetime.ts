@@ -12,7 +12,13 @@ import { PyDateTime_DateTimeType } from './datetime-datetime';
 import { PyDateTime_DeltaType, deltaFromMicroseconds } from './datetime-delta';
 import { MICROS_PER_DAY, callWithInts } from './datetime-shared';
 import { PyDateTime_TimeType } from './datetime-time';
-import { PyDateTime_TZInfoType, PyDateTime_TimeZoneType, new_timezone, timezoneUtc, timezoneUtcRoot } from './datetime-tz';
+import {
+  PyDateTime_TZInfoType,
+  PyDateTime_TimeZoneType,
+  new_timezone,
+  timezoneUtc,
+  timezoneUtcRoot,
+} from './datetime-tz';
 
 registerRoots('_datetime', (visit) => {
   visitOptional(visit, timezoneUtcRoot(), 'state of the module _datetime');
@@ -20,7 +26,10 @@ registerRoots('_datetime', (visit) => {
 });
 
 /** Adds class attributes, whose references it takes over: 0, or -1. */
-function addAttributes(type: PyTypeObject, rows: Readonly<Record<string, PyObject | null>>): number {
+function addAttributes(
+  type: PyTypeObject,
+  rows: Readonly<Record<string, PyObject | null>>,
+): number {
   for (const [name, o] of Object.entries(rows)) {
     if (o === null || PyDict_SetItemString(type.tp_dict!, name, o) < 0) return -1;
     Py_DECREF(o);

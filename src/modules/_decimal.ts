@@ -4,7 +4,11 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { Py_True } from '../objects/boolobject';
 import { PyObject_CallFunctionObjArgs, PyObject_CallMethodOneArg } from '../objects/call';
 import { PyDict_New } from '../objects/dictobject';
-import { PyExc_ArithmeticError, PyExc_TypeError, PyExc_ZeroDivisionError } from '../objects/exceptions';
+import {
+  PyExc_ArithmeticError,
+  PyExc_TypeError,
+  PyExc_ZeroDivisionError,
+} from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { PyObject_SetAttr, Py_None } from '../objects/object';
@@ -13,7 +17,20 @@ import { defineModule, method } from '../objects/typedef';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { addObject, addStringConstant, addIntConstants, addType } from './add-constant';
 import { parseNew, typeError } from './datetime-shared';
-import { ATTRIBUTES, PyDecContext_Type, PyDecSignalDictMixin_Type, currentContext, isContext, newContext, setAttributes, setContext, state, templates, type ContextPayload, type PyDecContext } from './decimal-context';
+import {
+  ATTRIBUTES,
+  PyDecContext_Type,
+  PyDecSignalDictMixin_Type,
+  currentContext,
+  isContext,
+  newContext,
+  setAttributes,
+  setContext,
+  state,
+  templates,
+  type ContextPayload,
+  type PyDecContext,
+} from './decimal-context';
 import { PyDecContextManager_Type, type ManagerPayload } from './decimal-manager';
 import { HALF_EVEN, HALF_UP, INVALID, MAX_LIMIT, ROUNDINGS, S } from './decimal-number';
 import { PyDec_Type } from './decimal-type';
@@ -39,7 +56,9 @@ function addExceptions(module: PyObject): number {
     ['InvalidContext', ['InvalidOperation']],
   ];
   for (const [name, bases] of rows) {
-    const tuple = PyTuple_Pack(...bases.map((base) => (typeof base === 'string' ? state.exceptions.get(base)! : base)));
+    const tuple = PyTuple_Pack(
+      ...bases.map((base) => (typeof base === 'string' ? state.exceptions.get(base)! : base)),
+    );
     const exception = PyErr_NewException(`decimal.${name}`, tuple, null);
     Py_DECREF(tuple);
     if (exception === null || PyModule_AddObjectRef(module, name, exception) < 0) return -1;
@@ -66,7 +85,8 @@ function makeTuple(module: PyObject): number {
   const fields = PyUnicode_FromString('sign digits exponent');
   const type = PyObject_CallFunctionObjArgs(namedtuple, name, fields);
   for (const o of [namedtuple, name, fields]) Py_DECREF(o);
-  if (type === null || PyObject_SetAttr(type, _Py_ID('__module__'), _Py_ID('decimal')) < 0) return -1;
+  if (type === null || PyObject_SetAttr(type, _Py_ID('__module__'), _Py_ID('decimal')) < 0)
+    return -1;
   state.decimalTuple = type;
   return PyModule_AddObjectRef(module, 'DecimalTuple', type);
 }
@@ -104,7 +124,8 @@ function localcontext(_module: PyObject, args: PyObject, kwds: PyObject | null):
   const global = values === null ? null : currentContext();
   if (values === null || global === null) return null;
   const given = values[0];
-  if (given !== null && given !== Py_None && !isContext(given)) return typeError('optional argument must be a context');
+  if (given !== null && given !== Py_None && !isContext(given))
+    return typeError('optional argument must be a context');
   const source = given === null || given === Py_None ? global : (given as PyDecContext);
   const local = newContext({ ...source.v });
   if (local === null) return null;
@@ -113,18 +134,37 @@ function localcontext(_module: PyObject, args: PyObject, kwds: PyObject | null):
     return null;
   }
   const self = PyDecContextManager_Type.tp_alloc!(PyDecContextManager_Type, 0);
-  if (self !== null) self.v = { local, global: Py_NewRef<PyObject>(global) } satisfies ManagerPayload;
+  if (self !== null)
+    self.v = { local, global: Py_NewRef<PyObject>(global) } satisfies ManagerPayload;
   return self;
 }
 
 function exec(module: PyObject): number {
-  if (register() < 0 || addExceptions(module) < 0 || makeSignalDict() < 0 || makeTuple(module) < 0) return -1;
-  if (addType(module, PyDec_Type) < 0 || addType(module, PyDecContext_Type) < 0 || addContexts(module) < 0) return -1;
+  if (register() < 0 || addExceptions(module) < 0 || makeSignalDict() < 0 || makeTuple(module) < 0)
+    return -1;
+  if (
+    addType(module, PyDec_Type) < 0 ||
+    addType(module, PyDecContext_Type) < 0 ||
+    addContexts(module) < 0
+  )
+    return -1;
   const max = MAX_LIMIT;
-  if (addIntConstants(module, { MAX_PREC: max, MAX_EMAX: max, MIN_EMIN: -max, MIN_ETINY: 1n - 2n * max }) < 0) return -1;
-  for (const name of ROUNDINGS) if (addStringConstant(module, `ROUND_${name}`, `ROUND_${name}`) < 0) return -1;
-  for (const name of ['HAVE_THREADS', 'HAVE_CONTEXTVAR']) if (PyModule_AddObjectRef(module, name, Py_True) < 0) return -1;
-  return addStringConstant(module, '__version__', '1.70') < 0 ? -1 : addStringConstant(module, '__libmpdec_version__', '2.5.1');
+  if (
+    addIntConstants(module, {
+      MAX_PREC: max,
+      MAX_EMAX: max,
+      MIN_EMIN: -max,
+      MIN_ETINY: 1n - 2n * max,
+    }) < 0
+  )
+    return -1;
+  for (const name of ROUNDINGS)
+    if (addStringConstant(module, `ROUND_${name}`, `ROUND_${name}`) < 0) return -1;
+  for (const name of ['HAVE_THREADS', 'HAVE_CONTEXTVAR'])
+    if (PyModule_AddObjectRef(module, name, Py_True) < 0) return -1;
+  return addStringConstant(module, '__version__', '1.70') < 0
+    ? -1
+    : addStringConstant(module, '__libmpdec_version__', '2.5.1');
 }
 
 export const _decimal_module = defineModule({

@@ -71,9 +71,7 @@ export function rawOf(self: PyObject): PyObject | null {
   const state = bufferedState(self);
   if (state.ok && state.raw !== null) return state.raw;
   return valueError(
-    state.detached
-      ? 'raw stream has been detached'
-      : 'I/O operation on uninitialized object',
+    state.detached ? 'raw stream has been detached' : 'I/O operation on uninitialized object',
   );
 }
 

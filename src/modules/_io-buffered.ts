@@ -1,6 +1,13 @@
 /** `_io.BufferedReader`, `BufferedWriter`, `BufferedRandom`, `BufferedRWPair`. */
 import { PyObject_GC_UnTrack } from '../gc/generations';
-import { METH, TPFLAGS, type MethodDef, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type TypeDef,
+} from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import {
@@ -9,7 +16,11 @@ import {
   PyObject_CallMethodObjArgs,
   PyObject_CallMethodOneArg,
 } from '../objects/call';
-import { PyErr_GetRaisedException, PyErr_SetString, _PyErr_ChainExceptions1 } from '../objects/errors';
+import {
+  PyErr_GetRaisedException,
+  PyErr_SetString,
+  _PyErr_ChainExceptions1,
+} from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords, _PyArg_NoKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
@@ -19,10 +30,23 @@ import type { PyTupleObject } from '../objects/tupleobject';
 import { defineType, getset, member, method } from '../objects/typedef';
 import { _Py_ID } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
-import { PyBufferedIOBase_Type, checkReadable, checkSeekable, checkWritable, clearDict, visitDict } from './_io-base';
+import {
+  PyBufferedIOBase_Type,
+  checkReadable,
+  checkSeekable,
+  checkWritable,
+  clearDict,
+  visitDict,
+} from './_io-base';
 import * as methods from './_io-buffered-methods';
 import { BufferedPayload, bufferedState, rawOf } from './_io-buffered-raw';
-import { DEFAULT_BUFFER_SIZE, _PyIOBase_finalize, bool, callTruth, iobase_finalize } from './_io-shared';
+import {
+  DEFAULT_BUFFER_SIZE,
+  _PyIOBase_finalize,
+  bool,
+  callTruth,
+  iobase_finalize,
+} from './_io-shared';
 
 function newBuffered(readable: boolean, writable: boolean) {
   return (type: PyTypeObject): PyObject | null => {
@@ -93,9 +117,13 @@ const common: MethodDef[] = [
     const raw = rawOf(self);
     return raw === null ? null : PyObject_CallMethodOneArg(raw, _Py_ID('_dealloc_warn'), source);
   }),
-  method('seek', METH.FASTCALL, (self, args: readonly PyObject[]) => methods.buffered_seek(self, args)),
+  method('seek', METH.FASTCALL, (self, args: readonly PyObject[]) =>
+    methods.buffered_seek(self, args),
+  ),
   method('tell', METH.NOARGS, (self) => methods.buffered_tell(self)),
-  method('truncate', METH.FASTCALL, (self, args: readonly PyObject[]) => methods.buffered_truncate(self, args)),
+  method('truncate', METH.FASTCALL, (self, args: readonly PyObject[]) =>
+    methods.buffered_truncate(self, args),
+  ),
   method('__sizeof__', METH.NOARGS, (self) => {
     const state = bufferedState(self);
     return PyLong_FromLong(self.ob_type.tp_basicsize + (state.addr > 0 ? state.buffer_size : 0));
@@ -105,12 +133,18 @@ const common: MethodDef[] = [
 const readable = method('readable', METH.NOARGS, (self) => methods.forward('readable')(self));
 const writable = method('writable', METH.NOARGS, (self) => methods.forward('writable')(self));
 const reading: MethodDef[] = [
-  method('read', METH.FASTCALL, (self, args: readonly PyObject[]) => methods.buffered_read(self, args)),
+  method('read', METH.FASTCALL, (self, args: readonly PyObject[]) =>
+    methods.buffered_read(self, args),
+  ),
   method('peek', METH.FASTCALL, (self) => methods.buffered_peek(self)),
-  method('read1', METH.FASTCALL, (self, args: readonly PyObject[]) => methods.buffered_read1(self, args)),
+  method('read1', METH.FASTCALL, (self, args: readonly PyObject[]) =>
+    methods.buffered_read1(self, args),
+  ),
   method('readinto', METH.O, (self, b: PyObject) => methods.readinto(self, b, false)),
   method('readinto1', METH.O, (self, b: PyObject) => methods.readinto(self, b, true)),
-  method('readline', METH.FASTCALL, (self, args: readonly PyObject[]) => methods.buffered_readline(self, args)),
+  method('readline', METH.FASTCALL, (self, args: readonly PyObject[]) =>
+    methods.buffered_readline(self, args),
+  ),
 ];
 const writing: MethodDef[] = [
   method('write', METH.O, (self, data: PyObject) => methods.buffered_write(self, data)),
@@ -173,7 +207,12 @@ export const PyBufferedReader_Type = defineType({
   tp_new: newBuffered(true, false),
   tp_init: initBuffered('BufferedReader', [(raw) => checkReadable(raw)]),
   tp_iternext: buffered_iternext,
-  methods: [...common, readable, ...reading, method('flush', METH.NOARGS, (self) => methods.simple_flush(self))],
+  methods: [
+    ...common,
+    readable,
+    ...reading,
+    method('flush', METH.NOARGS, (self) => methods.simple_flush(self)),
+  ],
 });
 
 export const PyBufferedWriter_Type = defineType({

@@ -88,7 +88,8 @@ function writeBytes(self: PyObject, data: PyObject): number {
   if (bytes === null) return -1;
   if (bytes.length === 0) return 0;
   const end = state.pos + bytes.length;
-  if (state.shared !== null || end > state.data.length) resize(self, Math.max(end, state.bytes().length));
+  if (state.shared !== null || end > state.data.length)
+    resize(self, Math.max(end, state.bytes().length));
   if (state.pos > state.size) state.data.fill(0, state.size, state.pos);
   state.data.set(bytes, state.pos);
   state.pos = end;
@@ -207,7 +208,8 @@ function seek(self: PyObject, args: readonly PyObject[]): PyObject | null {
   const state = open(self);
   if (state === null) return null;
   if (pos < 0 && whence === 0) return valueError(`negative seek value ${pos}`);
-  if (whence < 0 || whence > 2) return valueError(`invalid whence (${whence}, should be 0, 1 or 2)`);
+  if (whence < 0 || whence > 2)
+    return valueError(`invalid whence (${whence}, should be 0, 1 or 2)`);
   const base = whence === 1 ? state.pos : whence === 2 ? state.bytes().length : 0;
   state.pos = Math.max(0, base + pos);
   return PyLong_FromLong(state.pos);
@@ -365,12 +367,32 @@ export const PyBytesIO_Type = defineType({
   },
   tp_slotname: () => 'content',
   methods: [
-    method('readable', METH.NOARGS, fixed(() => bool(true))),
-    method('seekable', METH.NOARGS, fixed(() => bool(true))),
-    method('writable', METH.NOARGS, fixed(() => bool(true))),
+    method(
+      'readable',
+      METH.NOARGS,
+      fixed(() => bool(true)),
+    ),
+    method(
+      'seekable',
+      METH.NOARGS,
+      fixed(() => bool(true)),
+    ),
+    method(
+      'writable',
+      METH.NOARGS,
+      fixed(() => bool(true)),
+    ),
     method('flush', METH.NOARGS, fixed(none)),
-    method('isatty', METH.NOARGS, fixed(() => bool(false))),
-    method('tell', METH.NOARGS, fixed((state) => PyLong_FromLong(state.pos))),
+    method(
+      'isatty',
+      METH.NOARGS,
+      fixed(() => bool(false)),
+    ),
+    method(
+      'tell',
+      METH.NOARGS,
+      fixed((state) => PyLong_FromLong(state.pos)),
+    ),
     method('close', METH.NOARGS, close),
     method('write', METH.O, write),
     method('writelines', METH.O, writelines),

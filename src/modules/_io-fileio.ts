@@ -442,7 +442,9 @@ export const PyFileIO_Type = defineType({
     method('readinto', METH.O, fileio_readinto),
     method('write', METH.O, fileio_write),
     method('seek', METH.FASTCALL, fileio_seek),
-    method('tell', METH.NOARGS, (self) => (open(self, null) === null ? null : portable_lseek(self, null, 1))),
+    method('tell', METH.NOARGS, (self) =>
+      open(self, null) === null ? null : portable_lseek(self, null, 1),
+    ),
     method('truncate', METH.FASTCALL, fileio_truncate),
     method('close', METH.NOARGS, fileio_close),
     method('seekable', METH.NOARGS, fileio_seekable),

@@ -15,9 +15,19 @@ import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords } from '../objects/geta
 import { PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
-import { PyTuple_Check, PyTuple_Pack, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
+import {
+  PyTuple_Check,
+  PyTuple_Pack,
+  tupleFromStolen,
+  type PyTupleObject,
+} from '../objects/tupleobject';
 import { defineType, getset, method } from '../objects/typedef';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { bool, none, truth } from './_io-shared';
 
 const SEEN_CR = 1;
@@ -37,7 +47,11 @@ export type PyNewlineDecoder = PyObject<NewlineDecoderPayload>;
 const stateOf = (self: PyObject): NewlineDecoderPayload => (self as PyNewlineDecoder).v;
 
 /** Notes the line ends in `text` and translates them. @source Modules/_io/textio.c _PyIncrementalNewlineDecoder_decode */
-export function translateNewlines(state: NewlineDecoderPayload, text: string, final: boolean): string {
+export function translateNewlines(
+  state: NewlineDecoderPayload,
+  text: string,
+  final: boolean,
+): string {
   let out = text;
   if (state.pendingcr && (final || out.length > 0)) {
     out = `\r${out}`;
@@ -64,10 +78,7 @@ export function translateNewlines(state: NewlineDecoderPayload, text: string, fi
 export function newlineDecode(self: PyObject, input: PyObject, final: boolean): PyObject | null {
   const state = stateOf(self);
   if (state.decoder === null) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      'IncrementalNewlineDecoder.__init__() not called',
-    );
+    return PyErr_SetString(PyExc_TypeError, 'IncrementalNewlineDecoder.__init__() not called');
   }
   const output =
     state.decoder === Py_None

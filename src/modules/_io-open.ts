@@ -13,8 +13,17 @@ import { PyExc_RuntimeWarning } from '../objects/exceptions';
 import { PyArg_UnpackKeywords, _PyArg_BadArgument } from '../objects/getargs';
 import { PyLong_AsInt, PyLong_AsSsize_t, PyLong_FromLong } from '../objects/longobject';
 import { PyObject_GetAttr, PyObject_IsTrue, PyObject_SetAttr, Py_None } from '../objects/object';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
-import { PyBufferedRandom_Type, PyBufferedReader_Type, PyBufferedWriter_Type } from './_io-buffered';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
+import {
+  PyBufferedRandom_Type,
+  PyBufferedReader_Type,
+  PyBufferedWriter_Type,
+} from './_io-buffered';
 import { PyFileIO_Type } from './_io-fileio';
 import { bool, callTruth, valueError } from './_io-shared';
 import { PyTextIOWrapper_Type } from './_io-textio';
@@ -33,7 +42,8 @@ interface Mode {
 function parseMode(mode: string): Mode | null {
   const has = new Set(mode);
   const known = [...mode].every((c) => 'xrwa+tb'.includes(c));
-  if (!known || has.size !== mode.length) return valueError(`invalid mode: '${mode.slice(0, 200)}'`);
+  if (!known || has.size !== mode.length)
+    return valueError(`invalid mode: '${mode.slice(0, 200)}'`);
   const writing = has.has('x') || has.has('w') || has.has('a');
   if (has.has('t') && has.has('b')) return valueError("can't have text and binary mode at once");
   const kinds = [...'xrwa'].filter((c) => has.has(c)).length;
@@ -145,7 +155,11 @@ export function _io_open(
   if (modeArgument !== null && !PyUnicode_Check(modeArgument)) {
     return _PyArg_BadArgument('open', "argument 'mode'", 'str', modeArgument);
   }
-  for (const [i, name] of [[3, 'encoding'], [4, 'errors'], [5, 'newline']] as const) {
+  for (const [i, name] of [
+    [3, 'encoding'],
+    [4, 'errors'],
+    [5, 'newline'],
+  ] as const) {
     const value = values[i];
     if (value !== null && value !== Py_None && !PyUnicode_Check(value)) {
       return _PyArg_BadArgument('open', `argument '${name}'`, 'str or None', value);

@@ -12,7 +12,11 @@ import { PyObject_GenericGetDict, Py_None, reprStr } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { PyTuple_Check, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineType, getset, method } from '../objects/typedef';
-import { PyUnicode_Check, PyUnicode_FromString, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { PyTextIOBase_Type, clearDict, visitDict } from './_io-base';
 import { NewlineDecoderPayload, newlinesSeen, translateNewlines } from './_io-newline';
@@ -38,7 +42,9 @@ class StringIOPayload {
 
   /** Index of code point `n` in JavaScript's units. */
   index(n: number): number {
-    return this.text.length === this.size ? Math.min(n, this.size) : indexOfCodePoint(this.text, 0, n);
+    return this.text.length === this.size
+      ? Math.min(n, this.size)
+      : indexOfCodePoint(this.text, 0, n);
   }
 }
 type PyStringIO = PyObject<StringIOPayload>;
@@ -91,7 +97,8 @@ function write(self: PyObject, o: PyObject): PyObject | null {
 function take(state: StringIOPayload, n: number): string {
   const from = state.index(state.pos);
   const count = Math.max(0, Math.min(n, state.size - state.pos));
-  const to = state.text.length === state.size ? from + count : indexOfCodePoint(state.text, from, count);
+  const to =
+    state.text.length === state.size ? from + count : indexOfCodePoint(state.text, from, count);
   state.pos += count;
   return state.text.slice(from, to);
 }
@@ -146,7 +153,8 @@ function seek(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (whence === -1 && PyErr_Occurred() !== null) return null;
   const state = open(self);
   if (state === null) return null;
-  if (whence < 0 || whence > 2) return valueError(`Invalid whence (${whence}, should be 0, 1 or 2)`);
+  if (whence < 0 || whence > 2)
+    return valueError(`Invalid whence (${whence}, should be 0, 1 or 2)`);
   if (pos < 0 && whence === 0) return valueError(`Negative seek position ${pos}`);
   if (whence !== 0 && pos !== 0) {
     return PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
@@ -314,22 +322,48 @@ export const PyStringIO_Type = defineType({
   },
   methods: [
     method('close', METH.NOARGS, close),
-    method('getvalue', METH.NOARGS, fixed((state) => PyUnicode_FromString(state.text))),
+    method(
+      'getvalue',
+      METH.NOARGS,
+      fixed((state) => PyUnicode_FromString(state.text)),
+    ),
     method('read', METH.FASTCALL, read),
     method('readline', METH.FASTCALL, readline),
-    method('tell', METH.NOARGS, fixed((state) => PyLong_FromLong(state.pos))),
+    method(
+      'tell',
+      METH.NOARGS,
+      fixed((state) => PyLong_FromLong(state.pos)),
+    ),
     method('truncate', METH.FASTCALL, truncate),
     method('seek', METH.FASTCALL, seek),
     method('write', METH.O, write),
-    method('seekable', METH.NOARGS, fixed(() => bool(true))),
-    method('readable', METH.NOARGS, fixed(() => bool(true))),
-    method('writable', METH.NOARGS, fixed(() => bool(true))),
+    method(
+      'seekable',
+      METH.NOARGS,
+      fixed(() => bool(true)),
+    ),
+    method(
+      'readable',
+      METH.NOARGS,
+      fixed(() => bool(true)),
+    ),
+    method(
+      'writable',
+      METH.NOARGS,
+      fixed(() => bool(true)),
+    ),
     method('__getstate__', METH.NOARGS, getstate),
     method('__setstate__', METH.O, setstate),
   ],
   getset: [
     getset('closed', (self) => bool(stateOf(self).closed)),
-    getset('newlines', fixed((state) => (state.decoder === null ? none() : newlinesSeen(state.decoder)))),
-    getset('line_buffering', fixed(() => bool(false))),
+    getset(
+      'newlines',
+      fixed((state) => (state.decoder === null ? none() : newlinesSeen(state.decoder))),
+    ),
+    getset(
+      'line_buffering',
+      fixed(() => bool(false)),
+    ),
   ],
 });

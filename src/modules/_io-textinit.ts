@@ -12,7 +12,12 @@ import { PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
 import { PyObject_GetAttr, Py_None, _PyObject_LookupAttr } from '../objects/object';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { PyIncrementalNewlineDecoder_Type } from './_io-newline';
 import { bool, callTruth, truth, valueError } from './_io-shared';
 import { setOwned, setSnapshot, textState, type FastEncoding } from './_io-textstate';
@@ -188,7 +193,11 @@ function finishInit(self: PyObject): number {
 }
 
 /** For `reconfigure`: looks the codec up anew. */
-export function changeEncoding(self: PyObject, encoding: PyObject | null, errors: PyObject | null): boolean {
+export function changeEncoding(
+  self: PyObject,
+  encoding: PyObject | null,
+  errors: PyObject | null,
+): boolean {
   const state = textState(self);
   const name = encoding ?? state.encoding!;
   const handler = errors ?? (encoding === null ? state.errors! : _Py_ID('strict'));

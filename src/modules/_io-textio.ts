@@ -26,12 +26,27 @@ import {
 } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { defineType, getset, member, method } from '../objects/typedef';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { PyTextIOBase_Type, clearDict, visitDict } from './_io-base';
 import { bufferedClosed } from './_io-buffered-raw';
 import { PyBufferedWriter_Type } from './_io-buffered';
-import { _PyIOBase_finalize, bool, closedAttribute, iobase_finalize, none, optionalSize, truth, unsupported, valueError } from './_io-shared';
+import {
+  _PyIOBase_finalize,
+  bool,
+  closedAttribute,
+  iobase_finalize,
+  none,
+  optionalSize,
+  truth,
+  unsupported,
+  valueError,
+} from './_io-shared';
 import { changeEncoding, newlineArgument, setNewline, textiowrapper_init } from './_io-textinit';
 import { readLineText, readText, seekText, tellText } from './_io-textread';
 import {
@@ -60,7 +75,8 @@ function open(self: PyObject): TextIOPayload | null {
   const state = attached(self);
   if (state === null) return null;
   const { buffer } = state;
-  const closed = buffer!.ob_type === PyBufferedWriter_Type ? bufferedClosed(buffer!) : closedAttribute(self);
+  const closed =
+    buffer!.ob_type === PyBufferedWriter_Type ? bufferedClosed(buffer!) : closedAttribute(self);
   if (closed < 0) return null;
   return closed > 0 ? valueError('I/O operation on closed file.') : state;
 }
@@ -88,7 +104,10 @@ export function textiowrapper_write(self: PyObject, given: PyObject): PyObject |
   if (state === null) return null;
   if (state.encoder === null) return unsupported('not writable');
   const s = (given as PyUnicodeObject).v;
-  const haslf = (state.writetranslate && state.writenl !== null) || state.line_buffering ? s.includes('\n') : false;
+  const haslf =
+    (state.writetranslate && state.writenl !== null) || state.line_buffering
+      ? s.includes('\n')
+      : false;
   let text: PyObject = given;
   if (haslf && state.writetranslate && state.writenl !== null) {
     text = PyUnicode_FromString(s.replaceAll('\n', state.writenl));
@@ -232,7 +251,11 @@ function reconfigure(
   if (values === null) return null;
   const given = values.map((value: PyObject | null) => (value === Py_None ? null : value));
   const state = textState(self);
-  if (state.decoder !== null && state.decoded !== '' && (given[0] ?? given[1] ?? values[2]) !== null) {
+  if (
+    state.decoder !== null &&
+    state.decoded !== '' &&
+    (given[0] ?? given[1] ?? values[2]) !== null
+  ) {
     return unsupported(
       'It is not possible to set the encoding or newline of stream after the first read',
     );
@@ -248,7 +271,8 @@ function reconfigure(
     if (newline === undefined) return null;
     setNewline(self, newline);
   }
-  if ((given[0] ?? given[1] ?? values[2]) !== null && !changeEncoding(self, given[0], given[1])) return null;
+  if ((given[0] ?? given[1] ?? values[2]) !== null && !changeEncoding(self, given[0], given[1]))
+    return null;
   state.line_buffering = lineBuffering;
   state.write_through = writeThrough;
   return none();

@@ -4,19 +4,29 @@ import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { asReadBuffer } from '../objects/buffer';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
-import { PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs, PyObject_CallMethodOneArg } from '../objects/call';
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodObjArgs,
+  PyObject_CallMethodOneArg,
+} from '../objects/call';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_OSError, PyExc_TypeError } from '../objects/exceptions';
 import { PyLong_AsLong, PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
 import { PyTuple_Check, PyTuple_Pack, type PyTupleObject } from '../objects/tupleobject';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { PyIncrementalNewlineDecoder_Type, newlineDecode } from './_io-newline';
 import { bool, unsupported, valueError } from './_io-shared';
 import { _textiowrapper_writeflush, setSnapshot, textState } from './_io-textstate';
 import { codePointCount, findLineEnd, indexOfCodePoint } from './line-ending';
 
 function decodeWith(decoder: PyObject, input: PyObject, final: boolean): PyObject | null {
-  if (decoder.ob_type === PyIncrementalNewlineDecoder_Type) return newlineDecode(decoder, input, final);
+  if (decoder.ob_type === PyIncrementalNewlineDecoder_Type)
+    return newlineDecode(decoder, input, final);
   const result = PyObject_CallMethodObjArgs(decoder, _Py_ID('decode'), input, bool(final));
   if (result === null || PyUnicode_Check(result)) return result;
   const got = result.ob_type.tp_name.slice(0, 200);
@@ -48,7 +58,11 @@ export function readChunk(self: PyObject, hint: number): number {
   const before = state.telling ? decoderState(state.decoder) : null;
   if (state.telling && before === null) return -1;
   const size = PyLong_FromLong(Math.max(state.chunk_size, hint));
-  const chunk = PyObject_CallMethodOneArg(state.buffer!, _Py_ID(state.has_read1 ? 'read1' : 'read'), size);
+  const chunk = PyObject_CallMethodOneArg(
+    state.buffer!,
+    _Py_ID(state.has_read1 ? 'read1' : 'read'),
+    size,
+  );
   Py_DECREF(size);
   if (chunk === null) return -1;
   const bytes = asReadBuffer(chunk);
@@ -75,7 +89,11 @@ export function readChunk(self: PyObject, hint: number): number {
   return eof && state.decoded === '' ? 0 : 1;
 }
 
-function remember(self: PyObject, before: { bytes: PyObject; flags: PyObject }, chunk: Uint8Array): void {
+function remember(
+  self: PyObject,
+  before: { bytes: PyObject; flags: PyObject },
+  chunk: Uint8Array,
+): void {
   const head = (before.bytes as PyBytesObject).v;
   const joined = new Uint8Array(head.length + chunk.length);
   joined.set(head);
@@ -87,7 +105,8 @@ function remember(self: PyObject, before: { bytes: PyObject; flags: PyObject }, 
 /** Up to `n` code points of decoded text. */
 function takeDecoded(self: PyObject, n: number): string {
   const state = textState(self);
-  const end = n === Infinity ? state.decoded.length : indexOfCodePoint(state.decoded, state.used, n);
+  const end =
+    n === Infinity ? state.decoded.length : indexOfCodePoint(state.decoded, state.used, n);
   const text = state.decoded.slice(state.used, end);
   state.used = end;
   return text;
@@ -177,7 +196,8 @@ function bytesForUsedText(self: PyObject): number {
   const empty = PyBytes_FromBytes(new Uint8Array(0));
   const start = PyTuple_Pack(empty, snapshot.flags);
   Py_DECREF(empty);
-  let result = saved === null ? null : PyObject_CallMethodOneArg(decoder, _Py_ID('setstate'), start);
+  let result =
+    saved === null ? null : PyObject_CallMethodOneArg(decoder, _Py_ID('setstate'), start);
   Py_DECREF(start);
   const wanted = state.used;
   const bytes = (snapshot.bytes as PyBytesObject).v;
@@ -239,7 +259,8 @@ function resetCoders(self: PyObject, atStart: boolean): boolean {
 export function seekText(self: PyObject, cookie: PyObject, whence: number): PyObject | null {
   const state = textState(self);
   if (!state.seekable) return unsupported('underlying stream is not seekable');
-  if (whence < 0 || whence > 2) return valueError(`invalid whence (${whence}, should be 0, 1 or 2)`);
+  if (whence < 0 || whence > 2)
+    return valueError(`invalid whence (${whence}, should be 0, 1 or 2)`);
   const offset = PyLong_AsLong(cookie);
   if (whence !== 0 && offset !== 0) {
     return unsupported(`can't do nonzero ${whence === 1 ? 'cur' : 'end'}-relative seeks`);

@@ -4,7 +4,12 @@ import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
 import { PyObject_CallMethodOneArg } from '../objects/call';
-import { PyList_Append, PyList_CheckExact, PyList_New, type PyListObject } from '../objects/listobject';
+import {
+  PyList_Append,
+  PyList_CheckExact,
+  PyList_New,
+  type PyListObject,
+} from '../objects/listobject';
 import { PyUnicode_Check, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
 import { bufferedWriteBytes } from './_io-buffered-methods';
 import { bufferedClosed, concatBytes, type PyBufferedObject } from './_io-buffered-raw';
@@ -49,7 +54,15 @@ export class TextIOPayload {
 export type PyTextIOWrapper = PyObject<TextIOPayload>;
 export const textState = (self: PyObject): TextIOPayload => (self as PyTextIOWrapper).v;
 
-const OWNED = ['buffer', 'encoding', 'errors', 'encoder', 'decoder', 'readnl', 'pending_bytes'] as const;
+const OWNED = [
+  'buffer',
+  'encoding',
+  'errors',
+  'encoder',
+  'decoder',
+  'readnl',
+  'pending_bytes',
+] as const;
 
 /** Visits what the wrapper owns, with the numbers that `textSlotName` names. */
 export function visitText(self: PyObject, visit: (o: PyObject, slot: number) => void): void {
@@ -112,7 +125,8 @@ export function _textiowrapper_writeflush(self: PyObject): number {
   const pending = state.pending_bytes;
   if (pending === null) return 0;
   let bytes: Uint8Array;
-  if (PyList_CheckExact(pending)) bytes = concatBytes((pending as PyListObject).v.items.map(bytesOf));
+  if (PyList_CheckExact(pending))
+    bytes = concatBytes((pending as PyListObject).v.items.map(bytesOf));
   else bytes = bytesOf(pending);
   const buffer = state.buffer!;
   state.pending_bytes_count = 0;

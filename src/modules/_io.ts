@@ -9,7 +9,12 @@ import { Py_None } from '../objects/object';
 import { defineModule, method } from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { registerRoots, visitOptional } from '../heap/roots';
-import { PyBufferedIOBase_Type, PyIOBase_Type, PyRawIOBase_Type, PyTextIOBase_Type } from './_io-base';
+import {
+  PyBufferedIOBase_Type,
+  PyIOBase_Type,
+  PyRawIOBase_Type,
+  PyTextIOBase_Type,
+} from './_io-base';
 import {
   PyBufferedRWPair_Type,
   PyBufferedRandom_Type,
@@ -29,7 +34,10 @@ import { addIntConstant, addType } from './add-constant';
 function text_encoding(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   const encoding = args[0] ?? null;
   if (encoding === null || args.length > 2) {
-    return PyErr_SetString(PyExc_TypeError, `text_encoding expected at least 1 argument, got ${args.length}`);
+    return PyErr_SetString(
+      PyExc_TypeError,
+      `text_encoding expected at least 1 argument, got ${args.length}`,
+    );
   }
   return encoding === Py_None ? PyUnicode_FromString('locale') : Py_NewRef(encoding);
 }
@@ -89,8 +97,18 @@ export const _io_module = defineModule({
   doc: 'The io module provides the Python interfaces to stream handling.',
   methods: [
     method('open', METH.FASTCALL | METH.KEYWORDS, _io_open, OPEN_SIGNATURE),
-    method('text_encoding', METH.FASTCALL, text_encoding, 'text_encoding($module, encoding, stacklevel=2, /)\n--\n\nA helper function to choose the text encoding.'),
-    method('open_code', METH.FASTCALL | METH.KEYWORDS, open_code, 'open_code($module, /, path)\n--\n\nOpens the provided file with the intent to import the contents.'),
+    method(
+      'text_encoding',
+      METH.FASTCALL,
+      text_encoding,
+      'text_encoding($module, encoding, stacklevel=2, /)\n--\n\nA helper function to choose the text encoding.',
+    ),
+    method(
+      'open_code',
+      METH.FASTCALL | METH.KEYWORDS,
+      open_code,
+      'open_code($module, /, path)\n--\n\nOpens the provided file with the intent to import the contents.',
+    ),
   ],
   exec,
 });

@@ -12,7 +12,11 @@ import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None } from '../objects/object';
 import { defineModule, method } from '../objects/typedef';
-import { PyUnicode_Check, PyUnicode_FromString, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { addIntConstants } from './add-constant';
 
 let error: PyObject | null = null;
@@ -34,8 +38,18 @@ const CATEGORIES = {
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June',
-  'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ];
 
 /** Constants of nl_langinfo with their texts in the C locale. */
@@ -64,7 +78,10 @@ function langinfo(): [string, number, string][] {
     rows.push([`ABDAY_${i + 1}`, 131072 + i, day.slice(0, 3)], [`DAY_${i + 1}`, 131079 + i, day]);
   });
   MONTHS.forEach((month, i) => {
-    rows.push([`ABMON_${i + 1}`, 131086 + i, month.slice(0, 3)], [`MON_${i + 1}`, 131098 + i, month]);
+    rows.push(
+      [`ABMON_${i + 1}`, 131086 + i, month.slice(0, 3)],
+      [`MON_${i + 1}`, 131098 + i, month],
+    );
   });
   return rows;
 }
@@ -86,8 +103,25 @@ function setlocale(_module: PyObject, args: readonly PyObject[]): PyObject | nul
 function localeconv(): PyObject | null {
   const dict = PyDict_New();
   if (dict === null) return null;
-  const text = ['thousands_sep', 'int_curr_symbol', 'currency_symbol', 'mon_decimal_point', 'mon_thousands_sep', 'positive_sign', 'negative_sign'];
-  const numbers = ['int_frac_digits', 'frac_digits', 'p_cs_precedes', 'p_sep_by_space', 'n_cs_precedes', 'n_sep_by_space', 'p_sign_posn', 'n_sign_posn'];
+  const text = [
+    'thousands_sep',
+    'int_curr_symbol',
+    'currency_symbol',
+    'mon_decimal_point',
+    'mon_thousands_sep',
+    'positive_sign',
+    'negative_sign',
+  ];
+  const numbers = [
+    'int_frac_digits',
+    'frac_digits',
+    'p_cs_precedes',
+    'p_sep_by_space',
+    'n_cs_precedes',
+    'n_sep_by_space',
+    'p_sign_posn',
+    'n_sign_posn',
+  ];
   const rows: [string, PyObject][] = [
     ['decimal_point', PyUnicode_FromString('.')],
     ['grouping', listFromStolen([])],
@@ -119,7 +153,10 @@ function exec(module: PyObject): number {
   error = PyErr_NewException('locale.Error', null, null);
   if (error === null || PyModule_AddObjectRef(module, 'Error', error) < 0) return -1;
   if (addIntConstants(module, CATEGORIES) < 0) return -1;
-  return addIntConstants(module, Object.fromEntries(langinfo().map(([name, value]) => [name, value])));
+  return addIntConstants(
+    module,
+    Object.fromEntries(langinfo().map(([name, value]) => [name, value])),
+  );
 }
 
 export const _locale_module = defineModule({

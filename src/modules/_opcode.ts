@@ -42,7 +42,7 @@ function stack_effect(
   }
   const jump = values[2] ?? Py_None;
   if (jump !== Py_None && jump !== Py_True && jump !== Py_False) {
-    return PyErr_SetString(PyExc_ValueError, "stack_effect: jump must be False, True or None");
+    return PyErr_SetString(PyExc_ValueError, 'stack_effect: jump must be False, True or None');
   }
   if (OPCODE_NAMES[opcode] === undefined) {
     return PyErr_SetString(PyExc_ValueError, 'invalid opcode or oparg');
@@ -57,7 +57,12 @@ export const _opcode_module = defineModule({
   name: '_opcode',
   doc: 'Opcode support module.',
   methods: [
-    method('stack_effect', METH.FASTCALL | METH.KEYWORDS, stack_effect, 'stack_effect($module, opcode, oparg=None, /, *, jump=None)\n--\n\nCompute the stack effect of the opcode.'),
+    method(
+      'stack_effect',
+      METH.FASTCALL | METH.KEYWORDS,
+      stack_effect,
+      'stack_effect($module, opcode, oparg=None, /, *, jump=None)\n--\n\nCompute the stack effect of the opcode.',
+    ),
     method('get_specialization_stats', METH.NOARGS, () => Py_NewRef(Py_None)),
   ],
   exec: null,

@@ -107,18 +107,13 @@ function length_hint(_m: PyObject, args: readonly PyObject[]): PyObject | null {
   return PyLong_FromLong(hint);
 }
 
-function call(
-  _m: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
+function call(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
   const keywords = kwnames === null ? 0 : (kwnames as PyObject<PyObject[]>).v.length;
   if (!_PyArg_CheckPositional('call', args.length - keywords, 1, Infinity)) return null;
   return PyObject_Vectorcall(args[0], args.slice(1), kwnames);
 }
 
 function isAscii(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- ASCII is asked for
   return /^[\x00-\x7f]*$/.test(text);
 }
 
@@ -191,9 +186,17 @@ function arithmetic(): MethodDef[] {
 
 function others(): MethodDef[] {
   return [
-    unary('truth', (a) => truthResult(PyObject_IsTrue(a)), 'Return True if a is true, False otherwise.'),
+    unary(
+      'truth',
+      (a) => truthResult(PyObject_IsTrue(a)),
+      'Return True if a is true, False otherwise.',
+    ),
     unary('not_', (a) => truthResult(PyObject_Not(a)), 'Same as not a.'),
-    binary('contains', (a, b) => truthResult(PySequence_Contains(a, b)), 'Same as b in a (note reversed operands).'),
+    binary(
+      'contains',
+      (a, b) => truthResult(PySequence_Contains(a, b)),
+      'Same as b in a (note reversed operands).',
+    ),
     binary('indexOf', indexOf, 'Return the first index of b in a.'),
     binary('countOf', countOf, 'Return the number of items in a which are, or which equal, b.'),
     binary('is_', (a, b) => PyBool_FromLong(a === b), 'Same as a is b.'),
@@ -201,7 +204,12 @@ function others(): MethodDef[] {
     binary('concat', PySequence_Concat, 'Same as a + b, for a and b sequences.'),
     binary('iconcat', PySequence_InPlaceConcat, 'Same as a += b, for a and b sequences.'),
     binary('getitem', PyObject_GetItem, 'Same as a[b].'),
-    method('setitem', METH_FASTCALL, setitem, 'setitem($module, a, b, c, /)\n--\n\nSame as a[b] = c.'),
+    method(
+      'setitem',
+      METH_FASTCALL,
+      setitem,
+      'setitem($module, a, b, c, /)\n--\n\nSame as a[b] = c.',
+    ),
     binary('delitem', (a, b) => noneResult(PyObject_DelItem(a, b)), 'Same as del a[b].'),
     compare('lt', () => Py_LT, '<'),
     compare('le', () => Py_LE, '<='),
@@ -210,8 +218,18 @@ function others(): MethodDef[] {
     compare('gt', () => Py_GT, '>'),
     compare('ge', () => Py_GE, '>='),
     binary('_compare_digest', compareDigest, "Return 'a == b'."),
-    method('length_hint', METH_FASTCALL, length_hint, 'length_hint($module, obj, default=0, /)\n--\n\nReturn an estimate of the number of items in obj.'),
-    method('call', METH_FASTCALL | METH_KEYWORDS, call, 'call($module, obj, /, *args, **kwargs)\n--\n\nSame as obj(*args, **kwargs).'),
+    method(
+      'length_hint',
+      METH_FASTCALL,
+      length_hint,
+      'length_hint($module, obj, default=0, /)\n--\n\nReturn an estimate of the number of items in obj.',
+    ),
+    method(
+      'call',
+      METH_FASTCALL | METH_KEYWORDS,
+      call,
+      'call($module, obj, /, *args, **kwargs)\n--\n\nSame as obj(*args, **kwargs).',
+    ),
   ];
 }
 

@@ -5,15 +5,16 @@ import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_FromDouble } from '../objects/floatobject';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords } from '../objects/getargs';
-import {
-  PyLong_Check,
-  PyLong_FromLong,
-  type PyLongObject,
-} from '../objects/longobject';
+import { PyLong_Check, PyLong_FromLong, type PyLongObject } from '../objects/longobject';
 import { PyLong_AsInt, PyLong_AsLong } from '../objects/longobject-convert';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { PyObject_Hash, Py_None } from '../objects/object';
-import { PyTuple_Check, PyTuple_GET_SIZE, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
+import {
+  PyTuple_Check,
+  PyTuple_GET_SIZE,
+  tupleFromStolen,
+  type PyTupleObject,
+} from '../objects/tupleobject';
 import { METH_FASTCALL, METH_NOARGS, METH_O, defineModule, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
 import { tp_free } from '../objects/tp-free';
@@ -122,10 +123,7 @@ function random_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): 
   if (!_PyArg_NoKeywords('Random', kwds)) return null;
   const given = (args as PyTupleObject).v;
   if (PyTuple_GET_SIZE(args) > 1) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      'Random() requires 0 or 1 argument',
-    );
+    return PyErr_SetString(PyExc_TypeError, 'Random() requires 0 or 1 argument');
   }
   const self = type.tp_alloc!(type, 0);
   if (self === null) return null;
@@ -221,11 +219,36 @@ function exec(module: PyObject): number {
       tp_init: random_init,
       tp_new: random_new,
       methods: [
-        method('random', METH_NOARGS, random, 'random($self, /)\n--\n\nrandom() -> x in the interval [0, 1).'),
-        method('seed', METH_FASTCALL, seed, 'seed($self, n=None, /)\n--\n\nInitialize the generator from an integer or a hashable object.'),
-        method('getstate', METH_NOARGS, getstate, 'getstate($self, /)\n--\n\nReturn a tuple with the internal state of the generator.'),
-        method('setstate', METH_O, setstate, 'setstate($self, state, /)\n--\n\nRestore the internal state of the generator.'),
-        method('getrandbits', METH_O, getrandbits, 'getrandbits($self, k, /)\n--\n\nGenerate an int with k random bits.'),
+        method(
+          'random',
+          METH_NOARGS,
+          random,
+          'random($self, /)\n--\n\nrandom() -> x in the interval [0, 1).',
+        ),
+        method(
+          'seed',
+          METH_FASTCALL,
+          seed,
+          'seed($self, n=None, /)\n--\n\nInitialize the generator from an integer or a hashable object.',
+        ),
+        method(
+          'getstate',
+          METH_NOARGS,
+          getstate,
+          'getstate($self, /)\n--\n\nReturn a tuple with the internal state of the generator.',
+        ),
+        method(
+          'setstate',
+          METH_O,
+          setstate,
+          'setstate($self, state, /)\n--\n\nRestore the internal state of the generator.',
+        ),
+        method(
+          'getrandbits',
+          METH_O,
+          getrandbits,
+          'getrandbits($self, k, /)\n--\n\nGenerate an int with k random bits.',
+        ),
       ],
     },
     module,

@@ -1,5 +1,13 @@
 /** Module `_sha3`. */
-import { sha3_224, sha3_256, sha3_384, sha3_512, shake128, shake256, type Keccak } from '@noble/hashes/sha3';
+import {
+  sha3_224,
+  sha3_256,
+  sha3_384,
+  sha3_512,
+  shake128,
+  shake256,
+  type Keccak,
+} from '@noble/hashes/sha3';
 import type { MethodDef, PyObject, PyTypeObject } from '../heap/object';
 import { hexText } from '../objects/bytes-hex';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
@@ -68,8 +76,18 @@ function shakeMethods(): MethodDef[] {
     return out === null ? null : PyUnicode_FromString(hexText(out, '', 0));
   };
   return [
-    method('digest', METH_O, digest, 'digest($self, length, /)\n--\n\nReturn the digest value as a bytes object.'),
-    method('hexdigest', METH_O, hexdigest, 'hexdigest($self, length, /)\n--\n\nReturn the digest value as a string of hexadecimal digits.'),
+    method(
+      'digest',
+      METH_O,
+      digest,
+      'digest($self, length, /)\n--\n\nReturn the digest value as a bytes object.',
+    ),
+    method(
+      'hexdigest',
+      METH_O,
+      hexdigest,
+      'hexdigest($self, length, /)\n--\n\nReturn the digest value as a string of hexadecimal digits.',
+    ),
   ];
 }
 

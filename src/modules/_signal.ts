@@ -5,7 +5,12 @@ import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_CallFunctionObjArgs } from '../objects/call';
 import { PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from '../objects/errors';
-import { PyExc_KeyboardInterrupt, PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import {
+  PyExc_KeyboardInterrupt,
+  PyExc_OSError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { _PyFrame_GetFirstComplete, _PyFrame_GetFrameObject } from '../objects/frameobject';
 import { _PyArg_CheckPositional } from '../objects/getargs';
@@ -121,9 +126,26 @@ function valid_signals(): PyObject | null {
 }
 
 function exec(module: PyObject): number {
-  const rows = { NSIG, SIG_BLOCK: 0, SIG_UNBLOCK: 1, SIG_SETMASK: 2, ITIMER_REAL: 0, ITIMER_VIRTUAL: 1, ITIMER_PROF: 2, SIG_DFL: 0, SIG_IGN: 1 };
+  const rows = {
+    NSIG,
+    SIG_BLOCK: 0,
+    SIG_UNBLOCK: 1,
+    SIG_SETMASK: 2,
+    ITIMER_REAL: 0,
+    ITIMER_VIRTUAL: 1,
+    ITIMER_PROF: 2,
+    SIG_DFL: 0,
+    SIG_IGN: 1,
+  };
   if (addIntConstants(module, { ...rows, ...SIGNALS }) < 0) return -1;
-  if (addObject(module, 'ItimerError', PyErr_NewException('signal.itimer_error', PyExc_OSError, null)) < 0) return -1;
+  if (
+    addObject(
+      module,
+      'ItimerError',
+      PyErr_NewException('signal.itimer_error', PyExc_OSError, null),
+    ) < 0
+  )
+    return -1;
   const handler = _PyDict_GetItemStr(PyModule_GetDict(module)!, _Py_ID('default_int_handler'));
   if (handler === null) return -1;
   handlers[2] = Py_NewRef(handler);
@@ -140,7 +162,9 @@ export const _signal_module = defineModule({
   methods: [
     method('default_int_handler', METH.FASTCALL, () => PyErr_SetNone(PyExc_KeyboardInterrupt)),
     method('alarm', METH.O, () => PyLong_FromLong(0)),
-    method('setitimer', METH.FASTCALL, () => PyTuple_Pack(PyFloat_FromDouble(0), PyFloat_FromDouble(0))),
+    method('setitimer', METH.FASTCALL, () =>
+      PyTuple_Pack(PyFloat_FromDouble(0), PyFloat_FromDouble(0)),
+    ),
     method('getitimer', METH.O, () => PyTuple_Pack(PyFloat_FromDouble(0), PyFloat_FromDouble(0))),
     method('signal', METH.FASTCALL, signal),
     method('raise_signal', METH.O, raise_signal),

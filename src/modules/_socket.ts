@@ -7,7 +7,12 @@ import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
 import { ERRNO } from '../objects/errno-table';
 import { PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from '../objects/errors';
-import { PyExc_OSError, PyExc_RuntimeError, PyExc_TimeoutError, PyExc_ValueError } from '../objects/exceptions';
+import {
+  PyExc_OSError,
+  PyExc_RuntimeError,
+  PyExc_TimeoutError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
 import { PyFloat_AsDouble, PyFloat_FromDouble } from '../objects/floatobject';
@@ -16,7 +21,7 @@ import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None, PyObject_GenericGetAttr, PyObject_IsTrue } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
-import { PyTuple_Pack } from '../objects/tupleobject';
+import { PyTuple_Pack, tupleFromStolen } from '../objects/tupleobject';
 import { defineModule, getset, member, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/type-fromdef';
 import { PyType_GenericAlloc } from '../objects/typeobject';
@@ -163,7 +168,11 @@ function recv_into(self: PyObject, args: Args): PyObject | null {
   if (target === null) return null;
   const asked = args.length > 1 ? sizeArgument('recv_into', args[1]) : 0;
   if (asked === null) return null;
-  const bytes = receive(self, asked === 0 ? target.length : Math.min(asked, target.length), args[2]);
+  const bytes = receive(
+    self,
+    asked === 0 ? target.length : Math.min(asked, target.length),
+    args[2],
+  );
   if (bytes === null) return null;
   target.set(bytes);
   return PyLong_FromLong(bytes.length);
@@ -247,12 +256,12 @@ function address(self: PyObject, peer: boolean): PyObject | null {
   if (file === null) return null;
   if (stateOf(self).family === SOCKET_CONSTANTS['AF_UNIX']) return PyUnicode_FromString('');
   if (peer) return osError(ERRNO.ENOTCONN);
-  return PyTuple_Pack(PyUnicode_FromString('0.0.0.0'), PyLong_FromLong(0));
+  return tupleFromStolen([PyUnicode_FromString('0.0.0.0'), PyLong_FromLong(0)]);
 }
 
 const NETWORK = "there is no network in Heapscope's simulator";
 const noNetwork = (): null => {
-  const args = PyTuple_Pack(PyLong_FromLong(ERRNO.ENETUNREACH), PyUnicode_FromString(NETWORK));
+  const args = tupleFromStolen([PyLong_FromLong(ERRNO.ENETUNREACH), PyUnicode_FromString(NETWORK)]);
   return setOSError(PyExc_OSError, args);
 };
 
@@ -264,7 +273,10 @@ function setOSError(type: PyObject, args: PyObject): null {
 
 /** Refused like a name that no server knows. */
 function noSuchName(): null {
-  const args = PyTuple_Pack(PyLong_FromLong(-2), PyUnicode_FromString(`Name or service not known (${NETWORK})`));
+  const args = tupleFromStolen([
+    PyLong_FromLong(-2),
+    PyUnicode_FromString(`Name or service not known (${NETWORK})`),
+  ]);
   return setOSError(gaierror!, args);
 }
 
@@ -282,7 +294,9 @@ const socketMethods: MethodDef[] = [
   method('settimeout', METH.O, settimeout),
   method('setblocking', METH.O, setblocking),
   method('gettimeout', METH.NOARGS, gettimeout),
-  method('getblocking', METH.NOARGS, (self) => PyBool_FromLong(stateOf(self).timeout !== 0 ? 1 : 0)),
+  method('getblocking', METH.NOARGS, (self) =>
+    PyBool_FromLong(stateOf(self).timeout !== 0 ? 1 : 0),
+  ),
   method('close', METH.NOARGS, close),
   method('detach', METH.NOARGS, detach),
   method('fileno', METH.NOARGS, (self) => PyLong_FromLong(stateOf(self).fd)),

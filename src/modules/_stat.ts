@@ -63,9 +63,15 @@ function filePermissions(mode: number): string {
     return mode & mask ? letter : letter.toUpperCase();
   };
   return (
-    bit(0o400, 'r') + bit(0o200, 'w') + exec(0o100, 0o4000, 's') +
-    bit(0o040, 'r') + bit(0o020, 'w') + exec(0o010, 0o2000, 's') +
-    bit(0o004, 'r') + bit(0o002, 'w') + exec(0o001, 0o1000, 't')
+    bit(0o400, 'r') +
+    bit(0o200, 'w') +
+    exec(0o100, 0o4000, 's') +
+    bit(0o040, 'r') +
+    bit(0o020, 'w') +
+    exec(0o010, 0o2000, 's') +
+    bit(0o004, 'r') +
+    bit(0o002, 'w') +
+    exec(0o001, 0o1000, 't')
   );
 }
 

@@ -79,7 +79,12 @@ export const _statistics_module = defineModule({
   name: '_statistics',
   doc: 'Accelerators for the statistics module.\n',
   methods: [
-    method('_normal_dist_inv_cdf', METH.FASTCALL, _normal_dist_inv_cdf, '_normal_dist_inv_cdf($module, p, mu, sigma, /)\n--\n\n'),
+    method(
+      '_normal_dist_inv_cdf',
+      METH.FASTCALL,
+      _normal_dist_inv_cdf,
+      '_normal_dist_inv_cdf($module, p, mu, sigma, /)\n--\n\n',
+    ),
   ],
   exec: null,
 });

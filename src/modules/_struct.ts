@@ -7,11 +7,20 @@ import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../he
 import { onRuntimeReset } from '../heap/runtime';
 import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { ssizeArgument } from '../objects/bytes-args';
-import { PyBytes_Check, PyBytes_FromBytes, latin1Text, type PyBytesObject } from '../objects/bytesobject';
+import {
+  PyBytes_Check,
+  PyBytes_FromBytes,
+  latin1Text,
+  type PyBytesObject,
+} from '../objects/bytesobject';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_Exception, PyExc_RuntimeError, PyExc_TypeError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
-import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
+import {
+  PyArg_UnpackKeywords,
+  PyArg_UnpackTupleKeywords,
+  _PyArg_CheckPositional,
+} from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { PyUnicode_AsEncodedString } from '../objects/codecs';
@@ -243,12 +252,42 @@ function Struct_sizeof(self: PyObject): PyObject {
 function structMethods(): MethodDef[] {
   const fast = METH_FASTCALL;
   return [
-    method('iter_unpack', METH_O, (self, buffer) => withLayout(self, (layout) => iterUnpack(layout, buffer)), 'iter_unpack($self, buffer, /)\n--\n\nReturn an iterator yielding tuples.'),
-    method('pack', fast, (self, args) => withLayout(self, (layout) => pack(layout, args)), 'S.pack(v1, v2, ...) -> bytes'),
-    method('pack_into', fast, (self, args) => withLayout(self, (layout) => packInto(layout, args)), 'S.pack_into(buffer, offset, v1, v2, ...)'),
-    method('unpack', METH_O, (self, buffer) => withLayout(self, (layout) => unpack(layout, buffer)), 'unpack($self, buffer, /)\n--\n\nReturn a tuple containing unpacked values.'),
-    method('unpack_from', fast | METH_KEYWORDS, Struct_unpack_from, 'unpack_from($self, /, buffer, offset=0)\n--\n\nReturn a tuple containing unpacked values.'),
-    method('__sizeof__', METH_NOARGS, Struct_sizeof, 'S.__sizeof__() -> size of S in memory, in bytes'),
+    method(
+      'iter_unpack',
+      METH_O,
+      (self, buffer) => withLayout(self, (layout) => iterUnpack(layout, buffer)),
+      'iter_unpack($self, buffer, /)\n--\n\nReturn an iterator yielding tuples.',
+    ),
+    method(
+      'pack',
+      fast,
+      (self, args) => withLayout(self, (layout) => pack(layout, args)),
+      'S.pack(v1, v2, ...) -> bytes',
+    ),
+    method(
+      'pack_into',
+      fast,
+      (self, args) => withLayout(self, (layout) => packInto(layout, args)),
+      'S.pack_into(buffer, offset, v1, v2, ...)',
+    ),
+    method(
+      'unpack',
+      METH_O,
+      (self, buffer) => withLayout(self, (layout) => unpack(layout, buffer)),
+      'unpack($self, buffer, /)\n--\n\nReturn a tuple containing unpacked values.',
+    ),
+    method(
+      'unpack_from',
+      fast | METH_KEYWORDS,
+      Struct_unpack_from,
+      'unpack_from($self, /, buffer, offset=0)\n--\n\nReturn a tuple containing unpacked values.',
+    ),
+    method(
+      '__sizeof__',
+      METH_NOARGS,
+      Struct_sizeof,
+      'S.__sizeof__() -> size of S in memory, in bytes',
+    ),
   ];
 }
 
@@ -303,8 +342,18 @@ function makeStructType(module: PyObject): PyTypeObject | null {
       tp_clear: () => 0,
       methods: structMethods(),
       getset: [
-        getset('format', (self) => withLayout(self, () => PyUnicode_FromString((self as PyStructObject).v.format)), null, 'struct format string'),
-        getset('size', (self) => withLayout(self, (layout) => PyLong_FromLong(layout.size)), null, 'struct size in bytes'),
+        getset(
+          'format',
+          (self) => withLayout(self, () => PyUnicode_FromString((self as PyStructObject).v.format)),
+          null,
+          'struct format string',
+        ),
+        getset(
+          'size',
+          (self) => withLayout(self, (layout) => PyLong_FromLong(layout.size)),
+          null,
+          'struct size in bytes',
+        ),
       ],
     },
     module,
@@ -341,17 +390,49 @@ export const _struct_module = defineModule({
   name: '_struct',
   doc: 'Functions to convert between Python values and C structs.',
   methods: [
-    method('_clearcache', METH_NOARGS, () => {
-      cache.clear();
-      return Py_None;
-    }, '_clearcache($module, /)\n--\n\nClear the internal cache.'),
-    method('calcsize', METH_O, calcsize, 'calcsize($module, format, /)\n--\n\nReturn size in bytes of the struct described by the format string.'),
-    withFormat('iter_unpack', 2, 2, (layout, args) => iterUnpack(layout, args[0]), 'iter_unpack($module, format, buffer, /)\n--\n\nReturn an iterator yielding tuples unpacked from the given bytes.'),
+    method(
+      '_clearcache',
+      METH_NOARGS,
+      () => {
+        cache.clear();
+        return Py_None;
+      },
+      '_clearcache($module, /)\n--\n\nClear the internal cache.',
+    ),
+    method(
+      'calcsize',
+      METH_O,
+      calcsize,
+      'calcsize($module, format, /)\n--\n\nReturn size in bytes of the struct described by the format string.',
+    ),
+    withFormat(
+      'iter_unpack',
+      2,
+      2,
+      (layout, args) => iterUnpack(layout, args[0]),
+      'iter_unpack($module, format, buffer, /)\n--\n\nReturn an iterator yielding tuples unpacked from the given bytes.',
+    ),
     withFormat('pack', 1, Infinity, pack, 'pack(format, v1, v2, ...) -> bytes'),
-    withFormat('pack_into', 1, Infinity, packInto, 'pack_into(format, buffer, offset, v1, v2, ...)'),
-    withFormat('unpack', 2, 2, (layout, args) => unpack(layout, args[0]), 'unpack($module, format, buffer, /)\n--\n\nReturn a tuple containing values unpacked according to the format string.'),
-    method('unpack_from', METH_FASTCALL | METH_KEYWORDS, unpack_from, 'unpack_from($module, format, /, buffer, offset=0)\n--\n\nReturn a tuple containing values unpacked according to the format string.'),
+    withFormat(
+      'pack_into',
+      1,
+      Infinity,
+      packInto,
+      'pack_into(format, buffer, offset, v1, v2, ...)',
+    ),
+    withFormat(
+      'unpack',
+      2,
+      2,
+      (layout, args) => unpack(layout, args[0]),
+      'unpack($module, format, buffer, /)\n--\n\nReturn a tuple containing values unpacked according to the format string.',
+    ),
+    method(
+      'unpack_from',
+      METH_FASTCALL | METH_KEYWORDS,
+      unpack_from,
+      'unpack_from($module, format, /, buffer, offset=0)\n--\n\nReturn a tuple containing values unpacked according to the format string.',
+    ),
   ],
   exec,
 });
-

@@ -9,13 +9,7 @@ import { PyFloat_AsDouble } from '../objects/floatobject';
 import { PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { pointerString, PyObject_IsTrue, Py_RETURN_NONE } from '../objects/object';
-import {
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  defineType,
-  method,
-} from '../objects/typedef';
+import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, defineType, method } from '../objects/typedef';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { sleepNs } from './virtual-clock';
@@ -110,7 +104,9 @@ export const Lock_Type = defineType({
     method('acquire_lock', METH_FASTCALL | METH_KEYWORDS, acquire),
     method('release', METH_NOARGS, release),
     method('release_lock', METH_NOARGS, release),
-    method('locked', METH_NOARGS, (self) => PyBool_FromLong((self.v as LockPayload).locked ? 1 : 0)),
+    method('locked', METH_NOARGS, (self) =>
+      PyBool_FromLong((self.v as LockPayload).locked ? 1 : 0),
+    ),
     method('locked_lock', METH_NOARGS, (self) =>
       PyBool_FromLong((self.v as LockPayload).locked ? 1 : 0),
     ),

@@ -3,7 +3,12 @@
  * one deterministic order among those that real threads allow. What would wait for another thread
  * raises RuntimeError.
  */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import type { PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -171,7 +176,9 @@ export const Local_Type = defineType({
   tp_setattro: (self, name, value) =>
     enter(self) ? leave(self, PyObject_GenericSetAttr(self, name, value)) : leave(self, -1),
   tp_dictoffset: 40,
-  getset: [getset('__dict__', (self) => Py_NewRef((self.v as LocalPayload).dicts.get(threads.current)!))],
+  getset: [
+    getset('__dict__', (self) => Py_NewRef((self.v as LocalPayload).dicts.get(threads.current)!)),
+  ],
 });
 
 function exec(module: PyObject): number {
@@ -187,7 +194,7 @@ const exit = (): null => PyErr_SetNone(PyExc_SystemExit);
 
 export const _thread_module = defineModule({
   name: '_thread',
-  doc: 'This module provides primitive operations to write multi-threaded programs.\nThe \'threading\' module provides a more convenient interface.',
+  doc: "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.",
   methods: [
     method('start_new_thread', METH_FASTCALL, start_new_thread),
     method('start_new', METH_FASTCALL, start_new_thread),
@@ -207,4 +214,3 @@ export const _thread_module = defineModule({
   ],
   exec,
 });
-

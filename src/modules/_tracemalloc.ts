@@ -23,7 +23,10 @@ import {
 const none = (): PyObject => Py_NewRef(Py_None);
 
 /** @source Python/tracemalloc.c traceback_to_pyobject */
-function tracebackObject(traceback: Traceback, interned: Map<Traceback, PyObject> | null): PyObject {
+function tracebackObject(
+  traceback: Traceback,
+  interned: Map<Traceback, PyObject> | null,
+): PyObject {
   const known = interned?.get(traceback);
   if (known !== undefined) return Py_NewRef(known);
   const frames = traceback.frames.map(({ filename, lineno }) =>
@@ -104,16 +107,84 @@ export const _tracemalloc_module = defineModule({
   name: '_tracemalloc',
   doc: 'Debug module to trace memory blocks allocated by Python.',
   methods: [
-    method('is_tracing', NOARGS, () => PyBool_FromLong(tracer.tracing ? 1 : 0), doc('is_tracing($module, /)', 'Return True if the tracemalloc module is tracing Python memory allocations.')),
-    method('clear_traces', NOARGS, () => (tracer.tracing && clearTraces(), none()), doc('clear_traces($module, /)', 'Clear traces of memory blocks allocated by Python.')),
-    method('_get_traces', NOARGS, _get_traces, doc('_get_traces($module, /)', 'Get traces of all memory blocks allocated by Python.')),
-    method('_get_object_traceback', O, _get_object_traceback, doc('_get_object_traceback($module, obj, /)', 'Get the traceback where the Python object obj was allocated.')),
-    method('start', FASTCALL, start, doc('start($module, nframe=1, /)', 'Start tracing Python memory allocations.')),
-    method('stop', NOARGS, () => (stopTracing(), none()), doc('stop($module, /)', 'Stop tracing Python memory allocations.')),
-    method('get_traceback_limit', NOARGS, () => PyLong_FromLong(tracer.maxFrames), doc('get_traceback_limit($module, /)', 'Get the maximum number of frames stored in the traceback of a trace.')),
-    method('get_tracemalloc_memory', NOARGS, () => PyLong_FromLong(tracer.traces.size * 48), doc('get_tracemalloc_memory($module, /)', 'Get the memory usage in bytes of the tracemalloc module.')),
-    method('get_traced_memory', NOARGS, get_traced_memory, doc('get_traced_memory($module, /)', 'Get the current size and peak size of memory blocks traced by tracemalloc.')),
-    method('reset_peak', NOARGS, () => ((tracer.peak = tracer.traced), none()), doc('reset_peak($module, /)', 'Set the peak size of memory blocks traced by tracemalloc to the current size.')),
+    method(
+      'is_tracing',
+      NOARGS,
+      () => PyBool_FromLong(tracer.tracing ? 1 : 0),
+      doc(
+        'is_tracing($module, /)',
+        'Return True if the tracemalloc module is tracing Python memory allocations.',
+      ),
+    ),
+    method(
+      'clear_traces',
+      NOARGS,
+      () => (tracer.tracing && clearTraces(), none()),
+      doc('clear_traces($module, /)', 'Clear traces of memory blocks allocated by Python.'),
+    ),
+    method(
+      '_get_traces',
+      NOARGS,
+      _get_traces,
+      doc('_get_traces($module, /)', 'Get traces of all memory blocks allocated by Python.'),
+    ),
+    method(
+      '_get_object_traceback',
+      O,
+      _get_object_traceback,
+      doc(
+        '_get_object_traceback($module, obj, /)',
+        'Get the traceback where the Python object obj was allocated.',
+      ),
+    ),
+    method(
+      'start',
+      FASTCALL,
+      start,
+      doc('start($module, nframe=1, /)', 'Start tracing Python memory allocations.'),
+    ),
+    method(
+      'stop',
+      NOARGS,
+      () => (stopTracing(), none()),
+      doc('stop($module, /)', 'Stop tracing Python memory allocations.'),
+    ),
+    method(
+      'get_traceback_limit',
+      NOARGS,
+      () => PyLong_FromLong(tracer.maxFrames),
+      doc(
+        'get_traceback_limit($module, /)',
+        'Get the maximum number of frames stored in the traceback of a trace.',
+      ),
+    ),
+    method(
+      'get_tracemalloc_memory',
+      NOARGS,
+      () => PyLong_FromLong(tracer.traces.size * 48),
+      doc(
+        'get_tracemalloc_memory($module, /)',
+        'Get the memory usage in bytes of the tracemalloc module.',
+      ),
+    ),
+    method(
+      'get_traced_memory',
+      NOARGS,
+      get_traced_memory,
+      doc(
+        'get_traced_memory($module, /)',
+        'Get the current size and peak size of memory blocks traced by tracemalloc.',
+      ),
+    ),
+    method(
+      'reset_peak',
+      NOARGS,
+      () => ((tracer.peak = tracer.traced), none()),
+      doc(
+        'reset_peak($module, /)',
+        'Set the peak size of memory blocks traced by tracemalloc to the current size.',
+      ),
+    ),
   ],
   exec: null,
 });

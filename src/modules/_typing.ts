@@ -32,6 +32,13 @@ function exec(module: PyObject): number {
 export const _typing_module = defineModule({
   name: '_typing',
   doc: 'Accelerators for the typing module.\n',
-  methods: [method('_idfunc', METH.O, (_module, x: PyObject) => Py_NewRef(x), '_idfunc($module, x, /)\n--\n\n')],
+  methods: [
+    method(
+      '_idfunc',
+      METH.O,
+      (_module, x: PyObject) => Py_NewRef(x),
+      '_idfunc($module, x, /)\n--\n\n',
+    ),
+  ],
   exec,
 });

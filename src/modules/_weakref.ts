@@ -3,7 +3,12 @@ import { METH, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_NewRef } from '../heap/refcount';
 import { PyDict_Check, PyDict_DelItem, PyDict_GetItemWithError } from '../objects/dictobject';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from '../objects/errors';
 import { PyExc_KeyError, PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_New, type PyListObject } from '../objects/listobject';
@@ -43,7 +48,8 @@ function getweakrefs(_module: PyObject, o: PyObject): PyObject | null {
 function _remove_dead_weakref(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('_remove_dead_weakref', args.length, 2, 2)) return null;
   const [dct, key] = args;
-  if (!PyDict_Check(dct)) return _PyArg_BadArgument('_remove_dead_weakref', 'argument 1', 'dict', dct);
+  if (!PyDict_Check(dct))
+    return _PyArg_BadArgument('_remove_dead_weakref', 'argument 1', 'dict', dct);
   const value = PyDict_GetItemWithError(dct, key);
   if (value === null) return PyErr_Occurred() === null ? Py_NewRef(Py_None) : null;
   if (!PyWeakref_Check(value)) return PyErr_SetString(PyExc_TypeError, 'not a weakref');

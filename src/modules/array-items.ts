@@ -128,10 +128,7 @@ const RANGES: Readonly<Record<string, readonly [string, string]>> = {
   H: ['unsigned short is less than minimum', 'unsigned short is greater than maximum'],
   i: ['signed integer is less than minimum', 'signed integer is greater than maximum'],
   I: ["can't convert negative value to unsigned int", 'unsigned int is greater than maximum'],
-  l: [
-    'Python int too large to convert to C long',
-    'Python int too large to convert to C long',
-  ],
+  l: ['Python int too large to convert to C long', 'Python int too large to convert to C long'],
   L: [
     "can't convert negative value to unsigned int",
     'Python int too large to convert to C unsigned long',

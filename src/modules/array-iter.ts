@@ -1,5 +1,10 @@
 /** Iteration over an array. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { holdInModule } from './module-state';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
@@ -89,8 +94,18 @@ export function makeIterType(module: PyObject): boolean {
       tp_iter: PyObject_SelfIter,
       tp_iternext: arrayiter_next,
       methods: [
-        method('__reduce__', METH_NOARGS, arrayiter_reduce, '__reduce__($self, /)\n--\n\nReturn state information for pickling.'),
-        method('__setstate__', METH_O, arrayiter_setstate, '__setstate__($self, state, /)\n--\n\nSet state information for unpickling.'),
+        method(
+          '__reduce__',
+          METH_NOARGS,
+          arrayiter_reduce,
+          '__reduce__($self, /)\n--\n\nReturn state information for pickling.',
+        ),
+        method(
+          '__setstate__',
+          METH_O,
+          arrayiter_setstate,
+          '__setstate__($self, state, /)\n--\n\nSet state information for unpickling.',
+        ),
       ],
       tp_owns: (self, visit) => {
         const array = (self as ArrayIterObject).v.array;

@@ -1,7 +1,7 @@
 /** Methods of `array.array`. */
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { addressOf } from '../heap/alloc';
-import type { GetSetDef, MethodDef, PyObject, PyTypeObject } from '../heap/object';
+import type { GetSetDef, MethodDef, PyObject } from '../heap/object';
 import { asReadBuffer } from '../objects/buffer';
 import { ssizeArgument } from '../objects/bytes-args';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
@@ -24,7 +24,12 @@ import { PyObject_RichCompareBool, Py_EQ, Py_None } from '../objects/object';
 import { _PyObject_GetState } from '../objects/object-reduce';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O, getset, method } from '../objects/typedef';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { MACHINE_FORMATS, array_reconstructor } from './array-pickle';
 import { extendFromArray } from './array-slots';
 import { extendFromIterable, newArray } from './arraymodule';
@@ -65,10 +70,7 @@ export function arrayFromBytes(self: PyObject, buffer: PyObject): boolean {
 export function arrayFromUnicode(self: PyObject, text: PyObject): boolean {
   const a = stateOf(self);
   if (a.typecode !== 'u') {
-    PyErr_SetString(
-      PyExc_ValueError,
-      'fromunicode() may only be called on unicode type arrays',
-    );
+    PyErr_SetString(PyExc_ValueError, 'fromunicode() may only be called on unicode type arrays');
     return false;
   }
   const chars = Uint32Array.from([...(text as PyUnicodeObject).v], (c) => c.codePointAt(0)!);
@@ -295,7 +297,12 @@ function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
 /** Rows of the module's functions. */
 export function moduleMethods(): MethodDef[] {
   return [
-    method('_array_reconstructor', METH_FASTCALL, array_reconstructor, '_array_reconstructor($module, arraytype, typecode, mformat_code, items, /)\n--\n\nInternal. Used for pickling support.'),
+    method(
+      '_array_reconstructor',
+      METH_FASTCALL,
+      array_reconstructor,
+      '_array_reconstructor($module, arraytype, typecode, mformat_code, items, /)\n--\n\nInternal. Used for pickling support.',
+    ),
   ];
 }
 
@@ -308,28 +315,133 @@ export function array_methods(): MethodDef[] {
   const size = (self: PyObject): PyObject =>
     PyLong_FromLong(self.ob_type.tp_basicsize + stateOf(self).allocated * stateOf(self).itemsize);
   return [
-    method('append', METH_O, append, 'append($self, v, /)\n--\n\nAppend new value v to the end of the array.'),
-    method('buffer_info', METH_NOARGS, buffer_info, "buffer_info($self, /)\n--\n\nReturn a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents."),
-    method('byteswap', METH_NOARGS, byteswap, 'byteswap($self, /)\n--\n\nByteswap all items of the array.'),
+    method(
+      'append',
+      METH_O,
+      append,
+      'append($self, v, /)\n--\n\nAppend new value v to the end of the array.',
+    ),
+    method(
+      'buffer_info',
+      METH_NOARGS,
+      buffer_info,
+      "buffer_info($self, /)\n--\n\nReturn a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents.",
+    ),
+    method(
+      'byteswap',
+      METH_NOARGS,
+      byteswap,
+      'byteswap($self, /)\n--\n\nByteswap all items of the array.',
+    ),
     method('__copy__', METH_NOARGS, copy, '__copy__($self, /)\n--\n\nReturn a copy of the array.'),
-    method('count', METH_O, count, 'count($self, v, /)\n--\n\nReturn number of occurrences of v in the array.'),
-    method('__deepcopy__', METH_O, copy, '__deepcopy__($self, unused, /)\n--\n\nReturn a copy of the array.'),
-    method('extend', METH_O, extend, 'extend($self, bb, /)\n--\n\nAppend items to the end of the array.'),
-    method('fromfile', fast, fromfile, 'fromfile($self, f, n, /)\n--\n\nRead n objects from the file object f and append them to the end of the array.'),
-    method('fromlist', METH_O, fromlist, 'fromlist($self, list, /)\n--\n\nAppend items to array from list.'),
-    method('frombytes', METH_O, (self, b) => done(arrayFromBytes(self, b)), 'frombytes($self, buffer, /)\n--\n\nAppends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.'),
-    method('fromunicode', METH_O, fromunicode, 'fromunicode($self, ustr, /)\n--\n\nExtends this array with data from the unicode string ustr.'),
-    method('index', fast, index, 'index($self, v, start=0, stop=sys.maxsize, /)\n--\n\nReturn index of first occurrence of v in the array.'),
-    method('insert', fast, insert, 'insert($self, i, v, /)\n--\n\nInsert a new item v into the array before position i.'),
-    method('pop', fast, pop, 'pop($self, i=-1, /)\n--\n\nReturn the i-th element and delete it from the array.'),
-    method('__reduce_ex__', METH_O, reduce_ex, '__reduce_ex__($self, value, /)\n--\n\nReturn state information for pickling.'),
-    method('remove', METH_O, remove, 'remove($self, v, /)\n--\n\nRemove the first occurrence of v in the array.'),
-    method('reverse', METH_NOARGS, reverse, 'reverse($self, /)\n--\n\nReverse the order of the items in the array.'),
-    method('tofile', METH_O, tofile, 'tofile($self, f, /)\n--\n\nWrite all items (as machine values) to the file object f.'),
-    method('tolist', METH_NOARGS, tolist, 'tolist($self, /)\n--\n\nConvert array to an ordinary list with the same items.'),
-    method('tobytes', METH_NOARGS, bytes, 'tobytes($self, /)\n--\n\nConvert the array to an array of machine values and return the bytes representation.'),
-    method('tounicode', METH_NOARGS, tounicode, 'tounicode($self, /)\n--\n\nExtends this array with data from the unicode string ustr.'),
-    method('__sizeof__', METH_NOARGS, size, '__sizeof__($self, /)\n--\n\nSize of the array in memory, in bytes.'),
+    method(
+      'count',
+      METH_O,
+      count,
+      'count($self, v, /)\n--\n\nReturn number of occurrences of v in the array.',
+    ),
+    method(
+      '__deepcopy__',
+      METH_O,
+      copy,
+      '__deepcopy__($self, unused, /)\n--\n\nReturn a copy of the array.',
+    ),
+    method(
+      'extend',
+      METH_O,
+      extend,
+      'extend($self, bb, /)\n--\n\nAppend items to the end of the array.',
+    ),
+    method(
+      'fromfile',
+      fast,
+      fromfile,
+      'fromfile($self, f, n, /)\n--\n\nRead n objects from the file object f and append them to the end of the array.',
+    ),
+    method(
+      'fromlist',
+      METH_O,
+      fromlist,
+      'fromlist($self, list, /)\n--\n\nAppend items to array from list.',
+    ),
+    method(
+      'frombytes',
+      METH_O,
+      (self, b) => done(arrayFromBytes(self, b)),
+      'frombytes($self, buffer, /)\n--\n\nAppends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.',
+    ),
+    method(
+      'fromunicode',
+      METH_O,
+      fromunicode,
+      'fromunicode($self, ustr, /)\n--\n\nExtends this array with data from the unicode string ustr.',
+    ),
+    method(
+      'index',
+      fast,
+      index,
+      'index($self, v, start=0, stop=sys.maxsize, /)\n--\n\nReturn index of first occurrence of v in the array.',
+    ),
+    method(
+      'insert',
+      fast,
+      insert,
+      'insert($self, i, v, /)\n--\n\nInsert a new item v into the array before position i.',
+    ),
+    method(
+      'pop',
+      fast,
+      pop,
+      'pop($self, i=-1, /)\n--\n\nReturn the i-th element and delete it from the array.',
+    ),
+    method(
+      '__reduce_ex__',
+      METH_O,
+      reduce_ex,
+      '__reduce_ex__($self, value, /)\n--\n\nReturn state information for pickling.',
+    ),
+    method(
+      'remove',
+      METH_O,
+      remove,
+      'remove($self, v, /)\n--\n\nRemove the first occurrence of v in the array.',
+    ),
+    method(
+      'reverse',
+      METH_NOARGS,
+      reverse,
+      'reverse($self, /)\n--\n\nReverse the order of the items in the array.',
+    ),
+    method(
+      'tofile',
+      METH_O,
+      tofile,
+      'tofile($self, f, /)\n--\n\nWrite all items (as machine values) to the file object f.',
+    ),
+    method(
+      'tolist',
+      METH_NOARGS,
+      tolist,
+      'tolist($self, /)\n--\n\nConvert array to an ordinary list with the same items.',
+    ),
+    method(
+      'tobytes',
+      METH_NOARGS,
+      bytes,
+      'tobytes($self, /)\n--\n\nConvert the array to an array of machine values and return the bytes representation.',
+    ),
+    method(
+      'tounicode',
+      METH_NOARGS,
+      tounicode,
+      'tounicode($self, /)\n--\n\nExtends this array with data from the unicode string ustr.',
+    ),
+    method(
+      '__sizeof__',
+      METH_NOARGS,
+      size,
+      '__sizeof__($self, /)\n--\n\nSize of the array in memory, in bytes.',
+    ),
     method('__class_getitem__', METH_O | METH_CLASS, Py_GenericAlias, 'See PEP 585'),
   ];
 }
@@ -337,7 +449,17 @@ export function array_methods(): MethodDef[] {
 /** Rows of array's attributes. */
 export function array_getsets(): GetSetDef[] {
   return [
-    getset('typecode', (self) => PyUnicode_FromString(stateOf(self).typecode), null, 'the typecode character used to create the array'),
-    getset('itemsize', (self) => PyLong_FromLong(stateOf(self).itemsize), null, 'the size, in bytes, of one array item'),
+    getset(
+      'typecode',
+      (self) => PyUnicode_FromString(stateOf(self).typecode),
+      null,
+      'the typecode character used to create the array',
+    ),
+    getset(
+      'itemsize',
+      (self) => PyLong_FromLong(stateOf(self).itemsize),
+      null,
+      'the size, in bytes, of one array item',
+    ),
   ];
 }

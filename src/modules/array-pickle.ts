@@ -120,10 +120,7 @@ export function array_reconstructor(_m: PyObject, args: readonly PyObject[]): Py
   const typecode = checkedTypecode(type, code);
   if (typecode === null) return null;
   if (number < 0 || number >= SIZES.length) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'third argument must be a valid machine format code.',
-    );
+    return PyErr_SetString(PyExc_ValueError, 'third argument must be a valid machine format code.');
   }
   if (!PyBytes_Check(items)) {
     return PyErr_SetString(

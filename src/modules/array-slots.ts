@@ -3,7 +3,12 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { PyObject } from '../heap/object';
 import { PyIndex_Check, PyNumber_AsSsize_t } from '../objects/abstract';
 import { repeatBytes } from '../objects/bytesobject';
-import { PyErr_BadArgument, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import {
+  PyErr_BadArgument,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from '../objects/errors';
 import { PyExc_IndexError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import {
   PyObject_RichCompare,
@@ -16,7 +21,15 @@ import {
 } from '../objects/object';
 import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack } from '../objects/sliceobject';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
-import { array_resize, getItem, isArray, replaceItems, setItem, stateOf, type ArrayState } from './array-items';
+import {
+  array_resize,
+  getItem,
+  isArray,
+  replaceItems,
+  setItem,
+  stateOf,
+  type ArrayState,
+} from './array-items';
 import { newArray } from './arraymodule';
 
 function typeError(message: string): null {

@@ -16,7 +16,12 @@ import { PyList_Check, type PyListObject } from '../objects/listobject';
 import { PyTuple_Check, type PyTupleObject } from '../objects/tupleobject';
 import { defineModule } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { addObject } from './add-constant';
 import { moduleAttribute } from './module-attribute';
@@ -44,7 +49,13 @@ import {
   array_richcompare,
   array_subscript,
 } from './array-slots';
-import { array_getsets, array_methods, arrayFromBytes, arrayFromUnicode, moduleMethods } from './array-methods';
+import {
+  array_getsets,
+  array_methods,
+  arrayFromBytes,
+  arrayFromUnicode,
+  moduleMethods,
+} from './array-methods';
 
 let arrayType: PyTypeObject;
 
@@ -54,7 +65,11 @@ export function arrayBaseType(): PyTypeObject {
 }
 
 /** A new array of exactly these bytes. @source Modules/arraymodule.c newarrayobject */
-export function newArray(type: PyTypeObject | null, typecode: string, bytes: Uint8Array): PyObject | null {
+export function newArray(
+  type: PyTypeObject | null,
+  typecode: string,
+  bytes: Uint8Array,
+): PyObject | null {
   const own = type ?? arrayType;
   const self = own.tp_alloc!(own, 0);
   if (self === null) return null;
@@ -95,9 +110,7 @@ function typecodeArgument(args: readonly PyObject[]): string | null {
   const code = args[0];
   const text = PyUnicode_Check(code) ? (code as PyUnicodeObject).v : '';
   if ([...text].length !== 1) {
-    return typeError(
-      `array() argument 1 must be a unicode character, not ${code.ob_type.tp_name}`,
-    );
+    return typeError(`array() argument 1 must be a unicode character, not ${code.ob_type.tp_name}`);
   }
   if (TYPECODES.includes(text)) return text;
   return PyErr_SetString(
@@ -135,12 +148,16 @@ function fillFromSequence(a: ArrayState, items: () => readonly PyObject[]): bool
 function initialize(self: PyObject, typecode: string, initial: PyObject): boolean {
   const a = stateOf(self);
   if (PyList_Check(initial)) {
-    return fillExact(self, (initial as PyListObject).v.items.length) &&
-      fillFromSequence(a, () => (initial as PyListObject).v.items);
+    return (
+      fillExact(self, (initial as PyListObject).v.items.length) &&
+      fillFromSequence(a, () => (initial as PyListObject).v.items)
+    );
   }
   if (PyTuple_Check(initial)) {
-    return fillExact(self, (initial as PyTupleObject).v.length) &&
-      fillFromSequence(a, () => (initial as PyTupleObject).v);
+    return (
+      fillExact(self, (initial as PyTupleObject).v.length) &&
+      fillFromSequence(a, () => (initial as PyTupleObject).v)
+    );
   }
   if (PyByteArray_Check(initial) || PyBytes_Check(initial)) {
     return arrayFromBytes(self, initial);
@@ -181,9 +198,7 @@ function array_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): P
   const initial = given.length > 1 ? given[1] : null;
   if (initial !== null && typecode !== 'u') {
     if (PyUnicode_Check(initial)) {
-      return typeError(
-        `cannot use a str to initialize an array with typecode '${typecode}'`,
-      );
+      return typeError(`cannot use a str to initialize an array with typecode '${typecode}'`);
     }
     if (isArray(initial) && (initial as ArrayObject).v.typecode === 'u') {
       return typeError(
@@ -214,8 +229,7 @@ function makeArrayType(module: PyObject): PyTypeObject | null {
     {
       tp_name: 'array.array',
       tp_basicsize: 64,
-      tp_flags:
-        TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE | TPFLAGS.HAVE_GC | TPFLAGS.SEQUENCE,
+      tp_flags: TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE | TPFLAGS.HAVE_GC | TPFLAGS.SEQUENCE,
       tp_doc:
         'array(typecode [, initializer]) -> array\n\n' +
         'Return a new array whose items are restricted by typecode, and\n' +

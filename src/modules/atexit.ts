@@ -7,11 +7,7 @@ import { PyObject_Call } from '../objects/call';
 import { PyErr_SetString, PyErr_WriteUnraisable } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { PyLong_FromLong } from '../objects/longobject';
-import {
-  PyCallable_Check,
-  PyObject_RichCompareBool,
-  Py_RETURN_NONE,
-} from '../objects/object';
+import { PyCallable_Check, PyObject_RichCompareBool, Py_RETURN_NONE } from '../objects/object';
 import {
   PyTuple_GET_ITEM,
   PyTuple_GET_SIZE,

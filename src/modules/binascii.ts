@@ -25,7 +25,7 @@ let binasciiError: PyObject;
 function asciiBuffer(arg: PyObject): Uint8Array | null {
   if (PyUnicode_Check(arg)) {
     const text = (arg as PyUnicodeObject).v;
-    // eslint-disable-next-line no-control-regex -- ASCII is asked for
+
     if (!/^[\x00-\x7f]*$/.test(text)) {
       return PyErr_SetString(
         PyExc_ValueError,
@@ -186,7 +186,12 @@ function checksum(
     }
     return PyLong_FromLong(update(data, crc));
   };
-  return method(name, METH_FASTCALL, call, `${name}($module, data, crc=0, /)\n--\n\nCompute ${name} of data incrementally.`);
+  return method(
+    name,
+    METH_FASTCALL,
+    call,
+    `${name}($module, data, crc=0, /)\n--\n\nCompute ${name} of data incrementally.`,
+  );
 }
 
 /** CRC-CCITT. @source Modules/binascii.c binascii_crc_hqx_impl */
@@ -305,19 +310,68 @@ export const binascii_module = defineModule({
   name: 'binascii',
   doc: 'Conversion between binary data and ASCII',
   methods: [
-    method('b2a_base64', METH_FASTCALL | METH_KEYWORDS, b2a_base64, 'b2a_base64($module, data, /, *, newline=True)\n--\n\nBase64-code line of data.'),
-    method('a2b_base64', METH_FASTCALL | METH_KEYWORDS, a2b_base64, 'a2b_base64($module, data, /, *, strict_mode=False)\n--\n\nDecode a line of base64 data.'),
-    method('b2a_hex', METH_FASTCALL | METH_KEYWORDS, hexlify('b2a_hex'), 'b2a_hex($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nHexadecimal representation of binary data.'),
-    method('hexlify', METH_FASTCALL | METH_KEYWORDS, hexlify('hexlify'), 'hexlify($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nHexadecimal representation of binary data.'),
-    method('a2b_hex', METH_O, unhexlify, 'a2b_hex($module, hexstr, /)\n--\n\nBinary data of hexadecimal representation.'),
-    method('unhexlify', METH_O, unhexlify, 'unhexlify($module, hexstr, /)\n--\n\nBinary data of hexadecimal representation.'),
-    method('a2b_qp', METH_FASTCALL | METH_KEYWORDS, a2b_qp, 'a2b_qp($module, /, data, header=False)\n--\n\nDecode a string of qp-encoded data.'),
-    method('a2b_uu', METH_O, a2b_uu, 'a2b_uu($module, data, /)\n--\n\nDecode a line of uuencoded data.'),
-    method('b2a_uu', METH_FASTCALL | METH_KEYWORDS, b2a_uu, 'b2a_uu($module, data, /, *, backtick=False)\n--\n\nUuencode line of data.'),
-    method('b2a_qp', METH_FASTCALL | METH_KEYWORDS, b2a_qp, 'b2a_qp($module, /, data, quotetabs=False, istext=True, header=False)\n--\n\nEncode a string using quoted-printable encoding.'),
+    method(
+      'b2a_base64',
+      METH_FASTCALL | METH_KEYWORDS,
+      b2a_base64,
+      'b2a_base64($module, data, /, *, newline=True)\n--\n\nBase64-code line of data.',
+    ),
+    method(
+      'a2b_base64',
+      METH_FASTCALL | METH_KEYWORDS,
+      a2b_base64,
+      'a2b_base64($module, data, /, *, strict_mode=False)\n--\n\nDecode a line of base64 data.',
+    ),
+    method(
+      'b2a_hex',
+      METH_FASTCALL | METH_KEYWORDS,
+      hexlify('b2a_hex'),
+      'b2a_hex($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nHexadecimal representation of binary data.',
+    ),
+    method(
+      'hexlify',
+      METH_FASTCALL | METH_KEYWORDS,
+      hexlify('hexlify'),
+      'hexlify($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nHexadecimal representation of binary data.',
+    ),
+    method(
+      'a2b_hex',
+      METH_O,
+      unhexlify,
+      'a2b_hex($module, hexstr, /)\n--\n\nBinary data of hexadecimal representation.',
+    ),
+    method(
+      'unhexlify',
+      METH_O,
+      unhexlify,
+      'unhexlify($module, hexstr, /)\n--\n\nBinary data of hexadecimal representation.',
+    ),
+    method(
+      'a2b_qp',
+      METH_FASTCALL | METH_KEYWORDS,
+      a2b_qp,
+      'a2b_qp($module, /, data, header=False)\n--\n\nDecode a string of qp-encoded data.',
+    ),
+    method(
+      'a2b_uu',
+      METH_O,
+      a2b_uu,
+      'a2b_uu($module, data, /)\n--\n\nDecode a line of uuencoded data.',
+    ),
+    method(
+      'b2a_uu',
+      METH_FASTCALL | METH_KEYWORDS,
+      b2a_uu,
+      'b2a_uu($module, data, /, *, backtick=False)\n--\n\nUuencode line of data.',
+    ),
+    method(
+      'b2a_qp',
+      METH_FASTCALL | METH_KEYWORDS,
+      b2a_qp,
+      'b2a_qp($module, /, data, quotetabs=False, istext=True, header=False)\n--\n\nEncode a string using quoted-printable encoding.',
+    ),
     checksum('crc32', crc32Update, 1),
     checksum('crc_hqx', crcHqx, 2),
   ],
   exec,
 });
-

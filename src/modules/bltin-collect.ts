@@ -205,7 +205,8 @@ function sumFloats(it: PyObject, state: Partial): boolean {
   for (;;) {
     const item = PyIter_Next(it);
     if (item === null) {
-      const exact = compensation !== 0 && Number.isFinite(compensation) ? total + compensation : total;
+      const exact =
+        compensation !== 0 && Number.isFinite(compensation) ? total + compensation : total;
       state.result = PyErr_Occurred() !== null ? null : PyFloat_FromDouble(exact);
       return true;
     }
@@ -257,7 +258,16 @@ export const COLLECTING = [
   method('min', METH_VARARGS | METH_KEYWORDS, (_m, args, kwargs) =>
     min_max({ name: 'min', op: Py_LT }, args, kwargs),
   ),
-  method('sorted', METH_FASTCALL | METH_KEYWORDS, builtin_sorted, 'sorted($module, iterable, /, *, key=None, reverse=False)\n--\n\nReturn a new list containing all items from the iterable in ascending order.'),
-  method('sum', METH_FASTCALL | METH_KEYWORDS, builtin_sum, "sum($module, iterable, /, start=0)\n--\n\nReturn the sum of a 'start' value (default: 0) plus an iterable of numbers"),
+  method(
+    'sorted',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_sorted,
+    'sorted($module, iterable, /, *, key=None, reverse=False)\n--\n\nReturn a new list containing all items from the iterable in ascending order.',
+  ),
+  method(
+    'sum',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_sum,
+    "sum($module, iterable, /, start=0)\n--\n\nReturn the sum of a 'start' value (default: 0) plus an iterable of numbers",
+  ),
 ];
-

@@ -158,7 +158,8 @@ function builtin_round(_m: PyObject, args: Args, kwnames: PyObject | null): PyOb
     return PyErr_SetString(PyExc_TypeError, `type ${type.tp_name} doesn't define __round__ method`);
   }
   const round = found.value!;
-  const result = ndigits === Py_None ? PyObject_CallNoArgs(round) : PyObject_CallOneArg(round, ndigits);
+  const result =
+    ndigits === Py_None ? PyObject_CallNoArgs(round) : PyObject_CallOneArg(round, ndigits);
   Py_DECREF(round);
   return result;
 }
@@ -304,32 +305,147 @@ function builtin_format(_m: PyObject, args: Args): PyObject | null {
 
 /** The functions of this file as rows of the module. */
 export const FUNCTIONS = [
-  method('abs', METH_O, (_m, x) => PyNumber_Absolute(x), 'abs($module, x, /)\n--\n\nReturn the absolute value of the argument.'),
-  method('aiter', METH_O, builtin_aiter, 'aiter($module, async_iterable, /)\n--\n\nReturn an AsyncIterator for an AsyncIterable object.'),
-  method('all', METH_O, builtin_all, 'all($module, iterable, /)\n--\n\nReturn True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.'),
+  method(
+    'abs',
+    METH_O,
+    (_m, x) => PyNumber_Absolute(x),
+    'abs($module, x, /)\n--\n\nReturn the absolute value of the argument.',
+  ),
+  method(
+    'aiter',
+    METH_O,
+    builtin_aiter,
+    'aiter($module, async_iterable, /)\n--\n\nReturn an AsyncIterator for an AsyncIterable object.',
+  ),
+  method(
+    'all',
+    METH_O,
+    builtin_all,
+    'all($module, iterable, /)\n--\n\nReturn True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.',
+  ),
   method('anext', METH_FASTCALL, builtin_anext),
-  method('any', METH_O, builtin_any, 'any($module, iterable, /)\n--\n\nReturn True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.'),
-  method('ascii', METH_O, (_m, o) => PyObject_ASCII(o), 'ascii($module, obj, /)\n--\n\nReturn an ASCII-only representation of an object.'),
-  method('bin', METH_O, (_m, o) => PyNumber_ToBase(o, 2), 'bin($module, number, /)\n--\n\nReturn the binary representation of an integer.'),
-  method('callable', METH_O, (_m, o) => PyBool_FromLong(PyCallable_Check(o) ? 1 : 0), 'callable($module, obj, /)\n--\n\nReturn whether the object is callable (i.e., some kind of function).'),
-  method('chr', METH_O, builtin_chr, 'chr($module, i, /)\n--\n\nReturn a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.'),
-  method('delattr', METH_FASTCALL, builtin_delattr, 'delattr($module, obj, name, /)\n--\n\nDeletes the named attribute from the given object.'),
-  method('divmod', METH_FASTCALL, builtin_divmod, 'divmod($module, x, y, /)\n--\n\nReturn the tuple (x//y, x%y).  Invariant: div*y + mod == x.'),
-  method('format', METH_FASTCALL, builtin_format, "format($module, value, format_spec='', /)\n--\n\nReturn type(value).__format__(value, format_spec)"),
+  method(
+    'any',
+    METH_O,
+    builtin_any,
+    'any($module, iterable, /)\n--\n\nReturn True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.',
+  ),
+  method(
+    'ascii',
+    METH_O,
+    (_m, o) => PyObject_ASCII(o),
+    'ascii($module, obj, /)\n--\n\nReturn an ASCII-only representation of an object.',
+  ),
+  method(
+    'bin',
+    METH_O,
+    (_m, o) => PyNumber_ToBase(o, 2),
+    'bin($module, number, /)\n--\n\nReturn the binary representation of an integer.',
+  ),
+  method(
+    'callable',
+    METH_O,
+    (_m, o) => PyBool_FromLong(PyCallable_Check(o) ? 1 : 0),
+    'callable($module, obj, /)\n--\n\nReturn whether the object is callable (i.e., some kind of function).',
+  ),
+  method(
+    'chr',
+    METH_O,
+    builtin_chr,
+    'chr($module, i, /)\n--\n\nReturn a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.',
+  ),
+  method(
+    'delattr',
+    METH_FASTCALL,
+    builtin_delattr,
+    'delattr($module, obj, name, /)\n--\n\nDeletes the named attribute from the given object.',
+  ),
+  method(
+    'divmod',
+    METH_FASTCALL,
+    builtin_divmod,
+    'divmod($module, x, y, /)\n--\n\nReturn the tuple (x//y, x%y).  Invariant: div*y + mod == x.',
+  ),
+  method(
+    'format',
+    METH_FASTCALL,
+    builtin_format,
+    "format($module, value, format_spec='', /)\n--\n\nReturn type(value).__format__(value, format_spec)",
+  ),
   method('getattr', METH_FASTCALL, builtin_getattr),
-  method('hasattr', METH_FASTCALL, builtin_hasattr, 'hasattr($module, obj, name, /)\n--\n\nReturn whether the object has an attribute with the given name.'),
-  method('hash', METH_O, builtin_hash, 'hash($module, obj, /)\n--\n\nReturn the hash value for the given object.'),
-  method('hex', METH_O, (_m, o) => PyNumber_ToBase(o, 16), 'hex($module, number, /)\n--\n\nReturn the hexadecimal representation of an integer.'),
+  method(
+    'hasattr',
+    METH_FASTCALL,
+    builtin_hasattr,
+    'hasattr($module, obj, name, /)\n--\n\nReturn whether the object has an attribute with the given name.',
+  ),
+  method(
+    'hash',
+    METH_O,
+    builtin_hash,
+    'hash($module, obj, /)\n--\n\nReturn the hash value for the given object.',
+  ),
+  method(
+    'hex',
+    METH_O,
+    (_m, o) => PyNumber_ToBase(o, 16),
+    'hex($module, number, /)\n--\n\nReturn the hexadecimal representation of an integer.',
+  ),
   method('id', METH_O, builtin_id, 'id($module, obj, /)\n--\n\nReturn the identity of an object.'),
-  method('isinstance', METH_FASTCALL, builtin_isinstance, 'isinstance($module, obj, class_or_tuple, /)\n--\n\nReturn whether an object is an instance of a class or of a subclass thereof.'),
-  method('issubclass', METH_FASTCALL, builtin_issubclass, "issubclass($module, cls, class_or_tuple, /)\n--\n\nReturn whether 'cls' is derived from another class or is the same class."),
+  method(
+    'isinstance',
+    METH_FASTCALL,
+    builtin_isinstance,
+    'isinstance($module, obj, class_or_tuple, /)\n--\n\nReturn whether an object is an instance of a class or of a subclass thereof.',
+  ),
+  method(
+    'issubclass',
+    METH_FASTCALL,
+    builtin_issubclass,
+    "issubclass($module, cls, class_or_tuple, /)\n--\n\nReturn whether 'cls' is derived from another class or is the same class.",
+  ),
   method('iter', METH_FASTCALL, builtin_iter),
-  method('len', METH_O, builtin_len, 'len($module, obj, /)\n--\n\nReturn the number of items in a container.'),
+  method(
+    'len',
+    METH_O,
+    builtin_len,
+    'len($module, obj, /)\n--\n\nReturn the number of items in a container.',
+  ),
   method('next', METH_FASTCALL, builtin_next),
-  method('oct', METH_O, (_m, o) => PyNumber_ToBase(o, 8), 'oct($module, number, /)\n--\n\nReturn the octal representation of an integer.'),
-  method('ord', METH_O, builtin_ord, 'ord($module, c, /)\n--\n\nReturn the Unicode code point for a one-character string.'),
-  method('pow', METH_FASTCALL | METH_KEYWORDS, builtin_pow, 'pow($module, /, base, exp, mod=None)\n--\n\nEquivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.'),
-  method('repr', METH_O, (_m, o) => PyObject_Repr(o), 'repr($module, obj, /)\n--\n\nReturn the canonical string representation of the object.'),
-  method('round', METH_FASTCALL | METH_KEYWORDS, builtin_round, 'round($module, /, number, ndigits=None)\n--\n\nRound a number to a given precision in decimal digits.'),
-  method('setattr', METH_FASTCALL, builtin_setattr, 'setattr($module, obj, name, value, /)\n--\n\nSets the named attribute on the given object to the specified value.'),
+  method(
+    'oct',
+    METH_O,
+    (_m, o) => PyNumber_ToBase(o, 8),
+    'oct($module, number, /)\n--\n\nReturn the octal representation of an integer.',
+  ),
+  method(
+    'ord',
+    METH_O,
+    builtin_ord,
+    'ord($module, c, /)\n--\n\nReturn the Unicode code point for a one-character string.',
+  ),
+  method(
+    'pow',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_pow,
+    'pow($module, /, base, exp, mod=None)\n--\n\nEquivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.',
+  ),
+  method(
+    'repr',
+    METH_O,
+    (_m, o) => PyObject_Repr(o),
+    'repr($module, obj, /)\n--\n\nReturn the canonical string representation of the object.',
+  ),
+  method(
+    'round',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_round,
+    'round($module, /, number, ndigits=None)\n--\n\nRound a number to a given precision in decimal digits.',
+  ),
+  method(
+    'setattr',
+    METH_FASTCALL,
+    builtin_setattr,
+    'setattr($module, obj, name, value, /)\n--\n\nSets the named attribute on the given object to the specified value.',
+  ),
 ];

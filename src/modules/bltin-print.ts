@@ -5,7 +5,13 @@ import { PyObject_CallNoArgs, PyObject_CallOneArg } from '../objects/call';
 import { PyErr_Clear, PyErr_SetString } from '../objects/errors';
 import { PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
-import { PyObject_GetAttr, PyObject_IsTrue, PyObject_Str, Py_None, Py_RETURN_NONE } from '../objects/object';
+import {
+  PyObject_GetAttr,
+  PyObject_IsTrue,
+  PyObject_Str,
+  Py_None,
+  Py_RETURN_NONE,
+} from '../objects/object';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, method } from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
@@ -162,6 +168,16 @@ function readLine(stdin: PyObject): PyObject | null {
 
 /** The functions of this file as rows of the module. */
 export const PRINTING = [
-  method('input', METH_FASTCALL, builtin_input, "input($module, prompt='', /)\n--\n\nRead a string from standard input.  The trailing newline is stripped."),
-  method('print', METH_FASTCALL | METH_KEYWORDS, builtin_print, "print($module, /, *args, sep=' ', end='\\n', file=None, flush=False)\n--\n\nPrints the values to a stream, or to sys.stdout by default."),
+  method(
+    'input',
+    METH_FASTCALL,
+    builtin_input,
+    "input($module, prompt='', /)\n--\n\nRead a string from standard input.  The trailing newline is stripped.",
+  ),
+  method(
+    'print',
+    METH_FASTCALL | METH_KEYWORDS,
+    builtin_print,
+    "print($module, /, *args, sep=' ', end='\\n', file=None, flush=False)\n--\n\nPrints the values to a stream, or to sys.stdout by default.",
+  ),
 ];

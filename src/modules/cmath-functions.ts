@@ -186,8 +186,7 @@ export function exp(z: Complex): CmathResult {
     const size = z.real > 0 ? Infinity : 0;
     const far = atInfinity(z, (c, s) => ({ real: copysign(size, c), imag: copysign(size, s) }));
     if (far !== null) return far;
-    const bad =
-      Math.abs(z.imag) === Infinity && (Number.isFinite(z.real) || z.real === Infinity);
+    const bad = Math.abs(z.imag) === Infinity && (Number.isFinite(z.real) || z.real === Infinity);
     return domainIf(z, specialValue('exp', z)!, bad);
   }
   if (z.real > LOG_LARGE) {

@@ -3,7 +3,11 @@ import type { MethodDef, PyObject } from '../heap/object';
 import { libm } from '../arithmetic/libm';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { c_quot, type Complex } from '../objects/complex-arith';
-import { PyComplex_AsCComplex, PyComplex_FromCComplex, PyComplex_FromDoubles } from '../objects/complexobject';
+import {
+  PyComplex_AsCComplex,
+  PyComplex_FromCComplex,
+  PyComplex_FromDoubles,
+} from '../objects/complexobject';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_FromDouble } from '../objects/floatobject';
@@ -19,11 +23,7 @@ function resultObject(r: f.CmathResult): PyObject | null {
   return r === 'range' ? rangeError() : PyComplex_FromCComplex(r);
 }
 
-function function1(
-  name: string,
-  compute: (z: Complex) => f.CmathResult,
-  doc: string,
-): MethodDef {
+function function1(name: string, compute: (z: Complex) => f.CmathResult, doc: string): MethodDef {
   const call = (_m: PyObject, arg: PyObject): PyObject | null => {
     const z = PyComplex_AsCComplex(arg);
     return z === null ? null : resultObject(compute(z));
@@ -141,15 +141,44 @@ export const cmath_module = defineModule({
     function1('cos', f.cos, 'Return the cosine of z.'),
     function1('cosh', f.cosh, 'Return the hyperbolic cosine of z.'),
     function1('exp', f.exp, 'Return the exponential value e**z.'),
-    method('isclose', METH_FASTCALL | METH_KEYWORDS, isclose, 'isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)\n--\n\nDetermine whether two complex numbers are close in value.'),
-    predicate('isfinite', finite, 'Return True if both the real and imaginary parts of z are finite, else False.'),
+    method(
+      'isclose',
+      METH_FASTCALL | METH_KEYWORDS,
+      isclose,
+      'isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)\n--\n\nDetermine whether two complex numbers are close in value.',
+    ),
+    predicate(
+      'isfinite',
+      finite,
+      'Return True if both the real and imaginary parts of z are finite, else False.',
+    ),
     predicate('isinf', isInfinite, 'Checks if the real or imaginary part of z is infinite.'),
     predicate('isnan', isNan, 'Checks if the real or imaginary part of z not a number (NaN).'),
-    method('log', METH_FASTCALL, log, 'log($module, z, base=<unrepresentable>, /)\n--\n\nlog(z[, base]) -> the logarithm of z to the given base.'),
+    method(
+      'log',
+      METH_FASTCALL,
+      log,
+      'log($module, z, base=<unrepresentable>, /)\n--\n\nlog(z[, base]) -> the logarithm of z to the given base.',
+    ),
     function1('log10', f.log10, 'Return the base-10 logarithm of z.'),
-    method('phase', METH_O, phase, 'phase($module, z, /)\n--\n\nReturn argument, also known as the phase angle, of a complex.'),
-    method('polar', METH_O, polar, 'polar($module, z, /)\n--\n\nConvert a complex from rectangular coordinates to polar coordinates.'),
-    method('rect', METH_FASTCALL, rect, 'rect($module, r, phi, /)\n--\n\nConvert from polar coordinates to rectangular coordinates.'),
+    method(
+      'phase',
+      METH_O,
+      phase,
+      'phase($module, z, /)\n--\n\nReturn argument, also known as the phase angle, of a complex.',
+    ),
+    method(
+      'polar',
+      METH_O,
+      polar,
+      'polar($module, z, /)\n--\n\nConvert a complex from rectangular coordinates to polar coordinates.',
+    ),
+    method(
+      'rect',
+      METH_FASTCALL,
+      rect,
+      'rect($module, r, phi, /)\n--\n\nConvert from polar coordinates to rectangular coordinates.',
+    ),
     function1('sin', f.sin, 'Return the sine of z.'),
     function1('sinh', f.sinh, 'Return the hyperbolic sine of z.'),
     function1('sqrt', f.sqrt, 'Return the square root of z.'),
@@ -158,4 +187,3 @@ export const cmath_module = defineModule({
   ],
   exec,
 });
-

@@ -78,7 +78,20 @@ export function isoCalendar(year: number, month: number, day: number): [number, 
 
 export const pad = (n: number, width = 2): string => String(n).padStart(width, '0');
 const DAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const MONTH_NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MONTH_NAMES = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+];
 
 /** `Sat Feb 29 12:00:00 2020`. */
 export function ctimeText({ year, month, day }: Ymd, time: string): string {
@@ -123,12 +136,18 @@ export function isoTime(t: Hms, timespec: string): string | null {
 export function parseIsoDate(text: string): Ymd | null {
   const plain = /^(\d{4})-(\d\d)-(\d\d)$|^(\d{4})(\d\d)(\d\d)$/.exec(text);
   if (plain !== null) {
-    const [year, month, day] = (plain[1] === undefined ? plain.slice(4, 7) : plain.slice(1, 4)).map(Number);
+    const [year, month, day] = (plain[1] === undefined ? plain.slice(4, 7) : plain.slice(1, 4)).map(
+      Number,
+    );
     return { year, month, day };
   }
   const week = /^(\d{4})(-?)W(\d\d)(?:\2(\d))?$/.exec(text);
   if (week === null) return null;
-  return fromIsoCalendar(Number(week[1]), Number(week[3]), week[4] === undefined ? 1 : Number(week[4]));
+  return fromIsoCalendar(
+    Number(week[1]),
+    Number(week[3]),
+    week[4] === undefined ? 1 : Number(week[4]),
+  );
 }
 
 /** Whether an ISO year has this week. */
@@ -150,7 +169,10 @@ export interface ParsedTime extends Hms {
 }
 
 function parseHms(text: string): Hms | null {
-  const m = /^(\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?$|^(\d\d)(\d\d)(?:(\d\d)(?:[.,](\d+))?)?$/.exec(text);
+  const m =
+    /^(\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?$|^(\d\d)(\d\d)(?:(\d\d)(?:[.,](\d+))?)?$/.exec(
+      text,
+    );
   if (m === null) return null;
   const [h, min, s, f] = m[1] === undefined ? m.slice(5, 9) : m.slice(1, 5);
   return {

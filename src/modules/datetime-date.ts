@@ -16,7 +16,12 @@ import { tp_free } from '../objects/tp-free';
 import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineType, getset, method } from '../objects/typedef';
 import { PyObject_TypeCheck } from '../objects/typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import * as calendar from './datetime-calendar';
 import { isDateTime } from './datetime-datetime';
 import { PyDelta_Check, deltaFromMicroseconds } from './datetime-delta';
@@ -44,7 +49,12 @@ export function isDate(o: PyObject): o is PyDate {
 }
 
 /** @source Modules/_datetimemodule.c new_date_ex */
-export function newDate(type: PyTypeObject, year: number, month: number, day: number): PyObject | null {
+export function newDate(
+  type: PyTypeObject,
+  year: number,
+  month: number,
+  day: number,
+): PyObject | null {
   if (!checkDate(year, month, day)) return null;
   const self = type.tp_alloc!(type, 0);
   if (self === null) return null;
@@ -161,14 +171,23 @@ export function isoCalendarTypeRoot(): PyObject | null {
 function date_isocalendar(self: PyObject): PyObject | null {
   const { year, month, day } = dateOf(self);
   const fields = (['year', 'week', 'weekday'] as const).map((name) => [name, null] as const);
-  isoType ??= structSequenceType('datetime.IsoCalendarDate', 'The result of date.isocalendar()', fields, 3);
+  isoType ??= structSequenceType(
+    'datetime.IsoCalendarDate',
+    'The result of date.isocalendar()',
+    fields,
+    3,
+  );
   if (isoType === null) return null;
   const items = calendar.isoCalendar(year, month, day).map((n) => PyLong_FromLong(n));
   return newStructSequence(isoType, items);
 }
 
 /** `time.struct_time` of the fields. @source Modules/_datetimemodule.c build_struct_time */
-export function buildStructTime(ymd: calendar.Ymd, hms: readonly number[], isdst: number): PyObject | null {
+export function buildStructTime(
+  ymd: calendar.Ymd,
+  hms: readonly number[],
+  isdst: number,
+): PyObject | null {
   const { year, month, day } = ymd;
   const weekday = calendar.weekdayOf(year, month, day);
   const yearday = calendar.daysBeforeMonth(year, month) + day;
@@ -214,7 +233,8 @@ function date_add(a: PyObject, b: PyObject): PyObject | null {
 
 function date_subtract(a: PyObject, b: PyObject): PyObject | null {
   if (isDateTime(a) || isDateTime(b) || !isDate(a)) return notImplemented();
-  if (isDate(b)) return deltaFromMicroseconds(BigInt(ordinalOf(a) - ordinalOf(b)) * BigInt(MICROS_PER_DAY));
+  if (isDate(b))
+    return deltaFromMicroseconds(BigInt(ordinalOf(a) - ordinalOf(b)) * BigInt(MICROS_PER_DAY));
   return PyDelta_Check(b) ? addDays(a, b, -1) : notImplemented();
 }
 
@@ -258,22 +278,92 @@ export const PyDateTime_DateType = defineType({
   nb_add: date_add,
   nb_subtract: date_subtract,
   methods: [
-    method('fromtimestamp', O | CLASS, date_fromtimestamp, 'fromtimestamp($type, timestamp, /)\n--\n\nCreate a date from a POSIX timestamp.'),
-    method('fromordinal', O | CLASS, date_fromordinal, 'int -> date corresponding to a proleptic Gregorian ordinal.'),
-    method('fromisoformat', O | CLASS, date_fromisoformat, 'str -> Construct a date from a string in ISO 8601 format.'),
-    method('fromisocalendar', FASTCALL | KEYWORDS | CLASS, date_fromisocalendar, 'int, int, int -> Construct a date from the ISO year, week number and weekday.'),
-    method('today', NOARGS | CLASS, date_today, 'Current date or datetime:  same as self.__class__.fromtimestamp(time.time()).'),
-    method('ctime', NOARGS, (self) => PyUnicode_FromString(calendar.ctimeText(dateOf(self), '00:00:00')), 'Return ctime() style string.'),
-    method('strftime', O, (self, format: PyObject) => dateStrftime(self, format, null), 'format -> strftime() style string.'),
-    method('__format__', O, (self, format: PyObject) => dateFormat(self, format), 'Formats self with strftime.'),
-    method('timetuple', NOARGS, (self) => buildStructTime(dateOf(self), [0, 0, 0], -1), 'Return time tuple, compatible with time.localtime().'),
-    method('isocalendar', NOARGS, date_isocalendar, 'Return a named tuple containing ISO year, week number, and weekday.'),
+    method(
+      'fromtimestamp',
+      O | CLASS,
+      date_fromtimestamp,
+      'fromtimestamp($type, timestamp, /)\n--\n\nCreate a date from a POSIX timestamp.',
+    ),
+    method(
+      'fromordinal',
+      O | CLASS,
+      date_fromordinal,
+      'int -> date corresponding to a proleptic Gregorian ordinal.',
+    ),
+    method(
+      'fromisoformat',
+      O | CLASS,
+      date_fromisoformat,
+      'str -> Construct a date from a string in ISO 8601 format.',
+    ),
+    method(
+      'fromisocalendar',
+      FASTCALL | KEYWORDS | CLASS,
+      date_fromisocalendar,
+      'int, int, int -> Construct a date from the ISO year, week number and weekday.',
+    ),
+    method(
+      'today',
+      NOARGS | CLASS,
+      date_today,
+      'Current date or datetime:  same as self.__class__.fromtimestamp(time.time()).',
+    ),
+    method(
+      'ctime',
+      NOARGS,
+      (self) => PyUnicode_FromString(calendar.ctimeText(dateOf(self), '00:00:00')),
+      'Return ctime() style string.',
+    ),
+    method(
+      'strftime',
+      O,
+      (self, format: PyObject) => dateStrftime(self, format, null),
+      'format -> strftime() style string.',
+    ),
+    method(
+      '__format__',
+      O,
+      (self, format: PyObject) => dateFormat(self, format),
+      'Formats self with strftime.',
+    ),
+    method(
+      'timetuple',
+      NOARGS,
+      (self) => buildStructTime(dateOf(self), [0, 0, 0], -1),
+      'Return time tuple, compatible with time.localtime().',
+    ),
+    method(
+      'isocalendar',
+      NOARGS,
+      date_isocalendar,
+      'Return a named tuple containing ISO year, week number, and weekday.',
+    ),
     method('isoformat', NOARGS, isoText, 'Return string in ISO 8601 format, YYYY-MM-DD.'),
-    method('isoweekday', NOARGS, (self) => PyLong_FromLong(weekday(self) + 1), 'Return the day of the week represented by the date.\nMonday == 1 ... Sunday == 7'),
-    method('toordinal', NOARGS, (self) => PyLong_FromLong(ordinalOf(self)), 'Return proleptic Gregorian ordinal.  January 1 of year 1 is day 1.'),
-    method('weekday', NOARGS, (self) => PyLong_FromLong(weekday(self)), 'Return the day of the week represented by the date.\nMonday == 0 ... Sunday == 6'),
+    method(
+      'isoweekday',
+      NOARGS,
+      (self) => PyLong_FromLong(weekday(self) + 1),
+      'Return the day of the week represented by the date.\nMonday == 1 ... Sunday == 7',
+    ),
+    method(
+      'toordinal',
+      NOARGS,
+      (self) => PyLong_FromLong(ordinalOf(self)),
+      'Return proleptic Gregorian ordinal.  January 1 of year 1 is day 1.',
+    ),
+    method(
+      'weekday',
+      NOARGS,
+      (self) => PyLong_FromLong(weekday(self)),
+      'Return the day of the week represented by the date.\nMonday == 0 ... Sunday == 6',
+    ),
     method('replace', FASTCALL | KEYWORDS, date_replace, 'Return date with new specified fields.'),
-    method('__reduce__', NOARGS, (self) => reduced(self, [packed(self)]), '__reduce__() -> (cls, state)'),
+    method(
+      '__reduce__',
+      NOARGS,
+      (self) => reduced(self, [packed(self)]),
+      '__reduce__() -> (cls, state)',
+    ),
   ],
   getset: [
     getset('year', (self) => PyLong_FromLong(dateOf(self).year)),

@@ -4,7 +4,12 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyNumber_TrueDivide } from '../objects/abstract';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyErr_SetString } from '../objects/errors';
-import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError, PyExc_ZeroDivisionError } from '../objects/exceptions';
+import {
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyExc_ZeroDivisionError,
+} from '../objects/exceptions';
 import { PyFloat_Check, type PyFloatObject } from '../objects/floatobject';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_Check, PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
@@ -49,7 +54,10 @@ function floorDiv(a: bigint, b: bigint): bigint {
 }
 
 /** A duration of `us` microseconds; null with OverflowError. @source Modules/_datetimemodule.c microseconds_to_delta_ex */
-export function deltaFromMicroseconds(us: bigint, type: PyTypeObject = PyDateTime_DeltaType): PyObject | null {
+export function deltaFromMicroseconds(
+  us: bigint,
+  type: PyTypeObject = PyDateTime_DeltaType,
+): PyObject | null {
   const days = floorDiv(us, DAY);
   const rest = Number(us - days * DAY);
   if (days > BigInt(MAX_DELTA_DAYS) || days < -BigInt(MAX_DELTA_DAYS)) {
@@ -73,7 +81,8 @@ export function deltaFromMicroseconds(us: bigint, type: PyTypeObject = PyDateTim
 
 /** A float as a ratio of integers; null with an exception set. */
 function ratioOf(x: number): [bigint, bigint] | null {
-  if (Number.isNaN(x)) return PyErr_SetString(PyExc_ValueError, 'cannot convert NaN to integer ratio');
+  if (Number.isNaN(x))
+    return PyErr_SetString(PyExc_ValueError, 'cannot convert NaN to integer ratio');
   if (!Number.isFinite(x)) {
     return PyErr_SetString(PyExc_OverflowError, 'cannot convert Infinity to integer ratio');
   }
@@ -155,7 +164,9 @@ const notImplemented = (): PyObject => Py_NewRef(Py_NotImplemented);
 /** An operation on two durations. */
 function onDeltas(f: (a: bigint, b: bigint) => PyObject | null) {
   return (x: PyObject, y: PyObject): PyObject | null =>
-    PyDelta_Check(x) && PyDelta_Check(y) ? f(exactMicroseconds(x), exactMicroseconds(y)) : notImplemented();
+    PyDelta_Check(x) && PyDelta_Check(y)
+      ? f(exactMicroseconds(x), exactMicroseconds(y))
+      : notImplemented();
 }
 
 function zeroDivision(message: string): null {
@@ -253,12 +264,15 @@ function str(self: PyObject): PyObject {
   return PyUnicode_FromString(text);
 }
 
-const unary = (f: (us: bigint) => bigint) => (self: PyObject) => deltaFromMicroseconds(f(exactMicroseconds(self)));
-const field = (name: keyof DeltaPayload) => member(name, (self) => PyLong_FromLong((self as PyDelta).v[name]));
+const unary = (f: (us: bigint) => bigint) => (self: PyObject) =>
+  deltaFromMicroseconds(f(exactMicroseconds(self)));
+const field = (name: keyof DeltaPayload) =>
+  member(name, (self) => PyLong_FromLong((self as PyDelta).v[name]));
 
 export const PyDateTime_DeltaType = defineType({
   tp_name: 'datetime.timedelta',
-  tp_doc: 'Difference between two datetime values.\n\ntimedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\nAll arguments are optional and default to 0.\nArguments may be integers or floats, and may be positive or negative.',
+  tp_doc:
+    'Difference between two datetime values.\n\ntimedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\nAll arguments are optional and default to 0.\nArguments may be integers or floats, and may be positive or negative.',
   tp_basicsize: 40,
   tp_flags: TPFLAGS.BASETYPE,
   tp_new: delta_new,
@@ -279,10 +293,18 @@ export const PyDateTime_DeltaType = defineType({
   nb_absolute: unary((us) => (us < 0n ? -us : us)),
   nb_bool: (self) => (exactMicroseconds(self) === 0n ? 0 : 1),
   methods: [
-    method('total_seconds', METH.NOARGS, (self) => divideLongs(exactMicroseconds(self), 1_000_000n), 'Total seconds in the duration.'),
+    method(
+      'total_seconds',
+      METH.NOARGS,
+      (self) => divideLongs(exactMicroseconds(self), 1_000_000n),
+      'Total seconds in the duration.',
+    ),
     method('__reduce__', METH.NOARGS, (self) => {
       const { days, seconds, microseconds } = (self as PyDelta).v;
-      return reduced(self, [days, seconds, microseconds].map((n): PyObject => PyLong_FromLong(n)));
+      return reduced(
+        self,
+        [days, seconds, microseconds].map((n): PyObject => PyLong_FromLong(n)),
+      );
     }),
   ],
   members: [field('days'), field('seconds'), field('microseconds')],

@@ -1,10 +1,19 @@
 /** strftime of dates and times: CPython's own directives first, then those of time.strftime. */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
-import { PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs, PyObject_CallMethodOneArg } from '../objects/call';
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodObjArgs,
+  PyObject_CallMethodOneArg,
+} from '../objects/call';
 import { PyObject_Str, Py_None } from '../objects/object';
 import { hooks } from '../objects/pystate';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { offsetText, pad } from './datetime-calendar';
 import { tzOffset, typeError } from './datetime-shared';
 
@@ -48,7 +57,13 @@ function ownDirectives(format: string, zone: Zoned | null, arg: PyObject): strin
 }
 
 /** @source Modules/_datetimemodule.c wrap_strftime */
-export function wrapStrftime(self: PyObject, format: string, timetuple: PyObject, zone: Zoned | null, arg: PyObject): PyObject | null {
+export function wrapStrftime(
+  self: PyObject,
+  format: string,
+  timetuple: PyObject,
+  zone: Zoned | null,
+  arg: PyObject,
+): PyObject | null {
   const text = ownDirectives(format, zone, arg);
   const module = text === null ? null : hooks.importModule('time');
   if (text === null || module === null) return null;
@@ -69,7 +84,11 @@ export function dateFormat(self: PyObject, format: PyObject): PyObject | null {
 }
 
 /** `strftime` of a date or datetime. */
-export function dateStrftime(self: PyObject, format: PyObject, zone: Zoned | null): PyObject | null {
+export function dateStrftime(
+  self: PyObject,
+  format: PyObject,
+  zone: Zoned | null,
+): PyObject | null {
   if (!PyUnicode_Check(format)) {
     return typeError(`strftime() argument 1 must be str, not ${format.ob_type.tp_name}`);
   }

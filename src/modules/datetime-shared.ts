@@ -12,7 +12,11 @@ import { PyObject_TypeCheck } from '../objects/typeobject';
 import { _Py_ID } from '../objects/unicodeobject';
 import { MAXYEAR, MINYEAR, daysInMonth } from './datetime-calendar';
 import { PyDateTime_DeltaType, deltaMicroseconds } from './datetime-delta';
-import { PyDateTime_TZInfoType, PyDateTime_TimeZoneType, type TimezonePayload } from './datetime-tz';
+import {
+  PyDateTime_TZInfoType,
+  PyDateTime_TimeZoneType,
+  type TimezonePayload,
+} from './datetime-tz';
 
 /** Year, month and day of a date; of a datetime also the time. */
 export interface DatePayload {
@@ -77,7 +81,10 @@ export function checkTzinfo(o: PyObject): boolean {
 }
 
 /** Int arguments with defaults; null with an exception set. */
-export function ints(values: readonly (PyObject | null)[], missing: readonly number[]): number[] | null {
+export function ints(
+  values: readonly (PyObject | null)[],
+  missing: readonly number[],
+): number[] | null {
   const result: number[] = [];
   for (let i = 0; i < missing.length; i++) {
     const o = values[i];
@@ -89,10 +96,16 @@ export function ints(values: readonly (PyObject | null)[], missing: readonly num
 }
 
 /** `None` or an int offset in microseconds from `tzinfo.NAME(arg)`; undefined: error. @source Modules/_datetimemodule.c call_tzinfo_method */
-export function tzOffset(tzinfo: PyObject, name: 'utcoffset' | 'dst', arg: PyObject): number | null | undefined {
+export function tzOffset(
+  tzinfo: PyObject,
+  name: 'utcoffset' | 'dst',
+  arg: PyObject,
+): number | null | undefined {
   if (tzinfo === Py_None) return null;
   if (tzinfo.ob_type === PyDateTime_TimeZoneType) {
-    return name === 'utcoffset' ? deltaMicroseconds((tzinfo as PyObject<TimezonePayload>).v.offset) : null;
+    return name === 'utcoffset'
+      ? deltaMicroseconds((tzinfo as PyObject<TimezonePayload>).v.offset)
+      : null;
   }
   const result = PyObject_CallMethodOneArg(tzinfo, _Py_ID(name), arg);
   if (result === null) return undefined;
@@ -131,7 +144,11 @@ export function holds(diff: number, op: number): boolean {
 }
 
 /** Calls a class with int arguments. */
-export function callWithInts(cls: PyObject, numbers: readonly number[], rest: readonly PyObject[] = []): PyObject | null {
+export function callWithInts(
+  cls: PyObject,
+  numbers: readonly number[],
+  rest: readonly PyObject[] = [],
+): PyObject | null {
   const items = numbers.map((n): PyObject => PyLong_FromLong(n));
   const result = PyObject_CallFunctionObjArgs(cls, ...items, ...rest);
   for (const item of items) Py_DECREF(item);
@@ -155,7 +172,8 @@ export function parseNew(
   const values: (PyObject | null)[] = names.map((_, i) => given[i] ?? null);
   const total = given.length + (kwds === null ? 0 : keywordCount(kwds));
   if (given.length > positional || total > names.length) {
-    const kind = given.length > positional && positional < names.length ? 'positional arguments' : 'arguments';
+    const kind =
+      given.length > positional && positional < names.length ? 'positional arguments' : 'arguments';
     const bound = positional === required && required === names.length ? 'exactly' : 'at most';
     const limit = given.length > positional ? positional : names.length;
     return typeError(`function takes ${bound} ${limit} ${kind} (${total} given)`);

@@ -7,12 +7,24 @@ import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects
 import { PyObject_CallMethodObjArgs } from '../objects/call';
 import { PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
-import { PyObject_Hash, Py_EQ, Py_NE, Py_None, Py_NotImplemented, reprStr } from '../objects/object';
+import {
+  PyObject_Hash,
+  Py_EQ,
+  Py_NE,
+  Py_None,
+  Py_NotImplemented,
+  reprStr,
+} from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineType, getset, method } from '../objects/typedef';
 import { PyObject_TypeCheck } from '../objects/typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { isoTime, offsetText, parseIsoTime } from './datetime-calendar';
 import { deltaFromMicroseconds } from './datetime-delta';
 import { dateFormat, tzName, wrapStrftime } from './datetime-format';
@@ -77,11 +89,19 @@ function time_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): Py
   const n = ints([...values.slice(0, 4), values[5]], [0, 0, 0, 0, 0]);
   if (n === null) return null;
   const [hour, minute, sec, microsecond, fold] = n;
-  return newTime(type, { hour, minute, second: sec, microsecond, fold, tzinfo: values[4] ?? Py_None });
+  return newTime(type, {
+    hour,
+    minute,
+    second: sec,
+    microsecond,
+    fold,
+    tzinfo: values[4] ?? Py_None,
+  });
 }
 
 /** The offset in microseconds as time's methods ask for it. */
-const offsetOf = (self: PyObject): number | null | undefined => tzOffset(timeOf(self).tzinfo, 'utcoffset', Py_None);
+const offsetOf = (self: PyObject): number | null | undefined =>
+  tzOffset(timeOf(self).tzinfo, 'utcoffset', Py_None);
 
 /** ` +01:00` for a zone, empty without; null with an exception set. */
 export function zoneSuffix(tzinfo: PyObject, arg: PyObject): string | null {
@@ -94,7 +114,9 @@ export function zoneSuffix(tzinfo: PyObject, arg: PyObject): string | null {
 export function timespecArgument(o: PyObject | null): string | null {
   if (o === null) return 'auto';
   if (PyUnicode_Check(o)) return (o as PyUnicodeObject).v;
-  return typeError(`isoformat() argument 'timespec' must be str, not ${(o as PyObject).ob_type.tp_name}`);
+  return typeError(
+    `isoformat() argument 'timespec' must be str, not ${(o as PyObject).ob_type.tp_name}`,
+  );
 }
 
 function time_isoformat(
@@ -138,7 +160,10 @@ function time_replace(
   const values = PyArg_UnpackKeywords('replace', NAMES, args, kwnames, 0, 5, 0);
   if (values === null) return null;
   const t = timeOf(self);
-  const n = ints([...values.slice(0, 4), values[5]], [t.hour, t.minute, t.second, t.microsecond, t.fold]);
+  const n = ints(
+    [...values.slice(0, 4), values[5]],
+    [t.hour, t.minute, t.second, t.microsecond, t.fold],
+  );
   if (n === null) return null;
   const [hour, minute, second, microsecond, fold] = n;
   const tzinfo = values[4] ?? t.tzinfo;
@@ -170,7 +195,8 @@ function time_fromisoformat(cls: PyObject, o: PyObject): PyObject | null {
   return result;
 }
 
-const micros = (t: TimeFields): number => ((t.hour * 60 + t.minute) * 60 + t.second) * 1e6 + t.microsecond;
+const micros = (t: TimeFields): number =>
+  ((t.hour * 60 + t.minute) * 60 + t.second) * 1e6 + t.microsecond;
 
 /** @source Modules/_datetimemodule.c time_richcompare */
 function richcompare(self: PyObject, other: PyObject, op: number): PyObject | null {
@@ -218,11 +244,17 @@ function repr(self: PyObject): PyObject | null {
   const t = timeOf(self);
   const zone = reprZone(t);
   if (zone === null) return null;
-  return PyUnicode_FromString(`${self.ob_type.tp_name}(${t.hour}, ${t.minute}${reprTail(t)}${zone})`);
+  return PyUnicode_FromString(
+    `${self.ob_type.tp_name}(${t.hour}, ${t.minute}${reprTail(t)}${zone})`,
+  );
 }
 
 /** Answers of the zone: utcoffset, dst as timedelta or None. */
-export function zoneDelta(tzinfo: PyObject, name: 'utcoffset' | 'dst', arg: PyObject): PyObject | null {
+export function zoneDelta(
+  tzinfo: PyObject,
+  name: 'utcoffset' | 'dst',
+  arg: PyObject,
+): PyObject | null {
   const off = tzOffset(tzinfo, name, arg);
   if (off === undefined) return null;
   return off === null ? Py_NewRef(Py_None) : deltaFromMicroseconds(BigInt(off));
@@ -271,7 +303,8 @@ const { NOARGS, O, FASTCALL, KEYWORDS, CLASS } = METH;
 
 export const PyDateTime_TimeType = defineType({
   tp_name: 'datetime.time',
-  tp_doc: 'time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\nAll arguments are optional. tzinfo may be None, or an instance of\na tzinfo subclass. The remaining arguments may be ints.',
+  tp_doc:
+    'time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\nAll arguments are optional. tzinfo may be None, or an instance of\na tzinfo subclass. The remaining arguments may be ints.',
   tp_basicsize: 40,
   tp_flags: TPFLAGS.BASETYPE,
   tp_new: time_new,
@@ -285,13 +318,43 @@ export const PyDateTime_TimeType = defineType({
   methods: [
     method('isoformat', FASTCALL | KEYWORDS, time_isoformat),
     method('strftime', FASTCALL | KEYWORDS, time_strftime, 'format -> strftime() style string.'),
-    method('__format__', O, (self, format: PyObject) => dateFormat(self, format), 'Formats self with strftime.'),
-    method('utcoffset', NOARGS, (self) => zoneDelta(timeOf(self).tzinfo, 'utcoffset', Py_None), 'Return self.tzinfo.utcoffset(self).'),
-    method('tzname', NOARGS, (self) => zoneName(timeOf(self).tzinfo, Py_None), 'Return self.tzinfo.tzname(self).'),
-    method('dst', NOARGS, (self) => zoneDelta(timeOf(self).tzinfo, 'dst', Py_None), 'Return self.tzinfo.dst(self).'),
+    method(
+      '__format__',
+      O,
+      (self, format: PyObject) => dateFormat(self, format),
+      'Formats self with strftime.',
+    ),
+    method(
+      'utcoffset',
+      NOARGS,
+      (self) => zoneDelta(timeOf(self).tzinfo, 'utcoffset', Py_None),
+      'Return self.tzinfo.utcoffset(self).',
+    ),
+    method(
+      'tzname',
+      NOARGS,
+      (self) => zoneName(timeOf(self).tzinfo, Py_None),
+      'Return self.tzinfo.tzname(self).',
+    ),
+    method(
+      'dst',
+      NOARGS,
+      (self) => zoneDelta(timeOf(self).tzinfo, 'dst', Py_None),
+      'Return self.tzinfo.dst(self).',
+    ),
     method('replace', FASTCALL | KEYWORDS, time_replace, 'Return time with new specified fields.'),
-    method('fromisoformat', O | CLASS, time_fromisoformat, 'string -> time from a string in ISO 8601 format'),
-    method('__reduce_ex__', O, (self) => reduce(self, true), '__reduce_ex__(proto) -> (cls, state)'),
+    method(
+      'fromisoformat',
+      O | CLASS,
+      time_fromisoformat,
+      'string -> time from a string in ISO 8601 format',
+    ),
+    method(
+      '__reduce_ex__',
+      O,
+      (self) => reduce(self, true),
+      '__reduce_ex__(proto) -> (cls, state)',
+    ),
     method('__reduce__', NOARGS, (self) => reduce(self, false), '__reduce__() -> (cls, state)'),
   ],
   getset: timeFieldRows,

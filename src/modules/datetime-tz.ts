@@ -84,8 +84,18 @@ export const PyDateTime_TZInfoType = defineType({
   tp_new: (type) => type.tp_alloc!(type, 0),
   methods: [
     method('tzname', METH.O, mustImplement('tzname'), 'datetime -> string name of time zone.'),
-    method('utcoffset', METH.O, mustImplement('utcoffset'), 'datetime -> timedelta showing offset from UTC, negative values indicating West of UTC'),
-    method('dst', METH.O, mustImplement('dst'), 'datetime -> DST offset as timedelta positive east of UTC.'),
+    method(
+      'utcoffset',
+      METH.O,
+      mustImplement('utcoffset'),
+      'datetime -> timedelta showing offset from UTC, negative values indicating West of UTC',
+    ),
+    method(
+      'dst',
+      METH.O,
+      mustImplement('dst'),
+      'datetime -> DST offset as timedelta positive east of UTC.',
+    ),
     method('fromutc', METH.O, tzinfo_fromutc, 'datetime in UTC -> datetime in local time.'),
     method('__reduce__', METH.NOARGS, tzinfo_reduce, '-> (cls, state)'),
   ],
@@ -114,7 +124,11 @@ export function timezoneUtcRoot(): PyObject | null {
 }
 
 /** Takes over `offset`; `name` borrowed. */
-function makeTimezone(type: PyTypeObject, offset: PyObject, name: PyObject | null): PyObject | null {
+function makeTimezone(
+  type: PyTypeObject,
+  offset: PyObject,
+  name: PyObject | null,
+): PyObject | null {
   const self = type.tp_alloc!(type, 0);
   if (self === null) return null;
   self.v = { offset, name: name === null ? null : Py_NewRef(name) } satisfies TimezonePayload;
@@ -147,7 +161,9 @@ function timezone_new(_type: PyTypeObject, args: PyObject, kwds: PyObject | null
     return typeError(`timezone() argument 1 must be datetime.timedelta, not ${got}`);
   }
   if (name !== null && !PyUnicode_Check(name)) {
-    return typeError(`timezone() argument 2 must be str, not ${(name as PyObject).ob_type.tp_name}`);
+    return typeError(
+      `timezone() argument 2 must be str, not ${(name as PyObject).ob_type.tp_name}`,
+    );
   }
   return new_timezone(Py_NewRef<PyObject>(offset!), name);
 }
@@ -220,7 +236,9 @@ export const PyDateTime_TimeZoneType = defineType({
     method('utcoffset', METH.O, (self, dt: PyObject) =>
       checkArgument('utcoffset', dt) ? Py_NewRef(offsetOf(self)) : null,
     ),
-    method('dst', METH.O, (_self, dt: PyObject) => (checkArgument('dst', dt) ? Py_NewRef(Py_None) : null)),
+    method('dst', METH.O, (_self, dt: PyObject) =>
+      checkArgument('dst', dt) ? Py_NewRef(Py_None) : null,
+    ),
     method('fromutc', METH.O, timezone_fromutc),
     method('__getinitargs__', METH.NOARGS, (self) => {
       const { offset, name } = (self as PyTimezone).v;

@@ -1,5 +1,35 @@
 /** Arithmetic on decimal numbers: the operations of libmpdec that end after finitely many digits. */
-import { CEILING, DOWN, HALF_EVEN, FLOOR, HUGE, NAN, ONE, S, adjusted, checkNans, compareMagnitudes, compareNumbers, dec, digitCount, digitsOf, etiny, finalize, infinity, invalid, isNan, isSpecial, isZero, negate, pow10, shiftRight, withSign, workContext, type Ctx, type Dec } from './decimal-number';
+import {
+  CEILING,
+  DOWN,
+  HALF_EVEN,
+  FLOOR,
+  HUGE,
+  NAN,
+  ONE,
+  S,
+  adjusted,
+  checkNans,
+  compareMagnitudes,
+  compareNumbers,
+  dec,
+  digitCount,
+  digitsOf,
+  etiny,
+  finalize,
+  infinity,
+  invalid,
+  isNan,
+  isSpecial,
+  isZero,
+  negate,
+  pow10,
+  shiftRight,
+  withSign,
+  workContext,
+  type Ctx,
+  type Dec,
+} from './decimal-number';
 
 type Binary = (a: Dec, b: Dec, c: Ctx) => Dec;
 
@@ -13,7 +43,8 @@ function addFinite(a: Dec, b: Dec, c: Ctx): Dec {
   if (big.coef !== 0n) {
     const limit = big.exp - 1 + Math.min(0, digitsOf(big) - c.prec - 2);
     // A number that only decides the direction of rounding becomes one unit far below.
-    if (small.coef !== 0n && small.exp + digitsOf(small) - 1 < limit) small = dec(small.sign, 1n, limit);
+    if (small.coef !== 0n && small.exp + digitsOf(small) - 1 < limit)
+      small = dec(small.sign, 1n, limit);
   } else if (big.exp - small.exp > c.prec + digitsOf(small)) {
     big = dec(big.sign, 0n, small.exp);
   }
@@ -152,7 +183,8 @@ export const remainderNear: Binary = (a, b, c) => {
   if (a.kind === 'inf') return invalid(c);
   if (b.kind === 'inf') return finalize(a, c);
   if (b.coef === 0n) return invalid(c, a.coef === 0n ? S.DivisionUndefined : S.InvalidOperation);
-  if (adjusted(a) - adjusted(b) <= -2) return finalize(a.coef === 0n ? dec(a.sign, 0n, Math.min(a.exp, b.exp)) : a, c);
+  if (adjusted(a) - adjusted(b) <= -2)
+    return finalize(a.coef === 0n ? dec(a.sign, 0n, Math.min(a.exp, b.exp)) : a, c);
   const both = divideWhole(a, b, c);
   if (both === null) return invalid(c, S.DivisionImpossible);
   const ideal = Math.min(a.exp, b.exp);
@@ -283,7 +315,13 @@ export function next(a: Dec, c: Ctx, up: boolean): Dec {
 
 /** @source libmpdec mpd_qpow: integer exponent, by squaring */
 export function powerInt(base: Dec, exponent: Dec, sign: number, c: Ctx): Dec {
-  const work: Ctx = { ...c, prec: c.prec + digitsOf(exponent) + exponent.exp + 2, round: HALF_EVEN, clamp: 0, status: 0 };
+  const work: Ctx = {
+    ...c,
+    prec: c.prec + digitsOf(exponent) + exponent.exp + 2,
+    round: HALF_EVEN,
+    clamp: 0,
+    status: 0,
+  };
   let x = withSign(base, 0);
   if (exponent.sign) {
     work.prec++;

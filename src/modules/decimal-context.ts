@@ -5,12 +5,25 @@ import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyDict_New, PyDict_SetItem } from '../objects/dictobject';
-import { PyErr_Occurred, PyErr_SetObject, PyErr_SetString, PyErr_NoMemory } from '../objects/errors';
-import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import {
+  PyErr_Occurred,
+  PyErr_SetObject,
+  PyErr_SetString,
+  PyErr_NoMemory,
+} from '../objects/errors';
+import { PyExc_AttributeError, PyExc_KeyError } from '../objects/exceptions';
 import { PyLong_Check, PyLong_FromLong } from '../objects/longobject';
 import { PyLong_AsSsize_t } from '../objects/longobject-convert';
 import { PyObject_GetIter } from '../objects/abstract';
-import { PyObject_IsTrue, Py_EQ, Py_NE, Py_None, Py_NotImplemented, PyObject_GenericGetAttr, PyObject_GenericSetAttr } from '../objects/object';
+import {
+  PyObject_IsTrue,
+  Py_EQ,
+  Py_NE,
+  Py_None,
+  Py_NotImplemented,
+  PyObject_GenericGetAttr,
+  PyObject_GenericSetAttr,
+} from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { listFromStolen, PyList_Check, type PyListObject } from '../objects/listobject';
 import { tupleFromStolen } from '../objects/tupleobject';
@@ -19,7 +32,16 @@ import { PyObject_TypeCheck } from '../objects/typeobject';
 import { PyUnicode_Check, PyUnicode_FromString } from '../objects/unicodeobject';
 import { parseNew, typeError, valueError } from './datetime-shared';
 import { contextMethods } from './decimal-methods';
-import { HALF_EVEN, INVALID, MAX_LIMIT, ROUNDINGS, S, etiny, etop, type Ctx } from './decimal-number';
+import {
+  HALF_EVEN,
+  INVALID,
+  MAX_LIMIT,
+  ROUNDINGS,
+  S,
+  etiny,
+  etop,
+  type Ctx,
+} from './decimal-number';
 
 /** Arithmetic's part of a context, and what else Python sees of it. */
 export interface ContextPayload extends Ctx {
@@ -47,7 +69,17 @@ const CONDITIONS: readonly (readonly [string, number])[] = [
   ['DivisionUndefined', S.DivisionUndefined],
   ['InvalidContext', S.InvalidContext],
 ];
-const SHOWN = ['Clamped', 'InvalidOperation', 'DivisionByZero', 'Inexact', 'FloatOperation', 'Overflow', 'Rounded', 'Subnormal', 'Underflow'];
+const SHOWN = [
+  'Clamped',
+  'InvalidOperation',
+  'DivisionByZero',
+  'Inexact',
+  'FloatOperation',
+  'Overflow',
+  'Rounded',
+  'Subnormal',
+  'Underflow',
+];
 
 /** State of the module; owned references. */
 export const state = {
@@ -60,18 +92,31 @@ export const state = {
 };
 onRuntimeReset(() => {
   state.exceptions = new Map();
-  state.signalDict = state.current = state.defaultContext = state.decimalTuple = state.rational = null;
+  state.signalDict =
+    state.current =
+    state.defaultContext =
+    state.decimalTuple =
+    state.rational =
+      null;
 });
 registerRoots('_decimal', (visit) => {
   for (const o of state.exceptions.values()) visit(o, 'state of the module _decimal');
-  for (const o of [state.signalDict, state.current, state.defaultContext, state.decimalTuple, state.rational]) {
+  for (const o of [
+    state.signalDict,
+    state.current,
+    state.defaultContext,
+    state.decimalTuple,
+    state.rational,
+  ]) {
     visitOptional(visit, o, 'state of the module _decimal');
   }
 });
 
 function exceptionsOf(flags: number): PyObject[] {
   const rows = [...CONDITIONS, ...SIGNALS.slice(1)];
-  return rows.filter(([, bits]) => flags & bits).map(([name]) => Py_NewRef(state.exceptions.get(name)!));
+  return rows
+    .filter(([, bits]) => flags & bits)
+    .map(([name]) => Py_NewRef(state.exceptions.get(name)!));
 }
 
 /** Adds conditions to a context; true with an exception when one of them traps. @source Modules/_decimal/_decimal.c dec_addstatus */
@@ -89,10 +134,23 @@ export function addStatus(context: PyObject, status: number): boolean {
 }
 
 /** A new context; the flags are not copied. */
-export function newContext(values: Partial<ContextPayload>, type: PyTypeObject = PyDecContext_Type): PyObject | null {
+export function newContext(
+  values: Partial<ContextPayload>,
+  type: PyTypeObject = PyDecContext_Type,
+): PyObject | null {
   const self = type.tp_alloc!(type, 0);
   if (self === null) return null;
-  self.v = { prec: 28, round: HALF_EVEN, emin: -999999, emax: 999999, clamp: 0, capitals: 1, status: 0, traps: INVALID | S.DivisionByZero | S.Overflow, ...values } satisfies ContextPayload;
+  self.v = {
+    prec: 28,
+    round: HALF_EVEN,
+    emin: -999999,
+    emax: 999999,
+    clamp: 0,
+    capitals: 1,
+    status: 0,
+    traps: INVALID | S.DivisionByZero | S.Overflow,
+    ...values,
+  } satisfies ContextPayload;
   return self;
 }
 
@@ -133,7 +191,14 @@ export function exactLimit(n: number): PyObject {
   if (Number.isSafeInteger(n)) return PyLong_FromLong(n);
   const sign = n < 0 ? -1n : 1n;
   const size = BigInt(Math.abs(n));
-  return PyLong_FromLong(sign * (size >= 1_900_000_000_000_000_000n ? 2n * MAX_LIMIT - 1n : size > MAX_LIMIT ? MAX_LIMIT : size));
+  return PyLong_FromLong(
+    sign *
+      (size >= 1_900_000_000_000_000_000n
+        ? 2n * MAX_LIMIT - 1n
+        : size > MAX_LIMIT
+          ? MAX_LIMIT
+          : size),
+  );
 }
 
 export function roundingArg(o: PyObject): number {
@@ -141,11 +206,14 @@ export function roundingArg(o: PyObject): number {
     const i = ROUNDINGS.findIndex((name) => `ROUND_${name}` === (o as PyObject<string>).v);
     if (i >= 0) return i;
   }
-  typeError('valid values for rounding are:\n  [ROUND_CEILING, ROUND_FLOOR, ROUND_UP, ROUND_DOWN,\n   ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN,\n   ROUND_05UP]');
+  typeError(
+    'valid values for rounding are:\n  [ROUND_CEILING, ROUND_FLOOR, ROUND_UP, ROUND_DOWN,\n   ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN,\n   ROUND_05UP]',
+  );
   return -1;
 }
 
-const BAD_SIGNAL = 'valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]';
+const BAD_SIGNAL =
+  'valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]';
 
 /** The bits of a signal class, or -1. */
 function signalBits(o: PyObject): number {
@@ -181,23 +249,39 @@ const signalsOf = (o: PyObject): number => {
 
 type Setter = (c: ContextPayload, o: PyObject) => number;
 
-function limit(name: string, low: number, high: number, range: string, field: keyof ContextPayload): Setter {
+function limit(
+  name: string,
+  low: number,
+  high: number,
+  range: string,
+  field: keyof ContextPayload,
+): Setter {
   return (c, o) => {
     if (!PyLong_Check(o)) return typeError('an integer is required') ?? -1;
     const n = PyLong_AsSsize_t(o);
     if (n === -1 && PyErr_Occurred() !== null) return -1;
-    if (n < low || n > high) return valueError(`valid ${range} for ${name} are ${low} or ${high}`.replace(/^valid range for (\w+) are .*/, `valid range for $1 is ${name === 'prec' ? '[1, MAX_PREC]' : name === 'Emin' ? '[MIN_EMIN, 0]' : '[0, MAX_EMAX]'}`)) ?? -1;
+    if (n < low || n > high)
+      return (
+        valueError(
+          `valid ${range} for ${name} are ${low} or ${high}`.replace(
+            /^valid range for (\w+) are .*/,
+            `valid range for $1 is ${name === 'prec' ? '[1, MAX_PREC]' : name === 'Emin' ? '[MIN_EMIN, 0]' : '[0, MAX_EMAX]'}`,
+          ),
+        ) ?? -1
+      );
     c[field] = n;
     return 0;
   };
 }
 
-const signals = (field: 'status' | 'traps'): Setter => (c, o) => {
-  const flags = signalsArg(o);
-  if (flags < 0) return -1;
-  c[field] = flags;
-  return 0;
-};
+const signals =
+  (field: 'status' | 'traps'): Setter =>
+  (c, o) => {
+    const flags = signalsArg(o);
+    if (flags < 0) return -1;
+    c[field] = flags;
+    return 0;
+  };
 
 /** Attributes in the order of the constructor's arguments. */
 const SETTERS: Readonly<Record<string, Setter>> = {
@@ -225,7 +309,11 @@ function signalView(context: PyObject, field: 'status' | 'traps'): PyObject | nu
 }
 
 const signalList = (flags: number): PyObject =>
-  listFromStolen(SIGNALS.filter(([, bits]) => flags & bits).map(([name]) => Py_NewRef(state.exceptions.get(name)!)));
+  listFromStolen(
+    SIGNALS.filter(([, bits]) => flags & bits).map(([name]) =>
+      Py_NewRef(state.exceptions.get(name)!),
+    ),
+  );
 
 const GETTERS: Readonly<Record<string, (self: PyDecContext) => PyObject | null>> = {
   prec: (self) => exactLimit(self.v.prec),
@@ -240,19 +328,26 @@ const GETTERS: Readonly<Record<string, (self: PyDecContext) => PyObject | null>>
 
 function contextGetsets(): GetSetDef[] {
   return NAMES.map((name) =>
-    getset(name, (self) => GETTERS[name](self as PyDecContext), (self, value) => {
-      if (value === null) {
-        PyErr_SetString(PyExc_AttributeError, 'context attributes cannot be deleted');
-        return -1;
-      }
-      return SETTERS[name]((self as PyDecContext).v, value);
-    }),
+    getset(
+      name,
+      (self) => GETTERS[name](self as PyDecContext),
+      (self, value) => {
+        if (value === null) {
+          PyErr_SetString(PyExc_AttributeError, 'context attributes cannot be deleted');
+          return -1;
+        }
+        return SETTERS[name]((self as PyDecContext).v, value);
+      },
+    ),
   );
 }
 
 /** Sets the attributes given; false with an exception set. */
 export function setAttributes(context: PyObject, values: readonly (PyObject | null)[]): boolean {
-  return values.every((o, i) => o === null || o === Py_None || SETTERS[NAMES[i]]((context as PyDecContext).v, o) === 0);
+  return values.every(
+    (o, i) =>
+      o === null || o === Py_None || SETTERS[NAMES[i]]((context as PyDecContext).v, o) === 0,
+  );
 }
 export const ATTRIBUTES = NAMES;
 
@@ -264,9 +359,12 @@ function context_init(self: PyObject, args: PyObject, kwds: PyObject | null): nu
 function repr(self: PyObject): PyObject {
   const { v } = self as PyDecContext;
   const bits = new Map(SIGNALS);
-  const shown = (flags: number): string => SHOWN.filter((name) => flags & bits.get(name)!).join(', ');
+  const shown = (flags: number): string =>
+    SHOWN.filter((name) => flags & bits.get(name)!).join(', ');
   const number = (n: number): string => String((exactLimit(n) as PyObject<number | bigint>).v);
-  return PyUnicode_FromString(`Context(prec=${number(v.prec)}, rounding=ROUND_${ROUNDINGS[v.round]}, Emin=${number(v.emin)}, Emax=${number(v.emax)}, capitals=${v.capitals}, clamp=${v.clamp}, flags=[${shown(v.status)}], traps=[${shown(v.traps)}])`);
+  return PyUnicode_FromString(
+    `Context(prec=${number(v.prec)}, rounding=ROUND_${ROUNDINGS[v.round]}, Emin=${number(v.emin)}, Emax=${number(v.emax)}, capitals=${v.capitals}, clamp=${v.clamp}, flags=[${shown(v.status)}], traps=[${shown(v.traps)}])`,
+  );
 }
 
 const copy = (self: PyObject): PyObject | null => newContext({ ...(self as PyDecContext).v });
@@ -278,7 +376,11 @@ const none = (f: (c: ContextPayload) => void) => (self: PyObject) => {
 function reduce(self: PyObject): PyObject {
   const { v } = self as PyDecContext;
   const items = NAMES.map((name) =>
-    name === 'flags' ? signalList(v.status) : name === 'traps' ? signalList(v.traps) : GETTERS[name](self as PyDecContext)!,
+    name === 'flags'
+      ? signalList(v.status)
+      : name === 'traps'
+        ? signalList(v.traps)
+        : GETTERS[name](self as PyDecContext)!,
   );
   return tupleFromStolen([Py_NewRef<PyObject>(self.ob_type), tupleFromStolen(items)]);
 }
@@ -295,15 +397,23 @@ export const PyDecContext_Type = defineType({
   tp_setattro: PyObject_GenericSetAttr,
   get methods() {
     return [
-    method('copy', METH.NOARGS, copy),
-    method('__copy__', METH.NOARGS, copy),
-    method('__reduce__', METH.NOARGS, reduce),
-    method('clear_flags', METH.NOARGS, none((c) => (c.status = 0))),
-    method('clear_traps', METH.NOARGS, none((c) => (c.traps = 0))),
-    method('Etiny', METH.NOARGS, (self) => exactLimit(etiny((self as PyDecContext).v))),
-    method('Etop', METH.NOARGS, (self) => exactLimit(etop((self as PyDecContext).v))),
-    ...contextMethods(),
-  ];
+      method('copy', METH.NOARGS, copy),
+      method('__copy__', METH.NOARGS, copy),
+      method('__reduce__', METH.NOARGS, reduce),
+      method(
+        'clear_flags',
+        METH.NOARGS,
+        none((c) => (c.status = 0)),
+      ),
+      method(
+        'clear_traps',
+        METH.NOARGS,
+        none((c) => (c.traps = 0)),
+      ),
+      method('Etiny', METH.NOARGS, (self) => exactLimit(etiny((self as PyDecContext).v))),
+      method('Etop', METH.NOARGS, (self) => exactLimit(etop((self as PyDecContext).v))),
+      ...contextMethods(),
+    ];
   },
   get getset() {
     return contextGetsets();
@@ -322,7 +432,8 @@ function signalSet(self: PyObject, key: PyObject, value: PyObject | null): numbe
 }
 
 function signalCompare(self: PyObject, other: PyObject, op: number): PyObject | null {
-  if ((op !== Py_EQ && op !== Py_NE) || !PyObject_TypeCheck(other, PyDecSignalDictMixin_Type)) return Py_NewRef(Py_NotImplemented);
+  if ((op !== Py_EQ && op !== Py_NE) || !PyObject_TypeCheck(other, PyDecSignalDictMixin_Type))
+    return Py_NewRef(Py_NotImplemented);
   return PyBool_FromLong((signalsOf(self) === signalsOf(other)) === (op === Py_EQ) ? 1 : 0);
 }
 
@@ -350,7 +461,9 @@ export const PyDecSignalDictMixin_Type = defineType({
   tp_slotname: () => 'context',
   tp_repr: (self) => {
     const flags = signalsOf(self);
-    const rows = SIGNALS.map(([name, bits]) => `<class 'decimal.${name}'>:${flags & bits ? 'True' : 'False'}`);
+    const rows = SIGNALS.map(
+      ([name, bits]) => `<class 'decimal.${name}'>:${flags & bits ? 'True' : 'False'}`,
+    );
     return PyUnicode_FromString(`{${rows.join(', ')}}`);
   },
   tp_richcompare: signalCompare,

@@ -6,8 +6,10 @@ const SPEC = /^(?:([^{}])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?(,)?(?:\.(\d+))?([
 
 function grouped(whole: string, separator: string, width: number): string {
   let text = '';
-  for (let i = whole.length; i > 0; i -= 3) text = whole.slice(Math.max(0, i - 3), i) + (text && separator + text);
-  while (width > text.length) text = (separator && /^\d{3}(?!\d)/.test(text) ? `0${separator}` : '0') + text;
+  for (let i = whole.length; i > 0; i -= 3)
+    text = whole.slice(Math.max(0, i - 3), i) + (text && separator + text);
+  while (width > text.length)
+    text = (separator && /^\d{3}(?!\d)/.test(text) ? `0${separator}` : '0') + text;
   return text;
 }
 
@@ -26,7 +28,8 @@ function scientific(d: Dec, places: number, capital: boolean): string {
   let x = d;
   if (places >= 0) {
     const missing = places + 1 - digitsOf(d);
-    if (missing > 0) x = isZero(d) ? d : dec(d.sign, d.coef * 10n ** BigInt(missing), d.exp - missing);
+    if (missing > 0)
+      x = isZero(d) ? d : dec(d.sign, d.coef * 10n ** BigInt(missing), d.exp - missing);
   }
   const digits = isZero(x) ? '0'.repeat(Math.max(0, places) + 1) : x.coef.toString();
   const exp = isZero(x) ? x.exp + Math.max(0, places) : x.exp + digits.length - 1;
@@ -59,7 +62,13 @@ export function formatDecimal(d: Dec, spec: string, c: Ctx & { capitals: number 
   const fill = zero ? '0' : (fillChar ?? ' ');
   const align = zero ? 'z' : (alignChar ?? '>');
   const width = Number(widthText ?? 0);
-  const [raw, rounded] = body(d, type, precText === undefined ? -1 : Number(precText), c, c.capitals !== 0);
+  const [raw, rounded] = body(
+    d,
+    type,
+    precText === undefined ? -1 : Number(precText),
+    c,
+    c.capitals !== 0,
+  );
   const negative = d.sign === 1 && !(z && isZero(rounded));
   const sign = negative ? '-' : signMode === '+' ? '+' : signMode === ' ' ? ' ' : '';
   let text = raw;
@@ -72,6 +81,9 @@ export function formatDecimal(d: Dec, spec: string, c: Ctx & { capitals: number 
   if (missing <= 0) return sign + text;
   const pad = (n: number): string => (align === 'z' && d.kind !== 'finite' ? ' ' : fill).repeat(n);
   if (align === '<') return sign + text + pad(missing);
-  if (align === '^') return pad(Math.floor(missing / 2)) + sign + text + pad(missing - Math.floor(missing / 2));
-  return align === '=' || (align === 'z' && d.kind === 'finite') ? sign + pad(missing) + text : pad(missing) + sign + text;
+  if (align === '^')
+    return pad(Math.floor(missing / 2)) + sign + text + pad(missing - Math.floor(missing / 2));
+  return align === '=' || (align === 'z' && d.kind === 'finite')
+    ? sign + pad(missing) + text
+    : pad(missing) + sign + text;
 }

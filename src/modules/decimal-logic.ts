@@ -1,6 +1,23 @@
 /** Comparisons in total order, logical operations, shifts and the rest of libmpdec's small operations. */
 import { compare, next } from './decimal-arith';
-import { S, adjusted, checkNans, compareMagnitudes, compareNumbers, dec, digitsOf, finalize, infinity, invalid, isNan, isZero, pow10, withSign, type Ctx, type Dec } from './decimal-number';
+import {
+  S,
+  adjusted,
+  checkNans,
+  compareMagnitudes,
+  compareNumbers,
+  dec,
+  digitsOf,
+  finalize,
+  infinity,
+  invalid,
+  isNan,
+  isZero,
+  pow10,
+  withSign,
+  type Ctx,
+  type Dec,
+} from './decimal-number';
 import { powModulo } from './decimal-modulo';
 
 export function logb(a: Dec, c: Ctx): Dec {
@@ -70,7 +87,8 @@ function logical(a: Dec, c: Ctx): string | null {
 function logicalOp(a: Dec, b: Dec, c: Ctx, f: (x: bigint, y: bigint) => bigint): Dec {
   const x = logical(a, c);
   const y = logical(b, c);
-  if (x === null || y === null || a.coef >= pow10(c.prec) || b.coef >= pow10(c.prec)) return invalid(c);
+  if (x === null || y === null || a.coef >= pow10(c.prec) || b.coef >= pow10(c.prec))
+    return invalid(c);
   return dec(0, BigInt(f(BigInt(`0b${x}`), BigInt(`0b${y}`)).toString(2)), 0);
 }
 export const logicalAnd = (a: Dec, b: Dec, c: Ctx): Dec => logicalOp(a, b, c, (x, y) => x & y);

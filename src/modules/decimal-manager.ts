@@ -37,6 +37,8 @@ export const PyDecContextManager_Type = defineType({
       const { local } = (self as Manager).v!;
       return setContext(local) === null ? null : Py_NewRef(local);
     }),
-    method('__exit__', METH.VARARGS, (self) => (setContext((self as Manager).v!.global) === null ? null : Py_NewRef(Py_False))),
+    method('__exit__', METH.VARARGS, (self) =>
+      setContext((self as Manager).v!.global) === null ? null : Py_NewRef(Py_False),
+    ),
   ],
 });

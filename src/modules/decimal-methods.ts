@@ -23,8 +23,14 @@ export function run(context: PyDecContext, f: (c: Ctx) => Dec): PyObject | null 
   return work.status !== 0 && addStatus(context, work.status) ? null : newDecimal(result);
 }
 
-const unary = (f: (a: Dec, c: Ctx) => Dec): Operation => ([a], c) => f(a, c);
-const binary = (f: (a: Dec, b: Dec, c: Ctx) => Dec): Operation => ([a, b], c) => f(a, b, c);
+const unary =
+  (f: (a: Dec, c: Ctx) => Dec): Operation =>
+  ([a], c) =>
+    f(a, c);
+const binary =
+  (f: (a: Dec, b: Dec, c: Ctx) => Dec): Operation =>
+  ([a, b], c) =>
+    f(a, b, c);
 
 /** Operations in a context that yield a decimal: names of the further operands of the method. */
 const OPERATIONS: Readonly<Record<string, readonly [readonly string[], Operation]>> = {
@@ -52,7 +58,10 @@ const OPERATIONS: Readonly<Record<string, readonly [readonly string[], Operation
   scaleb: [['other'], binary(logic.scaleb)],
   shift: [['other'], binary(logic.shift)],
   compare_total: [['other'], binary((a, b) => logic.compareTotal(a, b))],
-  compare_total_mag: [['other'], binary((a, b) => logic.compareTotal(withSign(a, 0), withSign(b, 0)))],
+  compare_total_mag: [
+    ['other'],
+    binary((a, b) => logic.compareTotal(withSign(a, 0), withSign(b, 0))),
+  ],
   copy_sign: [['other'], binary((a, b) => withSign(a, b.sign))],
   fma: [['other', 'third'], ([a, b, d], c) => arith.fma(a, b, d, c)],
 };
@@ -78,8 +87,10 @@ const CONTEXT_ONLY: Readonly<Record<string, readonly [number, Operation]>> = {
   to_integral_exact: [1, unary((a, c) => arith.toIntegral(a, c, true))],
 };
 
-const normal = (d: Dec, c: Ctx): boolean => d.kind === 'finite' && d.coef !== 0n && adjusted(d) >= c.emin;
-const subnormal = (d: Dec, c: Ctx): boolean => d.kind === 'finite' && d.coef !== 0n && adjusted(d) < c.emin;
+const normal = (d: Dec, c: Ctx): boolean =>
+  d.kind === 'finite' && d.coef !== 0n && adjusted(d) >= c.emin;
+const subnormal = (d: Dec, c: Ctx): boolean =>
+  d.kind === 'finite' && d.coef !== 0n && adjusted(d) < c.emin;
 const PREDICATES: Readonly<Record<string, (d: Dec, c: Ctx) => boolean>> = {
   is_canonical: () => true,
   is_finite: (d) => d.kind === 'finite',
@@ -95,7 +106,8 @@ const PREDICATES: Readonly<Record<string, (d: Dec, c: Ctx) => boolean>> = {
 
 function numberClass(d: Dec, c: Ctx): string {
   if (isNan(d)) return d.kind === 'nan' ? 'NaN' : 'sNaN';
-  const kind = d.kind === 'inf' ? 'Infinity' : d.coef === 0n ? 'Zero' : normal(d, c) ? 'Normal' : 'Subnormal';
+  const kind =
+    d.kind === 'inf' ? 'Infinity' : d.coef === 0n ? 'Zero' : normal(d, c) ? 'Normal' : 'Subnormal';
   return (d.sign ? '-' : '+') + kind;
 }
 
@@ -109,7 +121,11 @@ type Rows = MethodDef[];
 const KEYWORDS = METH.VARARGS | METH.KEYWORDS;
 
 /** Converts the operands and runs; null with an exception set. */
-function apply(context: PyDecContext | null, objects: readonly PyObject[], f: Operation): PyObject | null {
+function apply(
+  context: PyDecContext | null,
+  objects: readonly PyObject[],
+  f: Operation,
+): PyObject | null {
   if (context === null) return null;
   const operands: Dec[] = [];
   for (const o of objects) {
@@ -128,7 +144,11 @@ export function sharedDecimalMethods(): Rows {
       method(name, KEYWORDS, (self, args, kwds) => {
         const values = parseNew([...names, 'context'], args, kwds, names.length, names.length + 1);
         if (values === null) return null;
-        return apply(contextArg(values[names.length]), [self, ...(values.slice(0, names.length) as PyObject[])], f);
+        return apply(
+          contextArg(values[names.length]),
+          [self, ...(values.slice(0, names.length) as PyObject[])],
+          f,
+        );
       }),
     );
   }
@@ -151,15 +171,33 @@ export function sharedDecimalMethods(): Rows {
       }),
     );
   }
-  const rounded: [string, boolean][] = [['to_integral', false], ['to_integral_value', false], ['to_integral_exact', true]];
+  const rounded: [string, boolean][] = [
+    ['to_integral', false],
+    ['to_integral_value', false],
+    ['to_integral_exact', true],
+  ];
   for (const [name, exactly] of rounded) {
-    rows.push(method(name, KEYWORDS, (self, args, kwds) => inRounding(self, args, kwds, [], (ops, c) => arith.toIntegral(ops[0], c, exactly))));
+    rows.push(
+      method(name, KEYWORDS, (self, args, kwds) =>
+        inRounding(self, args, kwds, [], (ops, c) => arith.toIntegral(ops[0], c, exactly)),
+      ),
+    );
   }
-  rows.push(method('quantize', KEYWORDS, (self, args, kwds) => inRounding(self, args, kwds, ['exp'], binary(arith.quantize))));
+  rows.push(
+    method('quantize', KEYWORDS, (self, args, kwds) =>
+      inRounding(self, args, kwds, ['exp'], binary(arith.quantize)),
+    ),
+  );
   return rows;
 }
 
-function inRounding(self: PyObject, args: PyObject, kwds: PyObject | null, names: readonly string[], f: Operation): PyObject | null {
+function inRounding(
+  self: PyObject,
+  args: PyObject,
+  kwds: PyObject | null,
+  names: readonly string[],
+  f: Operation,
+): PyObject | null {
   const n = names.length;
   const values = parseNew([...names, 'rounding', 'context'], args, kwds, n, n + 2);
   const context = values === null ? null : contextArg(values[n + 1]);
@@ -177,8 +215,16 @@ function inRounding(self: PyObject, args: PyObject, kwds: PyObject | null, names
 export function contextMethods(): Rows {
   const rows: Rows = [];
   const all: [string, number, Operation][] = [
-    ...Object.entries(OPERATIONS).map(([name, [names, f]]): [string, number, Operation] => [name, names.length + 1, f]),
-    ...Object.entries(CONTEXT_ONLY).map(([name, [n, f]]): [string, number, Operation] => [name, n, f]),
+    ...Object.entries(OPERATIONS).map(([name, [names, f]]): [string, number, Operation] => [
+      name,
+      names.length + 1,
+      f,
+    ]),
+    ...Object.entries(CONTEXT_ONLY).map(([name, [n, f]]): [string, number, Operation] => [
+      name,
+      n,
+      f,
+    ]),
   ];
   for (const [name, n, f] of all) {
     rows.push(
@@ -210,10 +256,14 @@ export function contextMethods(): Rows {
     }),
     method('radix', METH.NOARGS, () => newDecimal(arithTen)),
     method('create_decimal', METH.O, (self, o: PyObject) => createDecimal(self as PyDecContext, o)),
-    method('create_decimal_from_float', METH.O, (self, o: PyObject) => createDecimal(self as PyDecContext, o)),
+    method('create_decimal_from_float', METH.O, (self, o: PyObject) =>
+      createDecimal(self as PyDecContext, o),
+    ),
     method('to_sci_string', METH.O, (self, a: PyObject) => {
       const d = operand(a);
-      return d === null ? null : PyUnicode_FromString(decimalText(d, (self as PyDecContext).v.capitals !== 0));
+      return d === null
+        ? null
+        : PyUnicode_FromString(decimalText(d, (self as PyDecContext).v.capitals !== 0));
     }),
   );
   for (const [name, f] of Object.entries(PREDICATES)) {

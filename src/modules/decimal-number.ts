@@ -21,7 +21,16 @@ export const S = {
 export const INVALID = 0x2 | 0x8 | 0x10 | 0x20 | 0x80 | 0x100 | 0x200;
 export const ERRORS = INVALID | S.DivisionByZero;
 
-export const ROUNDINGS = ['UP', 'DOWN', 'CEILING', 'FLOOR', 'HALF_UP', 'HALF_DOWN', 'HALF_EVEN', '05UP'];
+export const ROUNDINGS = [
+  'UP',
+  'DOWN',
+  'CEILING',
+  'FLOOR',
+  'HALF_UP',
+  'HALF_DOWN',
+  'HALF_EVEN',
+  '05UP',
+];
 export const UP = 0;
 export const DOWN = 1;
 export const CEILING = 2;
@@ -55,7 +64,12 @@ export interface Ctx {
   status: number;
 }
 
-export const dec = (sign: number, coef: bigint, exp: number): Dec => ({ kind: 'finite', sign, coef, exp });
+export const dec = (sign: number, coef: bigint, exp: number): Dec => ({
+  kind: 'finite',
+  sign,
+  coef,
+  exp,
+});
 export const infinity = (sign: number): Dec => ({ kind: 'inf', sign, coef: 0n, exp: 0 });
 export const ONE = dec(0, 1n, 0);
 export const ZERO = dec(0, 0n, 0);
@@ -129,9 +143,15 @@ function increments(round: number, sign: number, kept: bigint, half: number): bo
 }
 
 /** `coef` without its last `n` digits, rounded; `exact` tells whether they were zeros. */
-export function shiftRight(coef: bigint, n: number, round: number, sign: number): { coef: bigint; exact: boolean } {
+export function shiftRight(
+  coef: bigint,
+  n: number,
+  round: number,
+  sign: number,
+): { coef: bigint; exact: boolean } {
   if (coef === 0n) return { coef, exact: true };
-  if (n > digitCount(coef) + 1) return { coef: increments(round, sign, 0n, -1) ? 1n : 0n, exact: false };
+  if (n > digitCount(coef) + 1)
+    return { coef: increments(round, sign, 0n, -1) ? 1n : 0n, exact: false };
   const unit = pow10(n);
   const kept = coef / unit;
   const rest = coef - kept * unit;
@@ -144,7 +164,10 @@ export function shiftRight(coef: bigint, n: number, round: number, sign: number)
 function overflow(sign: number, c: Ctx): Dec {
   c.status |= S.Overflow | S.Inexact | S.Rounded;
   const toInfinity =
-    c.round === UP || c.round >= HALF_UP && c.round <= HALF_EVEN || (c.round === CEILING && sign === 0) || (c.round === FLOOR && sign === 1);
+    c.round === UP ||
+    (c.round >= HALF_UP && c.round <= HALF_EVEN) ||
+    (c.round === CEILING && sign === 0) ||
+    (c.round === FLOOR && sign === 1);
   return toInfinity ? infinity(sign) : dec(sign, pow10(c.prec) - 1n, etop(c));
 }
 
@@ -221,7 +244,8 @@ export function compareNumbers(a: Dec, b: Dec): number {
 }
 
 export function compareMagnitudes(a: Dec, b: Dec): number {
-  if (a.kind === 'inf' || b.kind === 'inf') return Number(a.kind === 'inf') - Number(b.kind === 'inf');
+  if (a.kind === 'inf' || b.kind === 'inf')
+    return Number(a.kind === 'inf') - Number(b.kind === 'inf');
   if (a.coef === 0n || b.coef === 0n) return Number(a.coef !== 0n) - Number(b.coef !== 0n);
   const diff = adjusted(a) - adjusted(b);
   if (diff !== 0) return Math.sign(diff);

@@ -55,5 +55,7 @@ export function plainText(d: Dec): string {
   const digits = d.coef.toString();
   if (d.exp >= 0) return digits + '0'.repeat(d.coef === 0n ? 0 : d.exp);
   const dot = digitCount(d.coef) + d.exp;
-  return dot > 0 ? `${digits.slice(0, dot)}.${digits.slice(dot)}` : `0.${'0'.repeat(-dot)}${digits}`;
+  return dot > 0
+    ? `${digits.slice(0, dot)}.${digits.slice(dot)}`
+    : `0.${'0'.repeat(-dot)}${digits}`;
 }

@@ -1,6 +1,27 @@
 /** exp, ln, log10 and power of decimal numbers: fixed-point series on BigInt, correctly rounded. */
 import { multiply, powerInt } from './decimal-arith';
-import { HALF_EVEN, HUGE, ONE, S, adjusted, checkNans, compareMagnitudes, dec, digitCount, digitsOf, etiny, finalize, infinity, invalid, isZero, pow10, subtractOne, workContext, type Ctx, type Dec } from './decimal-number';
+import {
+  HALF_EVEN,
+  HUGE,
+  ONE,
+  S,
+  adjusted,
+  checkNans,
+  compareMagnitudes,
+  dec,
+  digitCount,
+  digitsOf,
+  etiny,
+  finalize,
+  infinity,
+  invalid,
+  isZero,
+  pow10,
+  subtractOne,
+  workContext,
+  type Ctx,
+  type Dec,
+} from './decimal-number';
 
 /** A number `d` in units of 10**-w, cut off. */
 function fixed(d: Dec, w: number): bigint {
@@ -137,9 +158,11 @@ export function log10(a: Dec, c: Ctx): Dec {
 }
 
 const isInteger = (d: Dec): boolean =>
-  d.kind === 'finite' && (d.exp >= 0 || d.coef === 0n || (-d.exp <= digitCount(d.coef) && d.coef % pow10(-d.exp) === 0n));
+  d.kind === 'finite' &&
+  (d.exp >= 0 || d.coef === 0n || (-d.exp <= digitCount(d.coef) && d.coef % pow10(-d.exp) === 0n));
 
-const isOdd = (d: Dec): boolean => isInteger(d) && d.exp <= 0 && (d.coef / pow10(-d.exp)) % 2n === 1n;
+const isOdd = (d: Dec): boolean =>
+  isInteger(d) && d.exp <= 0 && (d.coef / pow10(-d.exp)) % 2n === 1n;
 
 /** 1.000, as a power of one is written. */
 function paddedOne(sign: number, zeros: number): Dec {
@@ -204,6 +227,7 @@ export function power(a: Dec, b: Dec, c: Ctx): Dec {
   const work = workContext(Math.max(digitsOf(a), c.prec) + 23);
   let result = exp(multiply(ln(a, work), b, work), work);
   c.status |= S.Inexact | S.Rounded;
-  if (result.kind === 'finite' && compareMagnitudes(result, ONE) === 0) result = paddedOne(0, c.prec - 1);
+  if (result.kind === 'finite' && compareMagnitudes(result, ONE) === 0)
+    result = paddedOne(0, c.prec - 1);
   return finalize(result, c);
 }

@@ -1,8 +1,20 @@
 /** Hash objects: what the modules behind `hashlib` have in common. */
 import type { Hash } from '@noble/hashes/utils';
 import { Py_DECREF } from '../heap/refcount';
-import { TPFLAGS, type GetSetDef, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
-import { PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer, PyBUF, Py_buffer } from '../objects/buffer';
+import {
+  TPFLAGS,
+  type GetSetDef,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+} from '../heap/object';
+import {
+  PyBuffer_Release,
+  PyObject_CheckBuffer,
+  PyObject_GetBuffer,
+  PyBUF,
+  Py_buffer,
+} from '../objects/buffer';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
 import { hexText } from '../objects/bytes-hex';
 import { PyErr_SetString } from '../objects/errors';
@@ -11,7 +23,14 @@ import { PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyObject_IsTrue, Py_None } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, getset, method } from '../objects/typedef';
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  getset,
+  method,
+} from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
 import { PyUnicode_Check, PyUnicode_FromString } from '../objects/unicodeobject';
 
@@ -101,21 +120,40 @@ export interface HashTypeSpec {
 /** A hash type for the module, or null with an exception set. */
 export function makeHashType(module: PyObject, spec: HashTypeSpec): PyTypeObject | null {
   const digests = [
-    method('digest', METH_NOARGS, digest, 'digest($self, /)\n--\n\nReturn the digest value as a bytes object.'),
-    method('hexdigest', METH_NOARGS, hexdigest, 'hexdigest($self, /)\n--\n\nReturn the digest value as a string of hexadecimal digits.'),
+    method(
+      'digest',
+      METH_NOARGS,
+      digest,
+      'digest($self, /)\n--\n\nReturn the digest value as a bytes object.',
+    ),
+    method(
+      'hexdigest',
+      METH_NOARGS,
+      hexdigest,
+      'hexdigest($self, /)\n--\n\nReturn the digest value as a string of hexadecimal digits.',
+    ),
   ];
   return PyType_FromDef(
     {
       tp_name: spec.tp_name,
       tp_basicsize: spec.size,
-      tp_flags:
-        spec.flags ?? TPFLAGS.DISALLOW_INSTANTIATION | TPFLAGS.IMMUTABLETYPE,
+      tp_flags: spec.flags ?? TPFLAGS.DISALLOW_INSTANTIATION | TPFLAGS.IMMUTABLETYPE,
       tp_doc: spec.doc ?? '',
       tp_dealloc: hash_dealloc,
       tp_new: spec.tp_new ?? null,
       methods: [
-        method('copy', METH_NOARGS, copy, 'copy($self, /)\n--\n\nReturn a copy of the hash object.'),
-        method('update', METH_O, update, "update($self, obj, /)\n--\n\nUpdate this hash object's state with the provided string."),
+        method(
+          'copy',
+          METH_NOARGS,
+          copy,
+          'copy($self, /)\n--\n\nReturn a copy of the hash object.',
+        ),
+        method(
+          'update',
+          METH_O,
+          update,
+          "update($self, obj, /)\n--\n\nUpdate this hash object's state with the provided string.",
+        ),
         ...(spec.methods ?? digests),
       ],
       getset: [
@@ -159,4 +197,3 @@ export function startState(name: string, digester: Digester, data: Uint8Array | 
   const { outputLen, blockLen } = digester;
   return { digester, name, digestSize: outputLen, blockSize: blockLen };
 }
-

@@ -121,9 +121,11 @@ class Inflater {
       const symbol = this.symbol(codes);
       if (symbol < 16) lengths.push(symbol);
       else {
-        if (symbol === 16 && lengths.length === 0) throw new InflateError('invalid bit length repeat');
+        if (symbol === 16 && lengths.length === 0)
+          throw new InflateError('invalid bit length repeat');
         const value = symbol === 16 ? lengths[lengths.length - 1] : 0;
-        const times = symbol === 16 ? 3 + this.take(2) : symbol === 17 ? 3 + this.take(3) : 11 + this.take(7);
+        const times =
+          symbol === 16 ? 3 + this.take(2) : symbol === 17 ? 3 + this.take(3) : 11 + this.take(7);
         for (let i = 0; i < times; i++) lengths.push(value);
       }
     }
@@ -131,7 +133,7 @@ class Inflater {
   }
 
   run(): void {
-    for (let last = 0; last === 0; ) {
+    for (let last = 0; last === 0;) {
       last = this.take(1);
       const type = this.take(2);
       if (type === 0) this.stored();

@@ -85,10 +85,7 @@ function factorial(_module: PyObject, arg: PyObject): PyObject | null {
     );
   }
   if (n < 0n) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'factorial() not defined for negative values',
-    );
+    return PyErr_SetString(PyExc_ValueError, 'factorial() not defined for negative values');
   }
   if (Number(n) * Math.log2(Number(n) + 1) > 2 * MAX_BITS) return PyErr_NoMemory();
   return PyLong_FromLong(rangeProduct(1n, n + 1n));
@@ -109,10 +106,7 @@ function isqrt(_module: PyObject, arg: PyObject): PyObject | null {
   const n = indexBig(arg);
   if (n === null) return null;
   if (n < 0n) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'isqrt() argument must be nonnegative',
-    );
+    return PyErr_SetString(PyExc_ValueError, 'isqrt() argument must be nonnegative');
   }
   return PyLong_FromLong(isqrtOf(n));
 }
@@ -151,10 +145,7 @@ function comb(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (n < k) return PyLong_FromLong(0);
   if (n - k < k) k = n - k;
   if (k > LONG_MAX) {
-    return PyErr_SetString(
-      PyExc_OverflowError,
-      `min(n - k, k) must not exceed ${LONG_MAX}`,
-    );
+    return PyErr_SetString(PyExc_OverflowError, `min(n - k, k) must not exceed ${LONG_MAX}`);
   }
   if (Number(k) * bigBitLength(n) > 4 * MAX_BITS) return PyErr_NoMemory();
   return PyLong_FromLong(rangeProduct(n - k + 1n, n + 1n) / rangeProduct(1n, k + 1n));
@@ -164,12 +155,26 @@ function comb(_module: PyObject, args: readonly PyObject[]): PyObject | null {
 export function integerMethods(): MethodDef[] {
   const fast = METH_FASTCALL;
   return [
-    method('comb', fast, comb, 'comb($module, n, k, /)\n--\n\nNumber of ways to choose k items from n items without repetition and without order.'),
+    method(
+      'comb',
+      fast,
+      comb,
+      'comb($module, n, k, /)\n--\n\nNumber of ways to choose k items from n items without repetition and without order.',
+    ),
     method('factorial', METH_O, factorial, 'factorial($module, n, /)\n--\n\nFind n!.'),
     method('gcd', fast, gcd, 'gcd($module, /, *integers)\n--\n\nGreatest Common Divisor.'),
-    method('isqrt', METH_O, isqrt, 'isqrt($module, n, /)\n--\n\nReturn the integer part of the square root of the input.'),
+    method(
+      'isqrt',
+      METH_O,
+      isqrt,
+      'isqrt($module, n, /)\n--\n\nReturn the integer part of the square root of the input.',
+    ),
     method('lcm', fast, lcm, 'lcm($module, /, *integers)\n--\n\nLeast Common Multiple.'),
-    method('perm', fast, perm, 'perm($module, n, k=None, /)\n--\n\nNumber of ways to choose k items from n items without repetition and with order.'),
+    method(
+      'perm',
+      fast,
+      perm,
+      'perm($module, n, k=None, /)\n--\n\nNumber of ways to choose k items from n items without repetition and with order.',
+    ),
   ];
 }
-

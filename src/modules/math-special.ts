@@ -83,7 +83,7 @@ function gammaLarge(x: number): number {
   z = (z * LANCZOS_G) / y;
   let r: number;
   if (x < 0) {
-    r = (((-Math.PI / sinpi(absx)) / absx) * libm.exp(y)) / lanczosSum(absx);
+    r = ((-Math.PI / sinpi(absx) / absx) * libm.exp(y)) / lanczosSum(absx);
     r -= z * r;
     if (absx < 140) return r / libm.pow(y, absx - 0.5);
     const root = libm.pow(y, absx / 2 - 0.25);

@@ -62,4 +62,3 @@ export function remainder(x: number, y: number): number {
   if (Number.isNaN(y)) return y;
   return Math.abs(x) === Infinity ? NaN : x;
 }
-

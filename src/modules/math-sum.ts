@@ -155,7 +155,14 @@ export function vectorNorm(vec: readonly number[], max: number, foundNan: boolea
   const [, e] = frexp(max);
   if (e < -1023) {
     const tiny = 2 ** -1022;
-    return tiny * vectorNorm(vec.map((x) => x / tiny), max / tiny, foundNan);
+    return (
+      tiny *
+      vectorNorm(
+        vec.map((x) => x / tiny),
+        max / tiny,
+        foundNan,
+      )
+    );
   }
   const scale = ldexp(1, -e);
   let csum = 1;
@@ -214,10 +221,7 @@ function dist(_module: PyObject, args: readonly PyObject[]): PyObject | null {
 
 function distanceOf(p: readonly PyObject[], q: readonly PyObject[]): PyObject | null {
   if (p.length !== q.length) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'both points must have the same number of dimensions',
-    );
+    return PyErr_SetString(PyExc_ValueError, 'both points must have the same number of dimensions');
   }
   const diffs: number[] = [];
   for (let i = 0; i < p.length; i++) {
@@ -353,10 +357,35 @@ function sumprod(_module: PyObject, args: readonly PyObject[]): PyObject | null 
 export function sumMethods(): MethodDef[] {
   const fast = METH_FASTCALL;
   return [
-    method('dist', fast, dist, 'dist($module, p, q, /)\n--\n\nReturn the Euclidean distance between two points p and q.'),
-    method('fsum', METH_O, fsum, 'fsum($module, seq, /)\n--\n\nReturn an accurate floating-point sum of values in the iterable seq.'),
-    method('hypot', fast, hypot, 'hypot(*coordinates) -> value\n\nMultidimensional Euclidean distance from the origin to a point.'),
-    method('prod', fast | METH_KEYWORDS, prod, 'prod($module, iterable, /, *, start=1)\n--\n\nCalculate the product of all the elements in the input iterable.'),
-    method('sumprod', fast, sumprod, 'sumprod($module, p, q, /)\n--\n\nReturn the sum of products of values from two iterables p and q.'),
+    method(
+      'dist',
+      fast,
+      dist,
+      'dist($module, p, q, /)\n--\n\nReturn the Euclidean distance between two points p and q.',
+    ),
+    method(
+      'fsum',
+      METH_O,
+      fsum,
+      'fsum($module, seq, /)\n--\n\nReturn an accurate floating-point sum of values in the iterable seq.',
+    ),
+    method(
+      'hypot',
+      fast,
+      hypot,
+      'hypot(*coordinates) -> value\n\nMultidimensional Euclidean distance from the origin to a point.',
+    ),
+    method(
+      'prod',
+      fast | METH_KEYWORDS,
+      prod,
+      'prod($module, iterable, /, *, start=1)\n--\n\nCalculate the product of all the elements in the input iterable.',
+    ),
+    method(
+      'sumprod',
+      fast,
+      sumprod,
+      'sumprod($module, p, q, /)\n--\n\nReturn the sum of products of values from two iterables p and q.',
+    ),
   ];
 }

@@ -11,7 +11,12 @@ import { PyFloat_AsDouble, PyFloat_CheckExact, PyFloat_FromDouble } from '../obj
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { erf, erfc } from '../arithmetic/erf';
 import { libm } from '../arithmetic/libm';
-import { PyLong_Check, PyLong_FromLong, bigBitLength, type PyLongObject } from '../objects/longobject';
+import {
+  PyLong_Check,
+  PyLong_FromLong,
+  bigBitLength,
+  type PyLongObject,
+} from '../objects/longobject';
 import { PyLong_FromDouble } from '../objects/longobject-convert';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None } from '../objects/object';
@@ -262,8 +267,7 @@ function isclose(
   if (a === b) return PyBool_FromLong(1);
   if (Math.abs(a) === Infinity || Math.abs(b) === Infinity) return PyBool_FromLong(0);
   const diff = Math.abs(b - a);
-  const close =
-    diff <= Math.abs(relTol * b) || diff <= Math.abs(relTol * a) || diff <= absTol;
+  const close = diff <= Math.abs(relTol * b) || diff <= Math.abs(relTol * a) || diff <= absTol;
   return PyBool_FromLong(close);
 }
 
@@ -339,34 +343,100 @@ function floatMethods(): MethodDef[] {
     function1('expm1', libm.expm1, true, 'Return exp(x)-1.'),
     function1('fabs', Math.abs, false, 'Return the absolute value of the float x.'),
     rounder('floor', '__floor__', Math.floor, 'Return the floor of x as an Integral.'),
-    method('fmod', fast, fmod, 'fmod($module, x, y, /)\n--\n\nReturn fmod(x, y), according to platform C.'),
-    method('frexp', METH_O, mathFrexp, 'frexp($module, x, /)\n--\n\nReturn the mantissa and exponent of x, as pair (m, e).'),
+    method(
+      'fmod',
+      fast,
+      fmod,
+      'fmod($module, x, y, /)\n--\n\nReturn fmod(x, y), according to platform C.',
+    ),
+    method(
+      'frexp',
+      METH_O,
+      mathFrexp,
+      'frexp($module, x, /)\n--\n\nReturn the mantissa and exponent of x, as pair (m, e).',
+    ),
     special('gamma', gamma, 'Gamma function at x.'),
-    method('isclose', fast | METH_KEYWORDS, isclose, 'isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)\n--\n\nDetermine whether two floating-point numbers are close in value.'),
-    predicate('isfinite', Number.isFinite, 'Return True if x is neither an infinity nor a NaN, and False otherwise.'),
-    predicate('isinf', (x) => Math.abs(x) === Infinity, 'Return True if x is a positive or negative infinity, and False otherwise.'),
-    predicate('isnan', Number.isNaN, 'Return True if x is a NaN (not a number), and False otherwise.'),
+    method(
+      'isclose',
+      fast | METH_KEYWORDS,
+      isclose,
+      'isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)\n--\n\nDetermine whether two floating-point numbers are close in value.',
+    ),
+    predicate(
+      'isfinite',
+      Number.isFinite,
+      'Return True if x is neither an infinity nor a NaN, and False otherwise.',
+    ),
+    predicate(
+      'isinf',
+      (x) => Math.abs(x) === Infinity,
+      'Return True if x is a positive or negative infinity, and False otherwise.',
+    ),
+    predicate(
+      'isnan',
+      Number.isNaN,
+      'Return True if x is a NaN (not a number), and False otherwise.',
+    ),
     method('ldexp', fast, mathLdexp, 'ldexp($module, x, i, /)\n--\n\nReturn x * (2**i).'),
     special('lgamma', lgamma, 'Natural logarithm of absolute value of Gamma function at x.'),
     method('log', fast, log, 'log(x, [base=math.e])\nReturn the logarithm of x to the given base.'),
-    function1('log1p', (x) => (x === -1 ? NaN : libm.log1p(x)), false, 'Return the natural logarithm of 1+x (base e).'),
-    method('log10', METH_O, (_m, x) => logarithm(x, libm.log10), 'log10($module, x, /)\n--\n\nReturn the base 10 logarithm of x.'),
-    method('log2', METH_O, (_m, x) => logarithm(x, libm.log2), 'log2($module, x, /)\n--\n\nReturn the base 2 logarithm of x.'),
-    method('modf', METH_O, modf, 'modf($module, x, /)\n--\n\nReturn the fractional and integer parts of x.'),
-    method('nextafter', fast | METH_KEYWORDS, nextafter, 'nextafter($module, x, y, /, *, steps=None)\n--\n\nReturn the floating-point value the given number of steps after x towards y.'),
+    function1(
+      'log1p',
+      (x) => (x === -1 ? NaN : libm.log1p(x)),
+      false,
+      'Return the natural logarithm of 1+x (base e).',
+    ),
+    method(
+      'log10',
+      METH_O,
+      (_m, x) => logarithm(x, libm.log10),
+      'log10($module, x, /)\n--\n\nReturn the base 10 logarithm of x.',
+    ),
+    method(
+      'log2',
+      METH_O,
+      (_m, x) => logarithm(x, libm.log2),
+      'log2($module, x, /)\n--\n\nReturn the base 2 logarithm of x.',
+    ),
+    method(
+      'modf',
+      METH_O,
+      modf,
+      'modf($module, x, /)\n--\n\nReturn the fractional and integer parts of x.',
+    ),
+    method(
+      'nextafter',
+      fast | METH_KEYWORDS,
+      nextafter,
+      'nextafter($module, x, y, /, *, steps=None)\n--\n\nReturn the floating-point value the given number of steps after x towards y.',
+    ),
     method('pow', fast, pow, 'pow($module, x, y, /)\n--\n\nReturn x**y (x to the power of y).'),
     function1('radians', (x) => x * toRadians, false, 'Convert angle x from degrees to radians.'),
-    function2('remainder', remainder, 'Difference between x and the closest integer multiple of y.'),
+    function2(
+      'remainder',
+      remainder,
+      'Difference between x and the closest integer multiple of y.',
+    ),
     function1('sin', libm.sin, false, 'Return the sine of x (measured in radians).'),
     function1('sinh', libm.sinh, true, 'Return the hyperbolic sine of x.'),
     function1('sqrt', Math.sqrt, false, 'Return the square root of x.'),
     function1('tan', libm.tan, false, 'Return the tangent of x (measured in radians).'),
     function1('tanh', libm.tanh, false, 'Return the hyperbolic tangent of x.'),
-    method('trunc', METH_O, trunc, 'trunc($module, x, /)\n--\n\nTruncates the Real x to the nearest Integral toward 0.'),
-    method('ulp', METH_O, (_m, arg) => {
-      const x = doubleArgument(arg);
-      return x === null ? null : PyFloat_FromDouble(ulp(x));
-    }, 'ulp($module, x, /)\n--\n\nReturn the value of the least significant bit of the float x.'),
+    method(
+      'trunc',
+      METH_O,
+      trunc,
+      'trunc($module, x, /)\n--\n\nTruncates the Real x to the nearest Integral toward 0.',
+    ),
+    method(
+      'ulp',
+      METH_O,
+      (_m, arg) => {
+        const x = doubleArgument(arg);
+        return x === null ? null : PyFloat_FromDouble(ulp(x));
+      },
+      'ulp($module, x, /)\n--\n\nReturn the value of the least significant bit of the float x.',
+    ),
   ];
 }
 

@@ -1,5 +1,10 @@
 /** `operator.itemgetter`, `attrgetter` and `methodcaller`. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type PyTypeObject, type TypeDef } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -193,9 +198,7 @@ function attributePath(name: PyObject): PyObject {
   const text = (name as PyUnicodeObject).v;
   if (!text.includes('.')) return PyUnicode_InternInPlace(Py_NewRef(name));
   const parts = text.split('.');
-  return tupleFromStolen(
-    parts.map((part) => PyUnicode_InternInPlace(PyUnicode_FromString(part))),
-  );
+  return tupleFromStolen(parts.map((part) => PyUnicode_InternInPlace(PyUnicode_FromString(part))));
 }
 
 function attrgetter_new(
@@ -288,11 +291,7 @@ function methodcaller_new(
   return newGetter(type, [interned, rest, keywords], 1, -1);
 }
 
-function methodcaller_call(
-  self: PyObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
+function methodcaller_call(self: PyObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   if (!_PyArg_NoKeywords('methodcaller', kwds)) return null;
   const given = givenArgs(args);
   if (!_PyArg_CheckPositional('methodcaller', given.length, 1, 1)) return null;
@@ -386,7 +385,8 @@ export function addGetterTypes(module: PyObject): number {
     48,
     {
       tp_flags: vectorFlags,
-      tp_doc: 'itemgetter(item, /, *items)\n--\n\nReturn a callable object that fetches the given item(s) from its operand.',
+      tp_doc:
+        'itemgetter(item, /, *items)\n--\n\nReturn a callable object that fetches the given item(s) from its operand.',
       tp_new: itemgetter_new,
       tp_repr: itemgetter_repr,
       tp_call: PyVectorcall_Call,
@@ -400,7 +400,8 @@ export function addGetterTypes(module: PyObject): number {
     40,
     {
       tp_flags: vectorFlags,
-      tp_doc: 'attrgetter(attr, /, *attrs)\n--\n\nReturn a callable object that fetches the given attribute(s) from its operand.',
+      tp_doc:
+        'attrgetter(attr, /, *attrs)\n--\n\nReturn a callable object that fetches the given attribute(s) from its operand.',
       tp_new: attrgetter_new,
       tp_repr: attrgetter_repr,
       tp_call: PyVectorcall_Call,
@@ -413,7 +414,8 @@ export function addGetterTypes(module: PyObject): number {
     'methodcaller',
     40,
     {
-      tp_doc: 'methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable object that calls the given method on its operand.',
+      tp_doc:
+        'methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable object that calls the given method on its operand.',
       tp_new: methodcaller_new,
       tp_repr: methodcaller_repr,
       tp_call: methodcaller_call,

@@ -93,7 +93,11 @@ export function pathError(path: PathArgument | null, second: PathArgument | null
 }
 
 /** None, or OSError when `result` is negative. */
-export function done(result: number, path: PathArgument | null, second?: PathArgument): PyObject | null {
+export function done(
+  result: number,
+  path: PathArgument | null,
+  second?: PathArgument,
+): PyObject | null {
   return result < 0 ? pathError(path, second ?? null) : none();
 }
 

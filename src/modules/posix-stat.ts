@@ -50,7 +50,12 @@ const FIELDS: readonly StructField[] = [
 
 /** The type `os.stat_result`, borrowed. */
 export function statResultType(): PyTypeObject | null {
-  statResult ??= structSequenceType('os.stat_result', 'stat_result: Result from stat, fstat, or lstat.', FIELDS, 10);
+  statResult ??= structSequenceType(
+    'os.stat_result',
+    'stat_result: Result from stat, fstat, or lstat.',
+    FIELDS,
+    10,
+  );
   return statResult;
 }
 
@@ -145,7 +150,9 @@ export const DirEntryType = defineType({
       PyLong_FromLong(memoryFs().stat(entryOf(self).text)?.ino ?? 0),
     ),
     method('__fspath__', METH.NOARGS, (self) => Py_NewRef(entryOf(self).path!)),
-    method('__class_getitem__', METH.O | METH.CLASS, (cls, item: PyObject) => Py_GenericAlias(cls, item)),
+    method('__class_getitem__', METH.O | METH.CLASS, (cls, item: PyObject) =>
+      Py_GenericAlias(cls, item),
+    ),
   ],
 });
 

@@ -111,7 +111,11 @@ function normpath(o: PyObject | null): PyObject | null {
   const parts: string[] = [];
   for (const part of text.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part !== '..' || (slashes === '' && parts.length === 0) || parts[parts.length - 1] === '..') {
+    if (
+      part !== '..' ||
+      (slashes === '' && parts.length === 0) ||
+      parts[parts.length - 1] === '..'
+    ) {
       parts.push(part);
     } else parts.pop();
   }
@@ -136,7 +140,11 @@ function onFd(name: string, f: (fd: number) => PyObject | number | null): Method
   });
 }
 
-const twoInts = (name: string, names: readonly string[], f: (a: number, b: number) => PyObject | null): MethodDef =>
+const twoInts = (
+  name: string,
+  names: readonly string[],
+  f: (a: number, b: number) => PyObject | null,
+): MethodDef =>
   row(name, names, 2, 2, ([x, y]) => {
     const a = intArgument(x, 0);
     const b = intArgument(y, 0);
@@ -146,13 +154,18 @@ const twoInts = (name: string, names: readonly string[], f: (a: number, b: numbe
 const orError = (result: PyObject | null): PyObject | null => result ?? pathError(null);
 
 const fileMethods: MethodDef[] = [
-  row('access', ['path', 'mode', 'dir_fd', 'effective_ids', 'follow_symlinks'], 2, 2, ([path]) => access(path)),
+  row('access', ['path', 'mode', 'dir_fd', 'effective_ids', 'follow_symlinks'], 2, 2, ([path]) =>
+    access(path),
+  ),
   onPath('chdir', ['path'], (path) => memoryFs().chdir(path)),
   row('chmod', ['path', 'mode', 'dir_fd', 'follow_symlinks'], 2, 2, ([o, m]) => {
     const path = pathArgument('chmod', o, { fd: true });
     const mode = intArgument(m, 0);
     if (path === null || mode === undefined) return null;
-    return done(memoryFs().change(path.text, (node) => void (node.mode = mode & 0o7777)), path);
+    return done(
+      memoryFs().change(path.text, (node) => void (node.mode = mode & 0o7777)),
+      path,
+    );
   }),
   row('getcwd', [], 0, 0, () => PyUnicode_FromString(memoryFs().cwd)),
   row('getcwdb', [], 0, 0, () => textResult(memoryFs().cwd, true)),
@@ -196,7 +209,9 @@ const fileMethods: MethodDef[] = [
   onFd('fsync', (fd) => (memoryFs().file(fd) === null ? -1 : 0)),
   onFd('get_inheritable', () => PyBool_FromLong(0)),
   onFd('device_encoding', () => none()),
-  twoInts('ftruncate', ['fd', 'length'], (fd, length) => done(memoryFs().truncate(fd, length), null)),
+  twoInts('ftruncate', ['fd', 'length'], (fd, length) =>
+    done(memoryFs().truncate(fd, length), null),
+  ),
   twoInts('set_inheritable', ['', ''], () => none()),
   twoInts('read', ['', ''], (fd, size) => {
     const bytes = memoryFs().read(fd, size);
@@ -314,11 +329,17 @@ const processMethods: MethodDef[] = [
   row('urandom', [''], 1, 1, ([size]) => urandom(size)),
   row('getrandom', ['size', 'flags'], 1, 2, ([size]) => urandom(size)),
   row('uname', [], 0, 0, () =>
-    makeStruct('posix.uname_result', ['Linux', 'simulated', '6.1.0', '#1 SMP', 'x86_64'].map((s) => PyUnicode_FromString(s))),
+    makeStruct(
+      'posix.uname_result',
+      ['Linux', 'simulated', '6.1.0', '#1 SMP', 'x86_64'].map((s) => PyUnicode_FromString(s)),
+    ),
   ),
   row('times', [], 0, 0, () => {
     const now = Number(monotonicNs()) / 1e9;
-    return makeStruct('posix.times_result', [now, 0, 0, 0, now].map((x) => PyFloat_FromDouble(x)));
+    return makeStruct(
+      'posix.times_result',
+      [now, 0, 0, 0, now].map((x) => PyFloat_FromDouble(x)),
+    );
   }),
   row('register_at_fork', ['before', 'after_in_child', 'after_in_parent'], 0, 0, (values) => {
     for (const f of values) if (f !== null) atFork.push(Py_NewRef(f));

@@ -3,7 +3,7 @@
 /** Bytes of a quoted-printable text. @source Modules/binascii.c binascii_a2b_qp_impl */
 export function decodeQuoted(data: Uint8Array, header: boolean): Uint8Array {
   const out: number[] = [];
-  for (let i = 0; i < data.length; ) {
+  for (let i = 0; i < data.length;) {
     const ch = data[i];
     if (ch === 61) {
       i++;
@@ -26,7 +26,6 @@ export function decodeQuoted(data: Uint8Array, header: boolean): Uint8Array {
   }
   return Uint8Array.from(out);
 }
-
 
 const MAXLINESIZE = 76;
 

@@ -5,7 +5,12 @@ import { PySequence_Fast } from '../objects/abstract';
 import { PyObject_CallNoArgs } from '../objects/call';
 import { ERRNO } from '../objects/errno-table';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_OSError, PyExc_RuntimeError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import {
+  PyExc_OSError,
+  PyExc_RuntimeError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
 import { PyFloat_AsDouble } from '../objects/floatobject';
 import { _PyArg_CheckPositional } from '../objects/getargs';
@@ -88,7 +93,11 @@ const readable = ({ file }: Watched): boolean => file.channel?.readable() ?? tru
 const listOf = (watched: readonly Watched[]): PyObject =>
   listFromStolen(watched.map(({ object }) => Py_NewRef(object)));
 
-function wait(read: readonly Watched[], write: readonly Watched[], seconds: number): PyObject | null {
+function wait(
+  read: readonly Watched[],
+  write: readonly Watched[],
+  seconds: number,
+): PyObject | null {
   const ready = read.filter(readable);
   if (ready.length === 0 && write.length === 0) {
     if (seconds === Infinity) {

@@ -274,4 +274,3 @@ export function packItem(
       return packInteger(code, layout, bytes, at, v);
   }
 }
-

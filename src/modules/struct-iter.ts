@@ -1,5 +1,10 @@
 /** `struct.iter_unpack`. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { Py_DECREF } from '../heap/refcount';
 import { holdInModule } from './module-state';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';

@@ -8,7 +8,11 @@ import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from '../objects/
 import { PyErr_Occurred, PyErr_SetString, _PyErr_GetTopmostException } from '../objects/errors';
 import { PyExc_RecursionError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import type { PyBaseExceptionObject } from '../objects/exceptions';
-import { _PyFrame_GetFirstComplete, _PyFrame_GetFrameObject, _PyFrame_IsIncomplete } from '../objects/frameobject';
+import {
+  _PyFrame_GetFirstComplete,
+  _PyFrame_GetFrameObject,
+  _PyFrame_IsIncomplete,
+} from '../objects/frameobject';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import type { Frame } from '../objects/interpframe';
 import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
@@ -172,7 +176,10 @@ export function sys_set_coroutine_origin_tracking_depth(
 /** A hook argument that may be None or missing; undefined with TypeError. */
 function hookArgument(name: string, o: PyObject | null): PyObject | null | undefined {
   if (o === null || o === Py_None || PyCallable_Check(o)) return o;
-  PyErr_SetString(PyExc_TypeError, `callable ${name} expected, got ${o.ob_type.tp_name.slice(0, 50)}`);
+  PyErr_SetString(
+    PyExc_TypeError,
+    `callable ${name} expected, got ${o.ob_type.tp_name.slice(0, 50)}`,
+  );
   return undefined;
 }
 

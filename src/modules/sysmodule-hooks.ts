@@ -7,8 +7,16 @@ import { onRuntimeReset } from '../heap/runtime';
 import { PyErr_Clear, PyErr_SetString, PyErr_WarnEx } from '../objects/errors';
 import { _PyErr_WriteUnraisableDefaultHook } from '../objects/errors-unraisable';
 import { PyExc_RuntimeError, PyExc_RuntimeWarning, PyExc_TypeError } from '../objects/exceptions';
-import { PyObject_CallFunctionObjArgs, PyObject_CallOneArg, PyObject_Vectorcall } from '../objects/call';
-import { PyArg_UnpackKeywords, _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
+import {
+  PyObject_CallFunctionObjArgs,
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+} from '../objects/call';
+import {
+  PyArg_UnpackKeywords,
+  _PyArg_BadArgument,
+  _PyArg_CheckPositional,
+} from '../objects/getargs';
 import { PyObject_GetAttr, PyObject_Repr, PyObject_SetAttr, Py_None } from '../objects/object';
 import { hooks, interp } from '../objects/pystate';
 import { _PyTuple_FromArray } from '../objects/tupleobject';

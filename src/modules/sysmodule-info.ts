@@ -99,12 +99,20 @@ function floatInfo(): PyObject | null {
     ['rounds', toObject(1)],
   ];
   const fields = named(...rows.map(([name]) => name));
-  return sysStruct('float_info', fields, rows.map(([, o]) => o));
+  return sysStruct(
+    'float_info',
+    fields,
+    rows.map(([, o]) => o),
+  );
 }
 
 function plainStruct(name: string, rows: readonly (readonly [string, Plain])[]): PyObject | null {
   const fields = named(...rows.map(([field]) => field));
-  return sysStruct(name, fields, rows.map(([, value]) => toObject(value)));
+  return sysStruct(
+    name,
+    fields,
+    rows.map(([, value]) => toObject(value)),
+  );
 }
 
 function hashInfo(): PyObject | null {
@@ -178,12 +186,15 @@ export function addSysInfo(module: PyObject): number {
     ['platform', toObject('linux')],
     ['maxsize', toObject(9223372036854775807n)],
     ['float_info', floatInfo()],
-    ['int_info', plainStruct('int_info', [
-      ['bits_per_digit', 30],
-      ['sizeof_digit', 4],
-      ['default_max_str_digits', 4300],
-      ['str_digits_check_threshold', 640],
-    ])],
+    [
+      'int_info',
+      plainStruct('int_info', [
+        ['bits_per_digit', 30],
+        ['sizeof_digit', 4],
+        ['default_max_str_digits', 4300],
+        ['str_digits_check_threshold', 640],
+      ]),
+    ],
     ['hash_info', hashInfo()],
     ['maxunicode', toObject(0x10ffff)],
     ['builtin_module_names', names(builtinNames())],
@@ -194,11 +205,14 @@ export function addSysInfo(module: PyObject): number {
     ['implementation', implementation(version)],
     ['flags', plainStruct('flags', FLAGS)],
     ['float_repr_style', toObject('short')],
-    ['thread_info', plainStruct('thread_info', [
-      ['name', 'pthread'],
-      ['lock', 'semaphore'],
-      ['version', 'NPTL 2.36'],
-    ])],
+    [
+      'thread_info',
+      plainStruct('thread_info', [
+        ['name', 'pthread'],
+        ['lock', 'semaphore'],
+        ['version', 'NPTL 2.36'],
+      ]),
+    ],
   ];
   for (const [name, o] of rows) if (addObject(module, name, o) < 0) return -1;
   return 0;

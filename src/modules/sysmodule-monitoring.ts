@@ -106,7 +106,10 @@ function register_callback(_module: PyObject, args: readonly PyObject[]): PyObje
   const event = PyLong_AsInt(args[1]);
   if (event === -1 && PyErr_Occurred() !== null) return null;
   if (event <= 0 || (event & (event - 1)) !== 0) {
-    return PyErr_SetString(PyExc_ValueError, 'The callback can only be set for one event at a time');
+    return PyErr_SetString(
+      PyExc_ValueError,
+      'The callback can only be set for one event at a time',
+    );
   }
   const tool = tools[n];
   if (tool === null) return none();
@@ -167,12 +170,27 @@ const monitoring = defineModule({
   name: 'sys.monitoring',
   doc: null,
   methods: [
-    method('use_tool_id', METH.FASTCALL, use_tool_id, 'use_tool_id($module, tool_id, name, /)\n--\n\n'),
+    method(
+      'use_tool_id',
+      METH.FASTCALL,
+      use_tool_id,
+      'use_tool_id($module, tool_id, name, /)\n--\n\n',
+    ),
     method('free_tool_id', METH.O, free_tool_id, 'free_tool_id($module, tool_id, /)\n--\n\n'),
     method('get_tool', METH.O, get_tool, 'get_tool($module, tool_id, /)\n--\n\n'),
-    method('register_callback', METH.FASTCALL, register_callback, 'register_callback($module, tool_id, event, func, /)\n--\n\n'),
+    method(
+      'register_callback',
+      METH.FASTCALL,
+      register_callback,
+      'register_callback($module, tool_id, event, func, /)\n--\n\n',
+    ),
     method('get_events', METH.O, get_events, 'get_events($module, tool_id, /)\n--\n\n'),
-    method('set_events', METH.FASTCALL, set_events, 'set_events($module, tool_id, event_set, /)\n--\n\n'),
+    method(
+      'set_events',
+      METH.FASTCALL,
+      set_events,
+      'set_events($module, tool_id, event_set, /)\n--\n\n',
+    ),
     method('get_local_events', METH.FASTCALL, () => PyLong_FromLong(0)),
     method('set_local_events', METH.FASTCALL, none),
     method('restart_events', METH.NOARGS, none),

@@ -16,7 +16,11 @@ import {
   PyErr_SetString,
 } from '../objects/errors';
 import { PyExc_SystemExit, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
-import { PyArg_UnpackKeywords, _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
+import {
+  PyArg_UnpackKeywords,
+  _PyArg_BadArgument,
+  _PyArg_CheckPositional,
+} from '../objects/getargs';
 import { listFromStolen } from '../objects/listobject';
 import { PyLong_AsInt, PyLong_AsSsize_t, PyLong_FromLong } from '../objects/longobject';
 import { PyModule_GetDict } from '../objects/moduleobject';
@@ -96,7 +100,15 @@ function sys_set_int_max_str_digits(
   args: readonly PyObject[],
   kwnames: PyObject | null,
 ): PyObject | null {
-  const values = PyArg_UnpackKeywords('set_int_max_str_digits', ['maxdigits'], args, kwnames, 1, 1, 0);
+  const values = PyArg_UnpackKeywords(
+    'set_int_max_str_digits',
+    ['maxdigits'],
+    args,
+    kwnames,
+    1,
+    1,
+    0,
+  );
   if (values === null) return null;
   const n = PyLong_AsInt(values[0]!);
   if (n === -1 && PyErr_Occurred() !== null) return null;
@@ -132,7 +144,8 @@ function sys_setdlopenflags(_module: PyObject, o: PyObject): PyObject | null {
 }
 
 function sys_activate_stack_trampoline(_module: PyObject, o: PyObject): PyObject | null {
-  if (!PyUnicode_Check(o)) return _PyArg_BadArgument('activate_stack_trampoline', 'argument', 'str', o);
+  if (!PyUnicode_Check(o))
+    return _PyArg_BadArgument('activate_stack_trampoline', 'argument', 'str', o);
   return PyErr_SetString(PyExc_ValueError, `invalid backend: ${String(o.v)}`);
 }
 
@@ -146,9 +159,13 @@ const row = (name: string, flags: number, meth: PyCFunction): MethodDef => ({
 const { NOARGS, O, FASTCALL, KEYWORDS } = METH;
 
 const methods: MethodDef[] = [
-  row('addaudithook', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) => hooks.sys_addaudithook(m, a, k)),
+  row('addaudithook', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) =>
+    hooks.sys_addaudithook(m, a, k),
+  ),
   row('audit', FASTCALL, (m, a: readonly PyObject[]) => hooks.sys_audit(m, a)),
-  row('breakpointhook', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) => hooks.sys_breakpointhook(m, a, k)),
+  row('breakpointhook', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) =>
+    hooks.sys_breakpointhook(m, a, k),
+  ),
   row('_clear_type_cache', NOARGS, () => (PyType_ClearCache(), none())),
   row('_current_frames', NOARGS, () => frames.sys__current_frames()),
   row('_current_exceptions', NOARGS, () => frames.sys__current_exceptions()),
@@ -167,7 +184,9 @@ const methods: MethodDef[] = [
   row('getrecursionlimit', NOARGS, () => frames.sys_getrecursionlimit()),
   row('getsizeof', FASTCALL | KEYWORDS, sys_getsizeof),
   row('_getframe', FASTCALL, (m, a: readonly PyObject[]) => frames.sys__getframe(m, a)),
-  row('_getframemodulename', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) => frames.sys__getframemodulename(m, a, k)),
+  row('_getframemodulename', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) =>
+    frames.sys__getframemodulename(m, a, k),
+  ),
   row('intern', O, sys_intern),
   row('is_finalizing', NOARGS, () => PyBool_FromLong(interp.finalizing ? 1 : 0)),
   row('setswitchinterval', O, sys_setswitchinterval),
@@ -182,9 +201,15 @@ const methods: MethodDef[] = [
   row('gettrace', NOARGS, () => frames.getTracing('trace')()),
   row('call_tracing', FASTCALL, (m, a: readonly PyObject[]) => frames.sys_call_tracing(m, a)),
   row('_debugmallocstats', NOARGS, none),
-  row('set_coroutine_origin_tracking_depth', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) => frames.sys_set_coroutine_origin_tracking_depth(m, a, k)),
-  row('get_coroutine_origin_tracking_depth', NOARGS, () => PyLong_FromLong(tstate.coroutine_origin_tracking_depth)),
-  row('set_asyncgen_hooks', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) => frames.sys_set_asyncgen_hooks(m, a, k)),
+  row('set_coroutine_origin_tracking_depth', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) =>
+    frames.sys_set_coroutine_origin_tracking_depth(m, a, k),
+  ),
+  row('get_coroutine_origin_tracking_depth', NOARGS, () =>
+    PyLong_FromLong(tstate.coroutine_origin_tracking_depth),
+  ),
+  row('set_asyncgen_hooks', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) =>
+    frames.sys_set_asyncgen_hooks(m, a, k),
+  ),
   row('get_asyncgen_hooks', NOARGS, () => frames.sys_get_asyncgen_hooks()),
   row('activate_stack_trampoline', O, sys_activate_stack_trampoline),
   row('deactivate_stack_trampoline', NOARGS, none),

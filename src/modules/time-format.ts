@@ -17,8 +17,18 @@ export interface BrokenTime {
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June',
-  'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ];
 
 const pad = (n: number, width: number, fill = '0'): string => String(n).padStart(width, fill);
@@ -29,7 +39,12 @@ function isoWeek(t: BrokenTime): [number, number] {
     (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 366 : 365;
   const week = Math.floor((t.yearday - 1 - t.weekday + 10) / 7);
   const weeksIn = (year: number): number => {
-    const jan1 = (year + Math.floor((year - 1) / 4) - Math.floor((year - 1) / 100) + Math.floor((year - 1) / 400)) % 7;
+    const jan1 =
+      (year +
+        Math.floor((year - 1) / 4) -
+        Math.floor((year - 1) / 100) +
+        Math.floor((year - 1) / 400)) %
+      7;
     return jan1 === 4 || (jan1 === 3 && daysIn(year) === 366) ? 53 : 52;
   };
   if (week < 1) return [t.year - 1, weeksIn(t.year - 1)];
@@ -92,15 +107,19 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
 
 /** Formats as glibc does; what it does not know stays as it is. */
 export function strftime(format: string, t: BrokenTime): string {
-  return format.replace(/%([-_0^#]?)(\d*)([EO]?)([\s\S])/g, (all, flag: string, width: string, _modifier, letter: string) => {
-    const directive = DIRECTIVES[letter];
-    if (directive === undefined) return all as string;
-    let text = directive(t);
-    if (flag === '-') text = text.replace(/^[0 ]+(?=.)/, '');
-    else if (flag === '_') text = text.replace(/^0+(?=.)/, (zeros: string) => ' '.repeat(zeros.length));
-    else if (flag === '^') text = text.toUpperCase();
-    return width === '' ? text : text.padStart(Number(width), flag === '_' ? ' ' : '0');
-  });
+  return format.replace(
+    /%([-_0^#]?)(\d*)([EO]?)([\s\S])/g,
+    (all, flag: string, width: string, _modifier, letter: string) => {
+      const directive = DIRECTIVES[letter];
+      if (directive === undefined) return all as string;
+      let text = directive(t);
+      if (flag === '-') text = text.replace(/^[0 ]+(?=.)/, '');
+      else if (flag === '_')
+        text = text.replace(/^0+(?=.)/, (zeros: string) => ' '.repeat(zeros.length));
+      else if (flag === '^') text = text.toUpperCase();
+      return width === '' ? text : text.padStart(Number(width), flag === '_' ? ' ' : '0');
+    },
+  );
 }
 
 /** `Sun Jun 20 23:21:05 1993`. */

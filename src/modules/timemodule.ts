@@ -5,7 +5,12 @@ import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_CallMethodObjArgs } from '../objects/call';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_OSError, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
+import {
+  PyExc_OSError,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from '../objects/exceptions';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
 import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble } from '../objects/floatobject';
 import { _PyArg_CheckPositional } from '../objects/getargs';
@@ -17,7 +22,12 @@ import { Py_None } from '../objects/object';
 import { hooks } from '../objects/pystate';
 import { PyTuple_Check, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineModule, method } from '../objects/typedef';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from '../objects/unicodeobject';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { addIntConstants, addObject } from './add-constant';
 import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
@@ -117,11 +127,22 @@ function fieldsOf(o: PyObject, what: string): BrokenTime | null {
     return PyErr_SetString(PyExc_TypeError, 'Tuple or struct_time argument required');
   }
   const items = (o as PyTupleObject).v;
-  if (items.length < 9) return PyErr_SetString(PyExc_TypeError, `${what}(): illegal time tuple argument`);
+  if (items.length < 9)
+    return PyErr_SetString(PyExc_TypeError, `${what}(): illegal time tuple argument`);
   const n = items.slice(0, 9).map((item) => PyLong_AsInt(item));
   if (PyErr_Occurred() !== null) return null;
   const [year, month, day, hour, minute, second, weekday, yearday, isdst] = n;
-  return { year, month, day, hour, minute, second, weekday: (((weekday % 7) + 7) % 7), yearday, isdst };
+  return {
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    weekday: ((weekday % 7) + 7) % 7,
+    yearday,
+    isdst,
+  };
 }
 
 /** False with ValueError. Zero stands for the first month and day. @source Modules/timemodule.c checktm */
@@ -181,7 +202,8 @@ function time_mktime(_module: PyObject, o: PyObject): PyObject | null {
 function time_sleep(_module: PyObject, o: PyObject): PyObject | null {
   const value = PyLong_Check(o) ? Number(_PyLong_Value(o)) : PyFloat_AsDouble(o);
   if (value === -1 && PyErr_Occurred() !== null) return null;
-  if (Number.isNaN(value)) return PyErr_SetString(PyExc_ValueError, 'Invalid value NaN (not a number)');
+  if (Number.isNaN(value))
+    return PyErr_SetString(PyExc_ValueError, 'Invalid value NaN (not a number)');
   if (value < 0) return PyErr_SetString(PyExc_ValueError, 'sleep length must be non-negative');
   if (value > 9.2e9) {
     return PyErr_SetString(PyExc_OverflowError, 'timestamp too large to convert to C _PyTime_t');
@@ -242,8 +264,14 @@ function byClockId(result: (ns: bigint) => PyObject) {
 }
 
 function exec(module: PyObject): number {
-  structTime = structSequenceType('time.struct_time', 'The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime().', FIELDS, 9);
-  if (structTime === null || PyModule_AddObjectRef(module, 'struct_time', structTime) < 0) return -1;
+  structTime = structSequenceType(
+    'time.struct_time',
+    'The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime().',
+    FIELDS,
+    9,
+  );
+  if (structTime === null || PyModule_AddObjectRef(module, 'struct_time', structTime) < 0)
+    return -1;
   const zone = (): PyObject => PyUnicode_FromString('UTC');
   if (addObject(module, 'tzname', tupleFromStolen([zone(), zone()])) < 0) return -1;
   return addIntConstants(module, {
@@ -271,9 +299,18 @@ export const time_module = defineModule({
     ...clock('process_time', () => monotonicNs()),
     ...clock('thread_time', () => monotonicNs()),
     method('clock_gettime', METH.O, byClockId(seconds)),
-    method('clock_gettime_ns', METH.O, byClockId((ns) => PyLong_FromLong(ns))),
+    method(
+      'clock_gettime_ns',
+      METH.O,
+      byClockId((ns) => PyLong_FromLong(ns)),
+    ),
     method('clock_getres', METH.O, () => PyFloat_FromDouble(1e-9)),
-    method('sleep', METH.O, time_sleep, 'sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating point number for subsecond precision.'),
+    method(
+      'sleep',
+      METH.O,
+      time_sleep,
+      'sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating point number for subsecond precision.',
+    ),
     toStruct('gmtime', 'UTC'),
     toStruct('localtime', 'UTC'),
     method('asctime', METH.FASTCALL, time_asctime),

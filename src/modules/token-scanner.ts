@@ -38,7 +38,8 @@ export interface TokenFault {
 const NUMBER =
   /0[xX](?:_?[\da-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*|\d(?:_?\d)*)(?:[eE][-+]?\d(?:_?\d)*)?[jJ]?/y;
 const NAME = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
-const OPERATOR = /\*\*=?|\/\/=?|>>=?|<<=?|\.\.\.|->|:=|[-+*/%&|^@=<>!]=|[-+*/%&|^~@=<>()[\]{},:;.!]/y;
+const OPERATOR =
+  /\*\*=?|\/\/=?|>>=?|<<=?|\.\.\.|->|:=|[-+*/%&|^@=<>!]=|[-+*/%&|^~@=<>()[\]{},:;.!]/y;
 const STRING_START = /([a-zA-Z]{0,2})('''|"""|'|")/y;
 
 interface FString {
@@ -67,11 +68,23 @@ export class TokenScanner {
 
   private token(type: number, from: number, to: number): Token {
     this.pos = to;
-    return { type, text: this.line.slice(from, to), start: this.at(from), end: this.at(to), line: this.line };
+    return {
+      type,
+      text: this.line.slice(from, to),
+      start: this.at(from),
+      end: this.at(to),
+      line: this.line,
+    };
   }
 
   private fail(message: string, kind: TokenFault['kind'] = 'SyntaxError', pos = this.pos): null {
-    this.fault = { kind, message, row: this.row, col: codePointCount(this.line.slice(0, pos)) + 1, line: this.line };
+    this.fault = {
+      kind,
+      message,
+      row: this.row,
+      col: codePointCount(this.line.slice(0, pos)) + 1,
+      line: this.line,
+    };
     return null;
   }
 
@@ -129,7 +142,12 @@ export class TokenScanner {
       else if (c === '\f') column = 0;
       else break;
     }
-    if (i >= this.line.length || this.line[i] === '#' || this.line[i] === '\n' || this.line[i] === '\r') {
+    if (
+      i >= this.line.length ||
+      this.line[i] === '#' ||
+      this.line[i] === '\n' ||
+      this.line[i] === '\r'
+    ) {
       yield* this.blank(i);
       return;
     }
@@ -173,9 +191,20 @@ export class TokenScanner {
         }
       } else yield* this.oneToken(c);
     }
-    if (this.fault === null && !/[\r\n]$/.test(this.line) && this.depth === 0 && this.strings.length === 0) {
+    if (
+      this.fault === null &&
+      !/[\r\n]$/.test(this.line) &&
+      this.depth === 0 &&
+      this.strings.length === 0
+    ) {
       const [row, col] = this.at(this.line.length);
-      yield { type: TOKEN.NEWLINE, text: '', start: [row, col], end: [row, col + 1], line: this.line };
+      yield {
+        type: TOKEN.NEWLINE,
+        text: '',
+        start: [row, col],
+        end: [row, col + 1],
+        line: this.line,
+      };
     }
   }
 
@@ -191,7 +220,8 @@ export class TokenScanner {
       const number = /[\d.]/.test(c) ? this.match(NUMBER) : null;
       const name = number === null ? this.match(NAME) : null;
       const text = number ?? name;
-      if (text !== null) yield this.token(number !== null ? TOKEN.NUMBER : TOKEN.NAME, from, from + text.length);
+      if (text !== null)
+        yield this.token(number !== null ? TOKEN.NUMBER : TOKEN.NAME, from, from + text.length);
       else yield* this.operator();
     }
   }
@@ -215,7 +245,10 @@ export class TokenScanner {
       return;
     }
     const atField = field !== undefined && field.depth === this.depth;
-    const one = atField && (text === ':=' || (text === '!=' && this.line[this.pos + 2] !== '=')) ? text[0] : text;
+    const one =
+      atField && (text === ':=' || (text === '!=' && this.line[this.pos + 2] !== '='))
+        ? text[0]
+        : text;
     if ('([{'.includes(one)) this.depth++;
     else if (')]}'.includes(one)) this.depth--;
     if (atField && one === ':') field.format = true;
@@ -245,7 +278,11 @@ export class TokenScanner {
         if (quote.length === 1 || !this.advance()) {
           this.row = startRow;
           const what = quote.length === 3 ? 'triple-quoted ' : '';
-          this.fail(`unterminated ${what}string literal (detected at line ${startRow})`, 'SyntaxError', from);
+          this.fail(
+            `unterminated ${what}string literal (detected at line ${startRow})`,
+            'SyntaxError',
+            from,
+          );
           return;
         }
         lines += this.line;

@@ -22,7 +22,10 @@ export function compressData(
   container: Container,
   dictionary?: Uint8Array,
 ): Uint8Array {
-  const options = { level: (level < 0 ? 6 : level) as Level, ...(dictionary ? { dictionary } : {}) };
+  const options = {
+    level: (level < 0 ? 6 : level) as Level,
+    ...(dictionary ? { dictionary } : {}),
+  };
   if (container === 'raw') return deflateSync(data, options);
   if (container === 'gzip') return gzipSync(data, { ...options, mtime: 0 });
   return zlibSync(data, options);

@@ -8,9 +8,20 @@ import { ssizeArgument } from '../objects/bytes-args';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_EOFError, PyExc_ValueError } from '../objects/exceptions';
-import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
+import {
+  PyArg_UnpackKeywords,
+  PyArg_UnpackTupleKeywords,
+  _PyArg_CheckPositional,
+} from '../objects/getargs';
 import { tp_free } from '../objects/tp-free';
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, getset, method } from '../objects/typedef';
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  getset,
+  method,
+} from '../objects/typedef';
 import { containerOf, decompressData, type Container } from './zlib-container';
 import { shownFailure, zlibError } from './zlib-errors';
 
@@ -237,9 +248,24 @@ export function compressDef(): TypeDef {
     tp_flags: TPFLAGS.DISALLOW_INSTANTIATION,
     tp_dealloc: stream_dealloc,
     methods: [
-      method('compress', METH_O, compress, 'compress($self, data, /)\n--\n\nReturns a bytes object containing compressed data.'),
-      method('flush', METH_FASTCALL, compress_flush, 'flush($self, mode=zlib.Z_FINISH, /)\n--\n\nReturn a bytes object containing any remaining compressed data.'),
-      method('copy', METH_NOARGS, copy, 'copy($self, /)\n--\n\nReturn a copy of the compression object.'),
+      method(
+        'compress',
+        METH_O,
+        compress,
+        'compress($self, data, /)\n--\n\nReturns a bytes object containing compressed data.',
+      ),
+      method(
+        'flush',
+        METH_FASTCALL,
+        compress_flush,
+        'flush($self, mode=zlib.Z_FINISH, /)\n--\n\nReturn a bytes object containing any remaining compressed data.',
+      ),
+      method(
+        'copy',
+        METH_NOARGS,
+        copy,
+        'copy($self, /)\n--\n\nReturn a copy of the compression object.',
+      ),
       method('__copy__', METH_NOARGS, copy),
       method('__deepcopy__', METH_O, copy),
     ],
@@ -255,9 +281,24 @@ export function decompressDef(): TypeDef {
     tp_flags: TPFLAGS.DISALLOW_INSTANTIATION,
     tp_dealloc: stream_dealloc,
     methods: [
-      method('decompress', METH_FASTCALL | METH_KEYWORDS, decompress, 'decompress($self, data, /, max_length=0)\n--\n\nReturn a bytes object containing the decompressed version of the data.'),
-      method('flush', METH_FASTCALL, decompress_flush, 'flush($self, length=zlib.DEF_BUF_SIZE, /)\n--\n\nReturn a bytes object containing any remaining decompressed data.'),
-      method('copy', METH_NOARGS, copy, 'copy($self, /)\n--\n\nReturn a copy of the decompression object.'),
+      method(
+        'decompress',
+        METH_FASTCALL | METH_KEYWORDS,
+        decompress,
+        'decompress($self, data, /, max_length=0)\n--\n\nReturn a bytes object containing the decompressed version of the data.',
+      ),
+      method(
+        'flush',
+        METH_FASTCALL,
+        decompress_flush,
+        'flush($self, length=zlib.DEF_BUF_SIZE, /)\n--\n\nReturn a bytes object containing any remaining decompressed data.',
+      ),
+      method(
+        'copy',
+        METH_NOARGS,
+        copy,
+        'copy($self, /)\n--\n\nReturn a copy of the decompression object.',
+      ),
       method('__copy__', METH_NOARGS, copy),
       method('__deepcopy__', METH_O, copy),
     ],
@@ -280,7 +321,12 @@ export function decompressorDef(): TypeDef {
     tp_dealloc: stream_dealloc,
     tp_new: decompressor_new,
     methods: [
-      method('decompress', METH_FASTCALL | METH_KEYWORDS, decompressor_decompress, 'decompress($self, /, data, max_length=-1)\n--\n\nDecompress *data*, returning uncompressed data as bytes.'),
+      method(
+        'decompress',
+        METH_FASTCALL | METH_KEYWORDS,
+        decompressor_decompress,
+        'decompress($self, /, data, max_length=-1)\n--\n\nDecompress *data*, returning uncompressed data as bytes.',
+      ),
     ],
     getset: [
       getset('unused_data', (self) => PyBytes_FromBytes(value(self).unused.slice())),

@@ -206,12 +206,42 @@ export const zlib_module = defineModule({
   name: 'zlib',
   doc: 'The functions in this module allow compression and decompression using the\nzlib library, which is based on GNU zip.',
   methods: [
-    method('adler32', METH_FASTCALL, checksum('adler32', 1, adler32Update), 'adler32($module, data, value=1, /)\n--\n\nCompute an Adler-32 checksum of data.'),
-    method('compress', KEYWORDS, compress, 'compress($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)\n--\n\nReturns a bytes object containing compressed data.'),
-    method('compressobj', KEYWORDS, compressobj, 'compressobj($module, /, level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=None)\n--\n\nReturn a compressor object.'),
-    method('crc32', METH_FASTCALL, checksum('crc32', 0, crc32Update), 'crc32($module, data, value=0, /)\n--\n\nCompute a CRC-32 checksum of data.'),
-    method('decompress', KEYWORDS, decompress, 'decompress($module, data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)\n--\n\nReturns a bytes object containing the uncompressed data.'),
-    method('decompressobj', KEYWORDS, decompressobj, "decompressobj($module, /, wbits=MAX_WBITS, zdict=b'')\n--\n\nReturn a decompressor object."),
+    method(
+      'adler32',
+      METH_FASTCALL,
+      checksum('adler32', 1, adler32Update),
+      'adler32($module, data, value=1, /)\n--\n\nCompute an Adler-32 checksum of data.',
+    ),
+    method(
+      'compress',
+      KEYWORDS,
+      compress,
+      'compress($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)\n--\n\nReturns a bytes object containing compressed data.',
+    ),
+    method(
+      'compressobj',
+      KEYWORDS,
+      compressobj,
+      'compressobj($module, /, level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=None)\n--\n\nReturn a compressor object.',
+    ),
+    method(
+      'crc32',
+      METH_FASTCALL,
+      checksum('crc32', 0, crc32Update),
+      'crc32($module, data, value=0, /)\n--\n\nCompute a CRC-32 checksum of data.',
+    ),
+    method(
+      'decompress',
+      KEYWORDS,
+      decompress,
+      'decompress($module, data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)\n--\n\nReturns a bytes object containing the uncompressed data.',
+    ),
+    method(
+      'decompressobj',
+      KEYWORDS,
+      decompressobj,
+      "decompressobj($module, /, wbits=MAX_WBITS, zdict=b'')\n--\n\nReturn a decompressor object.",
+    ),
   ],
   exec,
 });

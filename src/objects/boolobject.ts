@@ -50,10 +50,7 @@ function bool_vectorcall(
     return PyErr_SetString(PyExc_TypeError, 'bool() takes no keyword arguments');
   }
   if (args.length > 1) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      `bool expected at most 1 argument, got ${args.length}`,
-    );
+    return PyErr_SetString(PyExc_TypeError, `bool expected at most 1 argument, got ${args.length}`);
   }
   if (args.length === 0) return Py_False;
   const ok = PyObject_IsTrue(args[0]);
@@ -63,7 +60,7 @@ function bool_vectorcall(
 function bool_invert(self: PyObject): PyObject | null {
   const message =
     "Bitwise inversion '~' on bool is deprecated. This returns the bitwise inversion of the " +
-    "underlying int object and is usually not what you expect from the negation of a bool. " +
+    'underlying int object and is usually not what you expect from the negation of a bool. ' +
     "Use the 'not' operator for boolean negation or ~int(x) for the bitwise inversion of the " +
     'underlying int.';
   if (PyErr_WarnEx(PyExc_DeprecationWarning, message, 1) < 0) return null;

@@ -59,10 +59,7 @@ export function PyObject_CheckBuffer(o: PyObject): boolean {
 export function PyObject_GetBuffer(o: PyObject, view: Py_buffer, flags: number): number {
   const getbuffer = o.ob_type.bf_getbuffer;
   if (getbuffer === null) {
-    PyErr_SetString(
-      PyExc_TypeError,
-      `a bytes-like object is required, not '${o.ob_type.tp_name}'`,
-    );
+    PyErr_SetString(PyExc_TypeError, `a bytes-like object is required, not '${o.ob_type.tp_name}'`);
     return -1;
   }
   return getbuffer(o, view, flags);

@@ -170,17 +170,72 @@ function reduce_ex(self: PyObject, args: readonly PyObject[]): PyObject | null {
 export function bytearray_own_methods(): MethodDef[] {
   const fast = METH_FASTCALL;
   return [
-    method('__alloc__', METH_NOARGS, (self) => PyLong_FromLong(value(self).alloc), 'B.__alloc__() -> int\n\nReturn the number of bytes actually allocated.'),
-    method('__reduce__', METH_NOARGS, (self) => reduceWith(self, 2), '__reduce__($self, /)\n--\n\nReturn state information for pickling.'),
-    method('__reduce_ex__', fast, reduce_ex, '__reduce_ex__($self, proto=0, /)\n--\n\nReturn state information for pickling.'),
-    method('__sizeof__', METH_NOARGS, (self) => PyLong_FromLong(self.ob_type.tp_basicsize + value(self).alloc), '__sizeof__($self, /)\n--\n\nReturns the size of the bytearray object in memory, in bytes.'),
-    method('append', METH_O, append, 'append($self, item, /)\n--\n\nAppend a single item to the end of the bytearray.'),
-    method('clear', METH_NOARGS, clear, 'clear($self, /)\n--\n\nRemove all items from the bytearray.'),
+    method(
+      '__alloc__',
+      METH_NOARGS,
+      (self) => PyLong_FromLong(value(self).alloc),
+      'B.__alloc__() -> int\n\nReturn the number of bytes actually allocated.',
+    ),
+    method(
+      '__reduce__',
+      METH_NOARGS,
+      (self) => reduceWith(self, 2),
+      '__reduce__($self, /)\n--\n\nReturn state information for pickling.',
+    ),
+    method(
+      '__reduce_ex__',
+      fast,
+      reduce_ex,
+      '__reduce_ex__($self, proto=0, /)\n--\n\nReturn state information for pickling.',
+    ),
+    method(
+      '__sizeof__',
+      METH_NOARGS,
+      (self) => PyLong_FromLong(self.ob_type.tp_basicsize + value(self).alloc),
+      '__sizeof__($self, /)\n--\n\nReturns the size of the bytearray object in memory, in bytes.',
+    ),
+    method(
+      'append',
+      METH_O,
+      append,
+      'append($self, item, /)\n--\n\nAppend a single item to the end of the bytearray.',
+    ),
+    method(
+      'clear',
+      METH_NOARGS,
+      clear,
+      'clear($self, /)\n--\n\nRemove all items from the bytearray.',
+    ),
     method('copy', METH_NOARGS, copy, 'copy($self, /)\n--\n\nReturn a copy of B.'),
-    method('extend', METH_O, extend, 'extend($self, iterable_of_ints, /)\n--\n\nAppend all the items from the iterator or sequence to the end of the bytearray.'),
-    method('insert', fast, insert, 'insert($self, index, item, /)\n--\n\nInsert a single item into the bytearray before the given index.'),
-    method('pop', fast, pop, 'pop($self, index=-1, /)\n--\n\nRemove and return a single item from B.'),
-    method('remove', METH_O, remove, 'remove($self, value, /)\n--\n\nRemove the first occurrence of a value in the bytearray.'),
-    method('reverse', METH_NOARGS, reverse, 'reverse($self, /)\n--\n\nReverse the order of the values in B in place.'),
+    method(
+      'extend',
+      METH_O,
+      extend,
+      'extend($self, iterable_of_ints, /)\n--\n\nAppend all the items from the iterator or sequence to the end of the bytearray.',
+    ),
+    method(
+      'insert',
+      fast,
+      insert,
+      'insert($self, index, item, /)\n--\n\nInsert a single item into the bytearray before the given index.',
+    ),
+    method(
+      'pop',
+      fast,
+      pop,
+      'pop($self, index=-1, /)\n--\n\nRemove and return a single item from B.',
+    ),
+    method(
+      'remove',
+      METH_O,
+      remove,
+      'remove($self, value, /)\n--\n\nRemove the first occurrence of a value in the bytearray.',
+    ),
+    method(
+      'reverse',
+      METH_NOARGS,
+      reverse,
+      'reverse($self, /)\n--\n\nReverse the order of the values in B in place.',
+    ),
   ];
 }

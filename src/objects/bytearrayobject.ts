@@ -3,7 +3,12 @@ import { PyMem_Free, PyMem_Malloc, PyMem_Realloc, PyObject_New } from '../heap/a
 import { Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { InternalError } from '../heap/runtime';
-import { bytearray_ass_item, bytearray_ass_subscript, bytearray_item, bytearray_subscript } from './bytearray-items';
+import {
+  bytearray_ass_item,
+  bytearray_ass_subscript,
+  bytearray_item,
+  bytearray_subscript,
+} from './bytearray-items';
 import { bytearray_init } from './bytearray-init';
 import { bytearray_own_methods } from './bytearray-methods';
 import { bytesFormat } from './bytes-format';
@@ -20,7 +25,8 @@ import {
   Py_EQ,
   Py_NE,
   Py_NotImplemented,
-  Py_RETURN_RICHCOMPARE } from './object';
+  Py_RETURN_RICHCOMPARE,
+} from './object';
 import { tp_free } from './tp-free';
 import { PyType_GenericNew, PyType_IsSubtype } from './typeobject';
 import { defineType } from './typedef';

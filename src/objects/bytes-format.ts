@@ -1,13 +1,31 @@
 /** The % operator of bytes. */
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { PyObject } from '../heap/object';
-import { PyMapping_Check, PyNumber_Check, PyNumber_Index, PyNumber_Long, PyObject_GetItem } from './abstract';
+import {
+  PyMapping_Check,
+  PyNumber_Check,
+  PyNumber_Index,
+  PyNumber_Long,
+  PyObject_GetItem,
+} from './abstract';
 import { asReadBuffer, PyObject_CheckBuffer } from './buffer';
 import { PyByteArray_Check, byteArrayBytes } from './bytearrayobject';
-import { PyBytes_Check, PyBytes_FromBytes, latin1Bytes, latin1Text, type PyBytesObject } from './bytesobject';
+import {
+  PyBytes_Check,
+  PyBytes_FromBytes,
+  latin1Bytes,
+  latin1Text,
+  type PyBytesObject,
+} from './bytesobject';
 import { PyObject_CallNoArgs } from './call';
 import { PyOS_double_to_string, Py_DTSF_ALT } from './dtoa';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from './errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyFloat_AsDouble } from './floatobject';
 import { PyLong_Check } from './longobject';

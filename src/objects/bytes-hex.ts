@@ -72,7 +72,7 @@ export function bytesFromHex(text: string): Uint8Array | null {
       PyExc_ValueError,
       `non-hexadecimal number found in fromhex() arg at position ${at}`,
     );
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const code = text.charCodeAt(i);
     if (code === 32 || (code >= 9 && code <= 13)) {
       i++;

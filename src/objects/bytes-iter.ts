@@ -1,5 +1,10 @@
 /** Iterators over bytes and bytearray. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -80,7 +85,12 @@ function setstate(self: PyObject, state: PyObject): PyObject | null {
 
 function iterator_methods(): MethodDef[] {
   return [
-    method('__length_hint__', METH_NOARGS, length_hint, 'Private method returning an estimate of len(list(it)).'),
+    method(
+      '__length_hint__',
+      METH_NOARGS,
+      length_hint,
+      'Private method returning an estimate of len(list(it)).',
+    ),
     method('__reduce__', METH_NOARGS, reduce, 'Return state information for pickling.'),
     method('__setstate__', METH_O, setstate, 'Set state information for unpickling.'),
   ];

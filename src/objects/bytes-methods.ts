@@ -5,7 +5,14 @@ import { PyBool_FromLong } from './boolobject';
 import { asReadBuffer } from './buffer';
 import { encodingArgument, ssizeArgument } from './bytes-args';
 import { bytesFromHex, callSubtype, hexMethod, hexResult } from './bytes-hex';
-import { bytesCount, bytesFind, bytesRFind, findMethod, indexMethod, tailMethod } from './bytes-search';
+import {
+  bytesCount,
+  bytesFind,
+  bytesRFind,
+  findMethod,
+  indexMethod,
+  tailMethod,
+} from './bytes-search';
 import { bytesData, bytesLike, bytesUnchanged } from './bytes-shared';
 import {
   bytes_join,
@@ -62,13 +69,12 @@ function isDigit(b: number): boolean {
 }
 
 function toUpper(b: number): number {
-  return (isLower(b) ? b - 32 : b);
+  return isLower(b) ? b - 32 : b;
 }
 
 function toLower(b: number): number {
-  return (isUpper(b) ? b + 32 : b);
+  return isUpper(b) ? b + 32 : b;
 }
-
 
 /** Order of two byte strings: negative, 0 or positive. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
@@ -247,10 +253,7 @@ function bytes_translate(
     table = asReadBuffer(parsed[0]!);
     if (table === null) return null;
     if (table.length !== 256) {
-      return PyErr_SetString(
-        PyExc_ValueError,
-        'translation table must be 256 characters long',
-      );
+      return PyErr_SetString(PyExc_ValueError, 'translation table must be 256 characters long');
     }
   }
   const drop = parsed[1] === null ? new Uint8Array(0) : asReadBuffer(parsed[1]);
@@ -276,10 +279,7 @@ function bytes_maketrans(_self: PyObject, args: readonly PyObject[]): PyObject |
   const to = asReadBuffer(args[1]);
   if (to === null) return null;
   if (from.length !== to.length) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'maketrans arguments must have same length',
-    );
+    return PyErr_SetString(PyExc_ValueError, 'maketrans arguments must have same length');
   }
   const table = Uint8Array.from({ length: 256 }, (_, i) => i);
   from.forEach((b, i) => (table[b] = to[i]));
@@ -344,54 +344,219 @@ export function bytes_methods(kind: 'bytes' | 'bytearray'): MethodDef[] {
     kind === 'bytes'
       ? [
           method('__getnewargs__', METH_NOARGS, bytes_getnewargs),
-          method('__bytes__', METH_NOARGS, bytes___bytes__, '__bytes__($self, /)\n--\n\nConvert this value to exact type bytes.'),
+          method(
+            '__bytes__',
+            METH_NOARGS,
+            bytes___bytes__,
+            '__bytes__($self, /)\n--\n\nConvert this value to exact type bytes.',
+          ),
         ]
       : [];
   const centerLeft = (padding: number, width: number): number =>
     (padding >> 1) + (padding & width & 1);
   return [
     ...own,
-    method('capitalize', METH_NOARGS, mapBytes((b, i) => (i === 0 ? toUpper(b) : toLower(b))), 'B.capitalize() -> copy of B\n\nReturn a copy of B with only its first character capitalized (ASCII)\nand the rest lower-cased.'),
-    method('center', fast, justify('center', centerLeft), "center($self, width, fillchar=b' ', /)\n--\n\nReturn a centered string of length width."),
+    method(
+      'capitalize',
+      METH_NOARGS,
+      mapBytes((b, i) => (i === 0 ? toUpper(b) : toLower(b))),
+      'B.capitalize() -> copy of B\n\nReturn a copy of B with only its first character capitalized (ASCII)\nand the rest lower-cased.',
+    ),
+    method(
+      'center',
+      fast,
+      justify('center', centerLeft),
+      "center($self, width, fillchar=b' ', /)\n--\n\nReturn a centered string of length width.",
+    ),
     method('count', fast, findMethod('count', bytesCount), 'B.count(sub[, start[, end]]) -> int'),
-    method('decode', keywords, bytes_decode, "decode($self, /, encoding='utf-8', errors='strict')\n--\n\nDecode the bytes using the codec registered for encoding."),
-    method('endswith', fast, tailMethod('endswith', true), 'B.endswith(suffix[, start[, end]]) -> bool'),
-    method('expandtabs', keywords, bytes_expandtabs, 'expandtabs($self, /, tabsize=8)\n--\n\nReturn a copy where all tab characters are expanded using spaces.'),
+    method(
+      'decode',
+      keywords,
+      bytes_decode,
+      "decode($self, /, encoding='utf-8', errors='strict')\n--\n\nDecode the bytes using the codec registered for encoding.",
+    ),
+    method(
+      'endswith',
+      fast,
+      tailMethod('endswith', true),
+      'B.endswith(suffix[, start[, end]]) -> bool',
+    ),
+    method(
+      'expandtabs',
+      keywords,
+      bytes_expandtabs,
+      'expandtabs($self, /, tabsize=8)\n--\n\nReturn a copy where all tab characters are expanded using spaces.',
+    ),
     method('find', fast, findMethod('find', bytesFind), 'B.find(sub[, start[, end]]) -> int'),
-    method('fromhex', METH_O | METH_CLASS, fromhex, 'fromhex($type, string, /)\n--\n\nCreate a bytes object from a string of hexadecimal numbers.'),
-    method('hex', keywords, bytes_hex, 'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nCreate a string of hexadecimal numbers from a bytes object.'),
+    method(
+      'fromhex',
+      METH_O | METH_CLASS,
+      fromhex,
+      'fromhex($type, string, /)\n--\n\nCreate a bytes object from a string of hexadecimal numbers.',
+    ),
+    method(
+      'hex',
+      keywords,
+      bytes_hex,
+      'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nCreate a string of hexadecimal numbers from a bytes object.',
+    ),
     method('index', fast, indexMethod('index', bytesFind), 'B.index(sub[, start[, end]]) -> int'),
-    method('isalnum', METH_NOARGS, every((b) => isAlpha(b) || isDigit(b)), 'B.isalnum() -> bool'),
+    method(
+      'isalnum',
+      METH_NOARGS,
+      every((b) => isAlpha(b) || isDigit(b)),
+      'B.isalnum() -> bool',
+    ),
     method('isalpha', METH_NOARGS, every(isAlpha), 'B.isalpha() -> bool'),
-    method('isascii', METH_NOARGS, test((data) => data.every((b) => b < 128)), 'B.isascii() -> bool'),
+    method(
+      'isascii',
+      METH_NOARGS,
+      test((data) => data.every((b) => b < 128)),
+      'B.isascii() -> bool',
+    ),
     method('isdigit', METH_NOARGS, every(isDigit), 'B.isdigit() -> bool'),
     method('islower', METH_NOARGS, oneCase(isLower, isUpper), 'B.islower() -> bool'),
     method('isspace', METH_NOARGS, every(isSpace), 'B.isspace() -> bool'),
     method('istitle', METH_NOARGS, test(isTitle), 'B.istitle() -> bool'),
     method('isupper', METH_NOARGS, oneCase(isUpper, isLower), 'B.isupper() -> bool'),
-    method('join', METH_O, bytes_join, 'join($self, iterable_of_bytes, /)\n--\n\nConcatenate any number of bytes objects.'),
-    method('ljust', fast, justify('ljust', () => 0), "ljust($self, width, fillchar=b' ', /)\n--\n\nReturn a left-justified string of length width."),
-    method('lower', METH_NOARGS, mapBytes(toLower), 'B.lower() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to lowercase.'),
-    method('lstrip', fast, strip('lstrip', true, false), 'lstrip($self, bytes=None, /)\n--\n\nStrip leading bytes contained in the argument.'),
-    method('maketrans', fast | METH_STATIC, bytes_maketrans, 'maketrans(frm, to, /)\n--\n\nReturn a translation table usable for the bytes or bytearray translate method.'),
-    method('partition', METH_O, partitionMethod(false), 'partition($self, sep, /)\n--\n\nPartition the bytes into three parts using the given separator.'),
-    method('replace', fast, bytes_replace, 'replace($self, old, new, count=-1, /)\n--\n\nReturn a copy with all occurrences of substring old replaced by new.'),
-    method('removeprefix', METH_O, remove(false), 'removeprefix($self, prefix, /)\n--\n\nReturn a bytes object with the given prefix string removed if present.'),
-    method('removesuffix', METH_O, remove(true), 'removesuffix($self, suffix, /)\n--\n\nReturn a bytes object with the given suffix string removed if present.'),
+    method(
+      'join',
+      METH_O,
+      bytes_join,
+      'join($self, iterable_of_bytes, /)\n--\n\nConcatenate any number of bytes objects.',
+    ),
+    method(
+      'ljust',
+      fast,
+      justify('ljust', () => 0),
+      "ljust($self, width, fillchar=b' ', /)\n--\n\nReturn a left-justified string of length width.",
+    ),
+    method(
+      'lower',
+      METH_NOARGS,
+      mapBytes(toLower),
+      'B.lower() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to lowercase.',
+    ),
+    method(
+      'lstrip',
+      fast,
+      strip('lstrip', true, false),
+      'lstrip($self, bytes=None, /)\n--\n\nStrip leading bytes contained in the argument.',
+    ),
+    method(
+      'maketrans',
+      fast | METH_STATIC,
+      bytes_maketrans,
+      'maketrans(frm, to, /)\n--\n\nReturn a translation table usable for the bytes or bytearray translate method.',
+    ),
+    method(
+      'partition',
+      METH_O,
+      partitionMethod(false),
+      'partition($self, sep, /)\n--\n\nPartition the bytes into three parts using the given separator.',
+    ),
+    method(
+      'replace',
+      fast,
+      bytes_replace,
+      'replace($self, old, new, count=-1, /)\n--\n\nReturn a copy with all occurrences of substring old replaced by new.',
+    ),
+    method(
+      'removeprefix',
+      METH_O,
+      remove(false),
+      'removeprefix($self, prefix, /)\n--\n\nReturn a bytes object with the given prefix string removed if present.',
+    ),
+    method(
+      'removesuffix',
+      METH_O,
+      remove(true),
+      'removesuffix($self, suffix, /)\n--\n\nReturn a bytes object with the given suffix string removed if present.',
+    ),
     method('rfind', fast, findMethod('rfind', bytesRFind), 'B.rfind(sub[, start[, end]]) -> int'),
-    method('rindex', fast, indexMethod('rindex', bytesRFind), 'B.rindex(sub[, start[, end]]) -> int'),
-    method('rjust', fast, justify('rjust', (padding) => padding), "rjust($self, width, fillchar=b' ', /)\n--\n\nReturn a right-justified string of length width."),
-    method('rpartition', METH_O, partitionMethod(true), 'rpartition($self, sep, /)\n--\n\nPartition the bytes into three parts using the given separator, from the right.'),
-    method('rsplit', keywords, splitMethod('rsplit', true), 'rsplit($self, /, sep=None, maxsplit=-1)\n--\n\nReturn a list of the sections in the bytes, using sep as the delimiter, from the right.'),
-    method('rstrip', fast, strip('rstrip', false, true), 'rstrip($self, bytes=None, /)\n--\n\nStrip trailing bytes contained in the argument.'),
-    method('split', keywords, splitMethod('split', false), 'split($self, /, sep=None, maxsplit=-1)\n--\n\nReturn a list of the sections in the bytes, using sep as the delimiter.'),
-    method('splitlines', keywords, bytes_splitlines, 'splitlines($self, /, keepends=False)\n--\n\nReturn a list of the lines in the bytes, breaking at line boundaries.'),
-    method('startswith', fast, tailMethod('startswith', false), 'B.startswith(prefix[, start[, end]]) -> bool'),
-    method('strip', fast, strip('strip', true, true), 'strip($self, bytes=None, /)\n--\n\nStrip leading and trailing bytes contained in the argument.'),
-    method('swapcase', METH_NOARGS, mapBytes((b) => (isUpper(b) ? b + 32 : toUpper(b))), 'B.swapcase() -> copy of B'),
-    method('title', METH_NOARGS, mapBytes((b, _i, cased) => (cased ? toLower(b) : toUpper(b))), 'B.title() -> copy of B'),
-    method('translate', keywords, bytes_translate, "translate($self, table, /, delete=b'')\n--\n\nReturn a copy with each character mapped by the given translation table."),
-    method('upper', METH_NOARGS, mapBytes(toUpper), 'B.upper() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to uppercase.'),
-    method('zfill', METH_O, bytes_zfill, 'zfill($self, width, /)\n--\n\nPad a numeric string with zeros on the left, to fill a field of the given width.'),
+    method(
+      'rindex',
+      fast,
+      indexMethod('rindex', bytesRFind),
+      'B.rindex(sub[, start[, end]]) -> int',
+    ),
+    method(
+      'rjust',
+      fast,
+      justify('rjust', (padding) => padding),
+      "rjust($self, width, fillchar=b' ', /)\n--\n\nReturn a right-justified string of length width.",
+    ),
+    method(
+      'rpartition',
+      METH_O,
+      partitionMethod(true),
+      'rpartition($self, sep, /)\n--\n\nPartition the bytes into three parts using the given separator, from the right.',
+    ),
+    method(
+      'rsplit',
+      keywords,
+      splitMethod('rsplit', true),
+      'rsplit($self, /, sep=None, maxsplit=-1)\n--\n\nReturn a list of the sections in the bytes, using sep as the delimiter, from the right.',
+    ),
+    method(
+      'rstrip',
+      fast,
+      strip('rstrip', false, true),
+      'rstrip($self, bytes=None, /)\n--\n\nStrip trailing bytes contained in the argument.',
+    ),
+    method(
+      'split',
+      keywords,
+      splitMethod('split', false),
+      'split($self, /, sep=None, maxsplit=-1)\n--\n\nReturn a list of the sections in the bytes, using sep as the delimiter.',
+    ),
+    method(
+      'splitlines',
+      keywords,
+      bytes_splitlines,
+      'splitlines($self, /, keepends=False)\n--\n\nReturn a list of the lines in the bytes, breaking at line boundaries.',
+    ),
+    method(
+      'startswith',
+      fast,
+      tailMethod('startswith', false),
+      'B.startswith(prefix[, start[, end]]) -> bool',
+    ),
+    method(
+      'strip',
+      fast,
+      strip('strip', true, true),
+      'strip($self, bytes=None, /)\n--\n\nStrip leading and trailing bytes contained in the argument.',
+    ),
+    method(
+      'swapcase',
+      METH_NOARGS,
+      mapBytes((b) => (isUpper(b) ? b + 32 : toUpper(b))),
+      'B.swapcase() -> copy of B',
+    ),
+    method(
+      'title',
+      METH_NOARGS,
+      mapBytes((b, _i, cased) => (cased ? toLower(b) : toUpper(b))),
+      'B.title() -> copy of B',
+    ),
+    method(
+      'translate',
+      keywords,
+      bytes_translate,
+      "translate($self, table, /, delete=b'')\n--\n\nReturn a copy with each character mapped by the given translation table.",
+    ),
+    method(
+      'upper',
+      METH_NOARGS,
+      mapBytes(toUpper),
+      'B.upper() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to uppercase.',
+    ),
+    method(
+      'zfill',
+      METH_O,
+      bytes_zfill,
+      'zfill($self, width, /)\n--\n\nPad a numeric string with zeros on the left, to fill a field of the given width.',
+    ),
   ];
 }

@@ -2,7 +2,13 @@
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { PyIndex_Check, PyIter_Next, PyNumber_AsSsize_t, PyObject_GetIter } from './abstract';
-import { Py_buffer, PyBUF, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer } from './buffer';
+import {
+  Py_buffer,
+  PyBUF,
+  PyBuffer_Release,
+  PyObject_CheckBuffer,
+  PyObject_GetBuffer,
+} from './buffer';
 import {
   PyBytes_Check,
   PyBytes_CheckExact,
@@ -84,10 +90,7 @@ export function bytesFromObject(x: PyObject): Uint8Array | null {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) return null;
     PyErr_Clear();
   }
-  return PyErr_SetString(
-    PyExc_TypeError,
-    `cannot convert '${x.ob_type.tp_name}' object to bytes`,
-  );
+  return PyErr_SetString(PyExc_TypeError, `cannot convert '${x.ob_type.tp_name}' object to bytes`);
 }
 
 /** @source Objects/bytesobject.c PyBytes_FromObject */

@@ -70,7 +70,7 @@ export function bytesFind(
   if (needle.length === 0) return start;
   const last = end - needle.length;
   let work = 0;
-  for (let at = hay.indexOf(needle[0], start); at >= 0 && at <= last; ) {
+  for (let at = hay.indexOf(needle[0], start); at >= 0 && at <= last;) {
     const common = commonLength(hay, at, needle);
     if (common === needle.length) return at;
     work += common;

@@ -1,11 +1,7 @@
 /** What the methods shared by bytes and bytearray know of their `self`. */
 import { Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject } from '../heap/object';
-import {
-  PyByteArray_FromBytes,
-  byteArrayBytes,
-  type PyByteArrayObject,
-} from './bytearrayobject';
+import { PyByteArray_FromBytes, byteArrayBytes, type PyByteArrayObject } from './bytearrayobject';
 import { PyList_Check, type PyListObject } from './listobject';
 import type { PyTupleObject } from './tupleobject';
 import { PyBytes_CheckExact, PyBytes_FromBytes, type PyBytesObject } from './bytesobject';

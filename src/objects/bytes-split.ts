@@ -93,11 +93,7 @@ function pieceList(self: PyObject, pieces: readonly [number, number][]): PyObjec
 
 /** Makes the method `split` or `rsplit`. */
 export function splitMethod(fname: string, fromRight: boolean) {
-  return (
-    self: PyObject,
-    args: readonly PyObject[],
-    kwnames: PyObject | null,
-  ): PyObject | null => {
+  return (self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null => {
     const parsed = PyArg_UnpackKeywords(fname, ['sep', 'maxsplit'], args, kwnames, 0, 2, 0);
     if (parsed === null) return null;
     const limit = ssizeArgument(parsed[1], -1);
@@ -125,7 +121,7 @@ export function bytes_splitlines(
   if (keep < 0) return null;
   const data = bytesData(self);
   const pieces: [number, number][] = [];
-  for (let i = 0; i < data.length; ) {
+  for (let i = 0; i < data.length;) {
     let end = i;
     while (end < data.length && data[end] !== 10 && data[end] !== 13) end++;
     let next = end;
@@ -176,8 +172,7 @@ export function bytes_join(self: PyObject, iterable: PyObject): PyObject | null 
     if (part === null) {
       PyErr_SetString(
         PyExc_TypeError,
-        `sequence item ${i}: expected a bytes-like object, ` +
-          `${items[i].ob_type.tp_name} found`,
+        `sequence item ${i}: expected a bytes-like object, ` + `${items[i].ob_type.tp_name} found`,
       );
       Py_DECREF(seq);
       return null;

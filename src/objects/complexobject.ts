@@ -25,7 +25,12 @@ import {
   PyExc_ValueError,
   PyExc_ZeroDivisionError,
 } from './exceptions';
-import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble, type PyFloatObject } from './floatobject';
+import {
+  PyFloat_AsDouble,
+  PyFloat_Check,
+  PyFloat_FromDouble,
+  type PyFloatObject,
+} from './floatobject';
 import { _PyComplex_FormatAdvanced } from './format-number';
 import { PyArg_UnpackTupleKeywords, _PyArg_BadArgument } from './getargs';
 import { libm } from '../arithmetic/libm';
@@ -39,13 +44,19 @@ import {
   Py_None,
   Py_NotImplemented,
   Py_RETURN_RICHCOMPARE,
-  reprStr } from './object';
+  reprStr,
+} from './object';
 import { tp_free } from './tp-free';
 import { PyHASH_IMAG, _Py_HashDouble, hashFromBigInt64 } from './pyhash';
 import { tupleFromStolen } from './tupleobject';
 import { METH_NOARGS, METH_O, defineType, member, method } from './typedef';
 import { PyType_IsSubtype, _PyObject_LookupSpecial } from './typeobject';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, type PyUnicodeObject } from './unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_FromString,
+  _Py_ID,
+  type PyUnicodeObject,
+} from './unicodeobject';
 import { transformDecimalAndSpace } from './decimal-text';
 
 /** A complex number. */
@@ -159,10 +170,7 @@ export function complex_pow(v: PyObject, w: PyObject, z: PyObject | null): PyObj
     const small = b.imag === 0 && b.real === Math.floor(b.real) && Math.abs(b.real) <= 100;
     const result = small ? c_powi(a, b.real) : c_pow(a, b);
     if (result === null) {
-      return PyErr_SetString(
-        PyExc_ZeroDivisionError,
-        '0.0 to a negative or complex power',
-      );
+      return PyErr_SetString(PyExc_ZeroDivisionError, '0.0 to a negative or complex power');
     }
     if (complexRange(result)) {
       return PyErr_SetString(PyExc_OverflowError, 'complex exponentiation');
@@ -297,10 +305,7 @@ function complex_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null):
   }
   if (r !== null && PyUnicode_Check(r)) {
     if (i === null) return complexFromString(type, r);
-    return PyErr_SetString(
-      PyExc_TypeError,
-      "complex() can't take second arg if first is a string",
-    );
+    return PyErr_SetString(PyExc_TypeError, "complex() can't take second arg if first is a string");
   }
   if (i !== null && PyUnicode_Check(i)) {
     return PyErr_SetString(PyExc_TypeError, "complex() second arg can't be a string");
@@ -351,13 +356,43 @@ export const PyComplex_Type = defineType({
   nb_bool: complex_bool,
   nb_true_divide: complex_div,
   methods: [
-    method('conjugate', METH_NOARGS, complex_conjugate, 'conjugate($self, /)\n--\n\nReturn the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.'),
-    method('__complex__', METH_NOARGS, complex_pos, '__complex__($self, /)\n--\n\nConvert this value to exact type complex.'),
-    method('__getnewargs__', METH_NOARGS, complex___getnewargs__, '__getnewargs__($self, /)\n--\n\n'),
-    method('__format__', METH_O, complex___format__, '__format__($self, format_spec, /)\n--\n\nConvert to a string according to format_spec.'),
+    method(
+      'conjugate',
+      METH_NOARGS,
+      complex_conjugate,
+      'conjugate($self, /)\n--\n\nReturn the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.',
+    ),
+    method(
+      '__complex__',
+      METH_NOARGS,
+      complex_pos,
+      '__complex__($self, /)\n--\n\nConvert this value to exact type complex.',
+    ),
+    method(
+      '__getnewargs__',
+      METH_NOARGS,
+      complex___getnewargs__,
+      '__getnewargs__($self, /)\n--\n\n',
+    ),
+    method(
+      '__format__',
+      METH_O,
+      complex___format__,
+      '__format__($self, format_spec, /)\n--\n\nConvert to a string according to format_spec.',
+    ),
   ],
   members: [
-    member('real', (self) => PyFloat_FromDouble(value(self).real), null, 'the real part of a complex number'),
-    member('imag', (self) => PyFloat_FromDouble(value(self).imag), null, 'the imaginary part of a complex number'),
+    member(
+      'real',
+      (self) => PyFloat_FromDouble(value(self).real),
+      null,
+      'the real part of a complex number',
+    ),
+    member(
+      'imag',
+      (self) => PyFloat_FromDouble(value(self).imag),
+      null,
+      'the imaginary part of a complex number',
+    ),
   ],
 });

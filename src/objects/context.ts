@@ -5,7 +5,13 @@ import {
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
 } from '../gc/generations';
-import { PyMem_Free, PyObject_Free, PyObject_New, _PyObject_InitAt, endObject } from '../heap/alloc';
+import {
+  PyMem_Free,
+  PyObject_Free,
+  PyObject_New,
+  _PyObject_InitAt,
+  endObject,
+} from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef, Py_XNewRef } from '../heap/refcount';
@@ -101,7 +107,8 @@ export const _PyHamt_Type = defineType({
       visit(value, slot++);
     }
   },
-  tp_slotname: (_self, slot) => (slot % 2 === 0 ? 'context variable' : 'value of a context variable'),
+  tp_slotname: (_self, slot) =>
+    slot % 2 === 0 ? 'context variable' : 'value of a context variable',
 });
 
 /** A mapping with one more, one other or one fewer entry; new reference. */
@@ -262,7 +269,9 @@ function lookup(self: PyObject, key: PyObject): PyObject | null | undefined {
   return (self as PyContext).v.ctx_vars?.v.get(key) ?? null;
 }
 
-const entries = (self: PyObject): [PyObject, PyObject][] => [...((self as PyContext).v.ctx_vars?.v ?? [])];
+const entries = (self: PyObject): [PyObject, PyObject][] => [
+  ...((self as PyContext).v.ctx_vars?.v ?? []),
+];
 
 function iterOver(items: PyObject[]): PyObject | null {
   const list = listFromStolen(items);
@@ -271,7 +280,8 @@ function iterOver(items: PyObject[]): PyObject | null {
   return it;
 }
 
-const keysOf = (self: PyObject): PyObject | null => iterOver(entries(self).map(([key]) => Py_NewRef(key)));
+const keysOf = (self: PyObject): PyObject | null =>
+  iterOver(entries(self).map(([key]) => Py_NewRef(key)));
 
 function context_richcompare(v: PyObject, w: PyObject, op: number): PyObject | null {
   const both = v.ob_type === PyContext_Type && w.ob_type === PyContext_Type;
@@ -404,10 +414,16 @@ export const PyContextToken_Type = defineType({
     if (text === null) return null;
     return PyUnicode_FromString(`<Token${used} var=${text} at ${pointerString(self)}>`);
   },
-  methods: [method('__class_getitem__', METH.O | METH.CLASS, (cls, item: PyObject) => Py_GenericAlias(cls, item))],
+  methods: [
+    method('__class_getitem__', METH.O | METH.CLASS, (cls, item: PyObject) =>
+      Py_GenericAlias(cls, item),
+    ),
+  ],
   getset: [
     getset('var', (self) => Py_NewRef((self as PyContextToken).v.tok_var!)),
-    getset('old_value', (self) => Py_NewRef((self as PyContextToken).v.tok_oldval ?? tokenMissing())),
+    getset('old_value', (self) =>
+      Py_NewRef((self as PyContextToken).v.tok_oldval ?? tokenMissing()),
+    ),
   ],
 });
 
@@ -426,7 +442,10 @@ export function PyContextVar_New(name: PyObject, def: PyObject | null): PyObject
   if (!PyUnicode_Check(name)) {
     return PyErr_SetString(PyExc_TypeError, 'context variable name must be a str');
   }
-  const payload: ContextVarPayload = { var_name: Py_NewRef<PyObject>(name), var_default: Py_XNewRef(def) };
+  const payload: ContextVarPayload = {
+    var_name: Py_NewRef<PyObject>(name),
+    var_default: Py_XNewRef(def),
+  };
   const self = PyObject_GC_New(PyContextVar_Type, payload);
   if (def !== null) PyObject_GC_Track(self);
   touch(self);
@@ -480,7 +499,11 @@ function contextvar_reset(self: PyObject, o: PyObject): PyObject | null {
   return Py_NewRef(Py_None);
 }
 
-function contextvar_tp_new(_type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+function contextvar_tp_new(
+  _type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   const values = PyArg_UnpackTupleKeywords('ContextVar', ['', 'default'], args, kwds, 1, 1, 0);
   return values === null ? null : PyContextVar_New(values[0]!, values[1]);
 }
@@ -521,7 +544,9 @@ export const PyContextVar_Type = defineType({
     method('get', METH.FASTCALL, contextvar_get),
     method('set', METH.O, contextvar_set),
     method('reset', METH.O, contextvar_reset),
-    method('__class_getitem__', METH.O | METH.CLASS, (cls, item: PyObject) => Py_GenericAlias(cls, item)),
+    method('__class_getitem__', METH.O | METH.CLASS, (cls, item: PyObject) =>
+      Py_GenericAlias(cls, item),
+    ),
   ],
   members: [member('name', (self) => Py_NewRef((self as PyContextVar).v.var_name!))],
 });

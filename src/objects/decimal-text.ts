@@ -10,7 +10,6 @@ const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205
  * @source Objects/unicodeobject.c _PyUnicode_TransformDecimalAndSpaceToASCII
  */
 export function transformDecimalAndSpace(text: string): string {
-  // eslint-disable-next-line no-control-regex -- ASCII is asked for
   if (/^[\x00-\x1b\x20-\x7f]*$/.test(text)) return text;
   let out = '';
   for (const c of text) {

@@ -1,7 +1,23 @@
 /** All built-in exception types (Objects/exceptions.c). */
 import { TPFLAGS, type PyTypeObject, type TypeDef, type initproc } from '../heap/object';
-import { BaseException_clear, BaseException_dealloc, BaseException_init, BaseException_new, BaseException_owns, BaseException_repr, BaseException_slotname, BaseException_str, BaseException_traverse, declareFields, fieldMember } from './exceptions-base';
-import { BaseException_getset, BaseException_members, BaseException_methods } from './exceptions-attributes';
+import {
+  BaseException_clear,
+  BaseException_dealloc,
+  BaseException_init,
+  BaseException_new,
+  BaseException_owns,
+  BaseException_repr,
+  BaseException_slotname,
+  BaseException_str,
+  BaseException_traverse,
+  declareFields,
+  fieldMember,
+} from './exceptions-base';
+import {
+  BaseException_getset,
+  BaseException_members,
+  BaseException_methods,
+} from './exceptions-attributes';
 import {
   AttributeError_getstate_methods,
   AttributeError_init,

@@ -208,4 +208,3 @@ export function float_richcompare(v: PyObject, w: PyObject, op: number): PyObjec
       return PyBool_FromLong(op === Py_GE && x >= y);
   }
 }
-

@@ -9,7 +9,13 @@ import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { doubleAsRatio, frexp } from '../arithmetic/exact-double';
 import { PyExc_OverflowError, PyExc_ValueError } from './exceptions';
 import { hexFloat, parseHexFloat } from './float-parse';
-import { PyFloat_FromDouble, PyFloat_Type, float_float, float_int, type PyFloatObject } from './floatobject';
+import {
+  PyFloat_FromDouble,
+  PyFloat_Type,
+  float_float,
+  float_int,
+  type PyFloatObject,
+} from './floatobject';
 import { _PyFloat_FormatAdvanced } from './format-number';
 import { _PyArg_BadArgument, _PyArg_CheckPositional } from './getargs';
 import { PyLong_FromLong } from './longobject';
@@ -131,18 +137,73 @@ function float___getnewargs__(self: PyObject): PyObject {
 /** Rows of float's methods. */
 export function float_methods(): MethodDef[] {
   return [
-    method('conjugate', METH_NOARGS, float_float, 'conjugate($self, /)\n--\n\nReturn self, the complex conjugate of any float.'),
-    method('__trunc__', METH_NOARGS, float_int, '__trunc__($self, /)\n--\n\nReturn the Integral closest to x between 0 and x.'),
-    method('__floor__', METH_NOARGS, float___floor__, '__floor__($self, /)\n--\n\nReturn the floor as an Integral.'),
-    method('__ceil__', METH_NOARGS, float___ceil__, '__ceil__($self, /)\n--\n\nReturn the ceiling as an Integral.'),
-    method('__round__', METH_FASTCALL, float___round__, '__round__($self, ndigits=None, /)\n--\n\nReturn the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits).'),
-    method('as_integer_ratio', METH_NOARGS, float_as_integer_ratio, 'as_integer_ratio($self, /)\n--\n\nReturn a pair of integers, whose ratio is exactly equal to the original float.'),
-    method('fromhex', METH_O | METH_CLASS, float_fromhex, 'fromhex($type, string, /)\n--\n\nCreate a floating-point number from a hexadecimal string.'),
-    method('hex', METH_NOARGS, float_hex, 'hex($self, /)\n--\n\nReturn a hexadecimal representation of a floating-point number.'),
-    method('is_integer', METH_NOARGS, float_is_integer, 'is_integer($self, /)\n--\n\nReturn True if the float is an integer.'),
+    method(
+      'conjugate',
+      METH_NOARGS,
+      float_float,
+      'conjugate($self, /)\n--\n\nReturn self, the complex conjugate of any float.',
+    ),
+    method(
+      '__trunc__',
+      METH_NOARGS,
+      float_int,
+      '__trunc__($self, /)\n--\n\nReturn the Integral closest to x between 0 and x.',
+    ),
+    method(
+      '__floor__',
+      METH_NOARGS,
+      float___floor__,
+      '__floor__($self, /)\n--\n\nReturn the floor as an Integral.',
+    ),
+    method(
+      '__ceil__',
+      METH_NOARGS,
+      float___ceil__,
+      '__ceil__($self, /)\n--\n\nReturn the ceiling as an Integral.',
+    ),
+    method(
+      '__round__',
+      METH_FASTCALL,
+      float___round__,
+      '__round__($self, ndigits=None, /)\n--\n\nReturn the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits).',
+    ),
+    method(
+      'as_integer_ratio',
+      METH_NOARGS,
+      float_as_integer_ratio,
+      'as_integer_ratio($self, /)\n--\n\nReturn a pair of integers, whose ratio is exactly equal to the original float.',
+    ),
+    method(
+      'fromhex',
+      METH_O | METH_CLASS,
+      float_fromhex,
+      'fromhex($type, string, /)\n--\n\nCreate a floating-point number from a hexadecimal string.',
+    ),
+    method(
+      'hex',
+      METH_NOARGS,
+      float_hex,
+      'hex($self, /)\n--\n\nReturn a hexadecimal representation of a floating-point number.',
+    ),
+    method(
+      'is_integer',
+      METH_NOARGS,
+      float_is_integer,
+      'is_integer($self, /)\n--\n\nReturn True if the float is an integer.',
+    ),
     method('__getnewargs__', METH_NOARGS, float___getnewargs__, '__getnewargs__($self, /)\n--\n\n'),
-    method('__getformat__', METH_O | METH_CLASS, float___getformat__, "__getformat__($type, typestr, /)\n--\n\nYou probably don't want to use this function."),
-    method('__format__', METH_O, float___format__, '__format__($self, format_spec, /)\n--\n\nFormats the float according to format_spec.'),
+    method(
+      '__getformat__',
+      METH_O | METH_CLASS,
+      float___getformat__,
+      "__getformat__($type, typestr, /)\n--\n\nYou probably don't want to use this function.",
+    ),
+    method(
+      '__format__',
+      METH_O,
+      float___format__,
+      '__format__($self, format_spec, /)\n--\n\nFormats the float according to format_spec.',
+    ),
   ];
 }
 

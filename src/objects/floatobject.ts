@@ -32,7 +32,12 @@ import { reprStr } from './object';
 import { tp_free } from './tp-free';
 import { _Py_HashDouble } from './pyhash';
 import { defineType } from './typedef';
-import { PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_FromString, type PyUnicodeObject } from './unicodeobject';
+import {
+  PyUnicode_Check,
+  PyUnicode_CheckExact,
+  PyUnicode_FromString,
+  type PyUnicodeObject,
+} from './unicodeobject';
 
 /** A float. */
 export type PyFloatObject = PyObject<number>;

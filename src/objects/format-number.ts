@@ -3,12 +3,7 @@ import { Py_DECREF } from '../heap/refcount';
 import type { PyObject } from '../heap/object';
 import { PyNumber_Float } from './abstract';
 import type { PyComplexObject } from './complexobject';
-import {
-  PyOS_double_to_string,
-  Py_DTSF_ADD_DOT_0,
-  Py_DTSF_ALT,
-  Py_DTSF_NO_NEG_0,
-} from './dtoa';
+import { PyOS_double_to_string, Py_DTSF_ADD_DOT_0, Py_DTSF_ALT, Py_DTSF_NO_NEG_0 } from './dtoa';
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_ValueError } from './exceptions';
 import { PyFloat_AsDouble } from './floatobject';
@@ -93,12 +88,7 @@ function render(parts: NumberParts, spec: InternalFormatSpec): string | null {
     const padding = Math.max(0, spec.width - around - [...digits].length);
     return sign + parts.prefix + spec.fill_char.repeat(padding) + digits + parts.rest;
   }
-  return padText(
-    sign + parts.prefix + digits + parts.rest,
-    spec.width,
-    spec.align,
-    spec.fill_char,
-  );
+  return padText(sign + parts.prefix + digits + parts.rest, spec.width, spec.align, spec.fill_char);
 }
 
 function characterParts(value: PyObject, spec: InternalFormatSpec): NumberParts | null {

@@ -40,9 +40,7 @@ function shown(c: string): string {
 
 /** @source Python/formatter_unicode.c unknown_presentation_type */
 export function unknown_presentation_type(type: string, o: PyObject): null {
-  return valueError(
-    `Unknown format code ${shown(type)} for object of type '${o.ob_type.tp_name}'`,
-  );
+  return valueError(`Unknown format code ${shown(type)} for object of type '${o.ob_type.tp_name}'`);
 }
 
 /** A run of digits at `pos`: its value (-1 with an exception set) and the position after it. */

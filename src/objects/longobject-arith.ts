@@ -46,9 +46,7 @@ function isCompact(v: number | bigint): v is number {
 function addLarge(x: number | bigint, y: number | bigint, z: number | bigint): PyLongObject {
   if (isCompact(x) && isCompact(y)) return PyLong_FromLong(z);
   const digits =
-    x < 0 === y < 0
-      ? Math.max(longDigitCount(x), longDigitCount(y)) + 1
-      : subtractionDigits(x, y);
+    x < 0 === y < 0 ? Math.max(longDigitCount(x), longDigitCount(y)) + 1 : subtractionDigits(x, y);
   return _PyLong_FromWorking(z, digits);
 }
 
@@ -204,10 +202,7 @@ export function long_true_divide(a: PyObject, b: PyObject): PyObject | null {
   }
   const q = divideToDouble(BigInt(x), BigInt(y));
   if (!Number.isFinite(q)) {
-    return PyErr_SetString(
-      PyExc_OverflowError,
-      'integer division result too large for a float',
-    );
+    return PyErr_SetString(PyExc_OverflowError, 'integer division result too large for a float');
   }
   return PyFloat_FromDouble(q);
 }

@@ -133,8 +133,9 @@ export function long_xor(a: PyObject, b: PyObject): PyObject {
 export function long_invert(self: PyObject): PyObject {
   const v = (self as PyLongObject).v;
   if (isCompact(v)) return PyLong_FromLong(-1 - v);
-  const z = typeof v === 'number' && v > -9007199254740991 && v < 9007199254740991
-    ? -1 - v
-    : -1n - BigInt(v);
+  const z =
+    typeof v === 'number' && v > -9007199254740991 && v < 9007199254740991
+      ? -1 - v
+      : -1n - BigInt(v);
   return _PyLong_FromWorking(z, longDigitCount(v) + (v < 0 ? 0 : 1));
 }

@@ -29,7 +29,15 @@ import { PyLong_AsSsize_t } from './longobject-convert';
 import { PyLong_FromText, PyLong_FromUnicodeObject } from './longobject-string';
 import { PyObject_IsTrue } from './object';
 import { tupleFromStolen } from './tupleobject';
-import { METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, getset, method } from './typedef';
+import {
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  getset,
+  method,
+} from './typedef';
 import { PyUnicode_Check, PyUnicode_FromString, type PyUnicodeObject } from './unicodeobject';
 
 /** The object itself if exactly an int, else an int of its value; new reference. @source long_long */
@@ -72,10 +80,7 @@ function long_new_impl(
   if (PyUnicode_Check(x)) return PyLong_FromUnicodeObject(x, base);
   if (PyByteArray_Check(x)) return _PyLong_FromBytes(byteArrayBytes(x), base);
   if (PyBytes_Check(x)) return _PyLong_FromBytes((x as PyBytesObject).v, base);
-  return PyErr_SetString(
-    PyExc_TypeError,
-    "int() can't convert non-string with explicit base",
-  );
+  return PyErr_SetString(PyExc_TypeError, "int() can't convert non-string with explicit base");
 }
 
 function long_subtype_new(
@@ -300,20 +305,65 @@ export function long_methods(): MethodDef[] {
     PyLong_FromLong(longBitLength((self as PyLongObject).v));
   const ones = (self: PyObject): PyObject => PyLong_FromLong(popcount((self as PyLongObject).v));
   return [
-    method('conjugate', METH_NOARGS, long_long, 'conjugate($self, /)\n--\n\nReturns self, the complex conjugate of any int.'),
-    method('bit_length', METH_NOARGS, length, 'bit_length($self, /)\n--\n\nNumber of bits necessary to represent self in binary.'),
-    method('bit_count', METH_NOARGS, ones, 'bit_count($self, /)\n--\n\nNumber of ones in the binary representation of the absolute value of self.'),
-    method('to_bytes', fast, int_to_bytes, "to_bytes($self, /, length=1, byteorder='big', *, signed=False)\n--\n\nReturn an array of bytes representing an integer."),
-    method('from_bytes', fast | METH_CLASS, int_from_bytes, "from_bytes($type, /, bytes, byteorder='big', *, signed=False)\n--\n\nReturn the integer represented by the given array of bytes."),
-    method('as_integer_ratio', METH_NOARGS, int_as_integer_ratio, 'as_integer_ratio($self, /)\n--\n\nReturn a pair of integers, whose ratio is equal to the original int.'),
+    method(
+      'conjugate',
+      METH_NOARGS,
+      long_long,
+      'conjugate($self, /)\n--\n\nReturns self, the complex conjugate of any int.',
+    ),
+    method(
+      'bit_length',
+      METH_NOARGS,
+      length,
+      'bit_length($self, /)\n--\n\nNumber of bits necessary to represent self in binary.',
+    ),
+    method(
+      'bit_count',
+      METH_NOARGS,
+      ones,
+      'bit_count($self, /)\n--\n\nNumber of ones in the binary representation of the absolute value of self.',
+    ),
+    method(
+      'to_bytes',
+      fast,
+      int_to_bytes,
+      "to_bytes($self, /, length=1, byteorder='big', *, signed=False)\n--\n\nReturn an array of bytes representing an integer.",
+    ),
+    method(
+      'from_bytes',
+      fast | METH_CLASS,
+      int_from_bytes,
+      "from_bytes($type, /, bytes, byteorder='big', *, signed=False)\n--\n\nReturn the integer represented by the given array of bytes.",
+    ),
+    method(
+      'as_integer_ratio',
+      METH_NOARGS,
+      int_as_integer_ratio,
+      'as_integer_ratio($self, /)\n--\n\nReturn a pair of integers, whose ratio is equal to the original int.',
+    ),
     method('__trunc__', METH_NOARGS, long_long, 'Truncating an Integral returns itself.'),
     method('__floor__', METH_NOARGS, long_long, 'Flooring an Integral returns itself.'),
     method('__ceil__', METH_NOARGS, long_long, 'Ceiling of an Integral returns itself.'),
     method('__round__', METH_FASTCALL, long___round__, ROUND_DOC),
     method('__getnewargs__', METH_NOARGS, int___getnewargs__, '__getnewargs__($self, /)\n--\n\n'),
-    method('__format__', METH_O, int___format__, '__format__($self, format_spec, /)\n--\n\nConvert to a string according to format_spec.'),
-    method('__sizeof__', METH_NOARGS, int___sizeof__, '__sizeof__($self, /)\n--\n\nReturns size in memory, in bytes.'),
-    method('is_integer', METH_NOARGS, () => PyBool_FromLong(1), 'is_integer($self, /)\n--\n\nReturns True. Exists for duck type compatibility with float.is_integer.'),
+    method(
+      '__format__',
+      METH_O,
+      int___format__,
+      '__format__($self, format_spec, /)\n--\n\nConvert to a string according to format_spec.',
+    ),
+    method(
+      '__sizeof__',
+      METH_NOARGS,
+      int___sizeof__,
+      '__sizeof__($self, /)\n--\n\nReturns size in memory, in bytes.',
+    ),
+    method(
+      'is_integer',
+      METH_NOARGS,
+      () => PyBool_FromLong(1),
+      'is_integer($self, /)\n--\n\nReturns True. Exists for duck type compatibility with float.is_integer.',
+    ),
   ];
 }
 
@@ -323,6 +373,11 @@ export function long_getsets(): GetSetDef[] {
     getset('real', long_long, null, 'the real part of a complex number'),
     getset('imag', () => PyLong_FromLong(0), null, 'the imaginary part of a complex number'),
     getset('numerator', long_long, null, 'the numerator of a rational number in lowest terms'),
-    getset('denominator', () => PyLong_FromLong(1), null, 'the denominator of a rational number in lowest terms'),
+    getset(
+      'denominator',
+      () => PyLong_FromLong(1),
+      null,
+      'the denominator of a rational number in lowest terms',
+    ),
   ];
 }

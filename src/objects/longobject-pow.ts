@@ -26,7 +26,7 @@ export function powValue(x: number | bigint, n: number | bigint): number | bigin
   if (typeof x === 'number') {
     let result = 1;
     let base = x;
-    for (let e = n; ; ) {
+    for (let e = n; ;) {
       if (e & 1) result *= base;
       e = Math.floor(e / 2);
       if (e === 0 || !Number.isSafeInteger(result)) break;
@@ -99,10 +99,7 @@ function powWithModulus(x: bigint, n: bigint, modulus: bigint): PyObject | null 
   if (n < 0n) {
     const inverse = inverseModulo(x, m);
     if (inverse === null) {
-      return PyErr_SetString(
-        PyExc_ValueError,
-        'base is not invertible for the given modulus',
-      );
+      return PyErr_SetString(PyExc_ValueError, 'base is not invertible for the given modulus');
     }
     base = inverse;
     exponent = -n;

@@ -201,10 +201,7 @@ export function PyLong_FromText(
   shown: () => string | null,
 ): PyObject | null {
   if ((base !== 0 && base < 2) || base > 36) {
-    return PyErr_SetString(
-      PyExc_ValueError,
-      'int() arg 2 must be >= 2 and <= 36',
-    );
+    return PyErr_SetString(PyExc_ValueError, 'int() arg 2 must be >= 2 and <= 36');
   }
   const parsed = parseLong(text, base);
   if (parsed.kind === 'limit') return limitToInt(parsed.digits);

@@ -16,9 +16,22 @@ import {
   long_sub,
   long_true_divide,
 } from './longobject-arith';
-import { long_and, long_invert, long_lshift, long_or, long_rshift, long_xor } from './longobject-bits';
+import {
+  long_and,
+  long_invert,
+  long_lshift,
+  long_or,
+  long_rshift,
+  long_xor,
+} from './longobject-bits';
 import { long_float } from './longobject-convert';
-import { long_getsets, long_long, long_methods, long_new, long_vectorcall } from './longobject-methods';
+import {
+  long_getsets,
+  long_long,
+  long_methods,
+  long_new,
+  long_vectorcall,
+} from './longobject-methods';
 import { bigBitLength } from '../arithmetic/integer-bits';
 import { long_pow } from './longobject-pow';
 import { longToDecimal } from './longobject-string';
@@ -125,11 +138,7 @@ function longFromBigInt(n: bigint): PyLongObject {
 export function _PyLong_FromWorking(v: number | bigint, workingDigits: number): PyLongObject {
   const value = longPayload(v);
   if (typeof value === 'number' && value <= 256 && value >= -5) return small_ints[value + 5];
-  return PyObject_New(
-    PyLong_Type,
-    value,
-    LONG_HEADER_SIZE + 4 * Math.max(1, workingDigits),
-  );
+  return PyObject_New(PyLong_Type, value, LONG_HEADER_SIZE + 4 * Math.max(1, workingDigits));
 }
 
 export function PyLong_FromSsize_t(n: number): PyLongObject {

@@ -1,6 +1,11 @@
 /** memoryview and the managed buffer behind it. */
 import { addressOf } from '../heap/alloc';
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -64,10 +69,7 @@ export function PyMemoryView_Check(o: PyObject): o is PyMemoryViewObject {
 }
 
 function releasedError(): null {
-  return PyErr_SetString(
-    PyExc_ValueError,
-    'operation forbidden on released memoryview object',
-  );
+  return PyErr_SetString(PyExc_ValueError, 'operation forbidden on released memoryview object');
 }
 
 /** The view of a memoryview that is not released; null with ValueError. @source CHECK_RELEASED */

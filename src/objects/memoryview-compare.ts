@@ -1,12 +1,24 @@
 /** Equality of memoryviews. */
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { PyObject } from '../heap/object';
-import { PyBUF, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer, Py_buffer } from './buffer';
+import {
+  PyBUF,
+  PyBuffer_Release,
+  PyObject_CheckBuffer,
+  PyObject_GetBuffer,
+  Py_buffer,
+} from './buffer';
 import { PyErr_Clear } from './errors';
 import { PyMemoryView_Check, copyView, openView, type PyMemoryViewObject } from './memoryobject';
 import { itemOffsets } from './memoryview-copy';
 import { NATIVE_SIZES, unpackNative } from './native-format';
-import { PyObject_RichCompareBool, Py_EQ, Py_NE, Py_NotImplemented, Py_RETURN_RICHCOMPARE } from './object';
+import {
+  PyObject_RichCompareBool,
+  Py_EQ,
+  Py_NE,
+  Py_NotImplemented,
+  Py_RETURN_RICHCOMPARE,
+} from './object';
 
 function plainFormat(view: Py_buffer): string {
   const fmt = view.format ?? 'B';
@@ -14,7 +26,14 @@ function plainFormat(view: Py_buffer): string {
 }
 
 /** Whether two items are equal: 1, 0 or -1 with an exception set. */
-function itemsEqual(f: string, a: Py_buffer, i: number, g: string, b: Py_buffer, j: number): number {
+function itemsEqual(
+  f: string,
+  a: Py_buffer,
+  i: number,
+  g: string,
+  b: Py_buffer,
+  j: number,
+): number {
   const x = unpackNative(f, a.bytes, i);
   const y = unpackNative(g, b.bytes, j);
   if (x === undefined || y === undefined) return 0;

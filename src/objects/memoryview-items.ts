@@ -48,15 +48,9 @@ function storeAt(self: PyObject, view: Py_buffer, offset: number, value: PyObjec
     return 0;
   }
   if (outcome === 'type' && (!PyErr_Occurred() || isTypeError())) {
-    PyErr_SetString(
-      PyExc_TypeError,
-      `memoryview: invalid type for format '${view.format}'`,
-    );
+    PyErr_SetString(PyExc_TypeError, `memoryview: invalid type for format '${view.format}'`);
   } else if (outcome === 'range') {
-    PyErr_SetString(
-      PyExc_ValueError,
-      `memoryview: invalid value for format '${view.format}'`,
-    );
+    PyErr_SetString(PyExc_ValueError, `memoryview: invalid value for format '${view.format}'`);
   }
   return -1;
 }
@@ -175,19 +169,19 @@ function itemFromTuple(self: PyObject, view: Py_buffer, key: PyObject): PyObject
 }
 
 /** Copies `src` into the slice of `view`: 0, or -1. @source Objects/memoryobject.c copy_single */
-function assignSlice(
-  self: PyObject,
-  view: Py_buffer,
-  key: PyObject,
-  src: Py_buffer,
-): number {
+function assignSlice(self: PyObject, view: Py_buffer, key: PyObject, src: Py_buffer): number {
   const dest = Object.assign(new Py_buffer(), view);
   dest.shape = view.shape!.slice();
   dest.strides = view.strides!.slice();
   if (!sliceView(dest, key) || openView(self) === null) return -1;
   const sameFormat = (dest.format ?? 'B').replace('@', '') === (src.format ?? 'B').replace('@', '');
   const srcLength = src.shape === null ? src.len : src.shape[0];
-  if (!sameFormat || dest.itemsize !== src.itemsize || dest.shape[0] !== srcLength || src.ndim !== 1) {
+  if (
+    !sameFormat ||
+    dest.itemsize !== src.itemsize ||
+    dest.shape[0] !== srcLength ||
+    src.ndim !== 1
+  ) {
     PyErr_SetString(
       PyExc_ValueError,
       'memoryview assignment: lvalue and rvalue have different structures',

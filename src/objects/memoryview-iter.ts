@@ -1,5 +1,10 @@
 /** Iteration over a memoryview. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';

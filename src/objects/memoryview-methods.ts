@@ -159,7 +159,11 @@ function castTo1D(view: Py_buffer, format: string): boolean {
 }
 
 /** @source Objects/memoryobject.c memoryview_cast_impl */
-function cast(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
+function cast(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: PyObject | null,
+): PyObject | null {
   const parsed = PyArg_UnpackKeywords('cast', ['format', 'shape'], args, kwnames, 1, 2, 0);
   if (parsed === null) return null;
   const format = parsed[0]!;
@@ -213,13 +217,48 @@ function from_flags(
 export function memory_methods(): MethodDef[] {
   const keywords = METH_FASTCALL | METH_KEYWORDS;
   return [
-    method('release', METH_NOARGS, release, 'release($self, /)\n--\n\nRelease the underlying buffer exposed by the memoryview object.'),
-    method('tobytes', keywords, tobytes, "tobytes($self, /, order='C')\n--\n\nReturn the data in the buffer as a byte string."),
-    method('hex', keywords, hex, 'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nReturn the data in the buffer as a str of hexadecimal numbers.'),
-    method('tolist', METH_NOARGS, tolist, 'tolist($self, /)\n--\n\nReturn the data in the buffer as a list of elements.'),
-    method('cast', keywords, cast, 'cast($self, /, format, shape=<unrepresentable>)\n--\n\nCast a memoryview to a new format or shape.'),
-    method('toreadonly', METH_NOARGS, toreadonly, 'toreadonly($self, /)\n--\n\nReturn a readonly version of the memoryview.'),
-    method('_from_flags', keywords | METH_CLASS, from_flags, '_from_flags($type, /, object, flags)\n--\n\nCreate a new memoryview object which references the given object.'),
+    method(
+      'release',
+      METH_NOARGS,
+      release,
+      'release($self, /)\n--\n\nRelease the underlying buffer exposed by the memoryview object.',
+    ),
+    method(
+      'tobytes',
+      keywords,
+      tobytes,
+      "tobytes($self, /, order='C')\n--\n\nReturn the data in the buffer as a byte string.",
+    ),
+    method(
+      'hex',
+      keywords,
+      hex,
+      'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nReturn the data in the buffer as a str of hexadecimal numbers.',
+    ),
+    method(
+      'tolist',
+      METH_NOARGS,
+      tolist,
+      'tolist($self, /)\n--\n\nReturn the data in the buffer as a list of elements.',
+    ),
+    method(
+      'cast',
+      keywords,
+      cast,
+      'cast($self, /, format, shape=<unrepresentable>)\n--\n\nCast a memoryview to a new format or shape.',
+    ),
+    method(
+      'toreadonly',
+      METH_NOARGS,
+      toreadonly,
+      'toreadonly($self, /)\n--\n\nReturn a readonly version of the memoryview.',
+    ),
+    method(
+      '_from_flags',
+      keywords | METH_CLASS,
+      from_flags,
+      '_from_flags($type, /, object, flags)\n--\n\nCreate a new memoryview object which references the given object.',
+    ),
     method('__enter__', METH_NOARGS, enter, null),
     method('__exit__', METH_FASTCALL, release, null),
   ];
@@ -251,17 +290,61 @@ export function memory_getsets(): GetSetDef[] {
   const contiguous = (order: 'C' | 'F' | 'A') => (view: Py_buffer) =>
     PyBool_FromLong(PyBuffer_IsContiguous(view, order));
   return [
-    attribute('obj', (view) => Py_NewRef(view.obj ?? Py_None), 'The underlying object of the memoryview.'),
-    attribute('nbytes', (view) => PyLong_FromLong(view.len), 'The amount of space in bytes that the array would use in\n a contiguous representation.'),
-    attribute('readonly', (view) => PyBool_FromLong(view.readonly), 'A bool indicating whether the memory is read only.'),
-    attribute('itemsize', (view) => PyLong_FromLong(view.itemsize), 'The size in bytes of each element of the memoryview.'),
-    attribute('format', (view) => PyUnicode_FromString(view.format!), 'A string containing the format (in struct module style)\n for each element in the view.'),
-    attribute('ndim', (view) => PyLong_FromLong(view.ndim), 'An integer indicating how many dimensions of a multi-dimensional\n array the memory represents.'),
-    attribute('shape', (view) => sizes(view.shape!), 'A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array.'),
-    attribute('strides', (view) => sizes(view.strides!), 'A tuple of ndim integers giving the size in bytes to access\n each element for each dimension of the array.'),
-    attribute('suboffsets', () => PyTuple_New(0), 'A tuple of integers used internally for PIL-style arrays.'),
-    attribute('c_contiguous', contiguous('C'), 'A bool indicating whether the memory is C contiguous.'),
-    attribute('f_contiguous', contiguous('F'), 'A bool indicating whether the memory is Fortran contiguous.'),
+    attribute(
+      'obj',
+      (view) => Py_NewRef(view.obj ?? Py_None),
+      'The underlying object of the memoryview.',
+    ),
+    attribute(
+      'nbytes',
+      (view) => PyLong_FromLong(view.len),
+      'The amount of space in bytes that the array would use in\n a contiguous representation.',
+    ),
+    attribute(
+      'readonly',
+      (view) => PyBool_FromLong(view.readonly),
+      'A bool indicating whether the memory is read only.',
+    ),
+    attribute(
+      'itemsize',
+      (view) => PyLong_FromLong(view.itemsize),
+      'The size in bytes of each element of the memoryview.',
+    ),
+    attribute(
+      'format',
+      (view) => PyUnicode_FromString(view.format!),
+      'A string containing the format (in struct module style)\n for each element in the view.',
+    ),
+    attribute(
+      'ndim',
+      (view) => PyLong_FromLong(view.ndim),
+      'An integer indicating how many dimensions of a multi-dimensional\n array the memory represents.',
+    ),
+    attribute(
+      'shape',
+      (view) => sizes(view.shape!),
+      'A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array.',
+    ),
+    attribute(
+      'strides',
+      (view) => sizes(view.strides!),
+      'A tuple of ndim integers giving the size in bytes to access\n each element for each dimension of the array.',
+    ),
+    attribute(
+      'suboffsets',
+      () => PyTuple_New(0),
+      'A tuple of integers used internally for PIL-style arrays.',
+    ),
+    attribute(
+      'c_contiguous',
+      contiguous('C'),
+      'A bool indicating whether the memory is C contiguous.',
+    ),
+    attribute(
+      'f_contiguous',
+      contiguous('F'),
+      'A bool indicating whether the memory is Fortran contiguous.',
+    ),
     attribute('contiguous', contiguous('A'), 'A bool indicating whether the memory is contiguous.'),
   ];
 }

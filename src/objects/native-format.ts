@@ -124,7 +124,12 @@ function packInteger(fmt: string, bytes: Uint8Array, at: number, item: PyObject)
 }
 
 /** Stores `item` at `at`; an exception may be set when the result is not 'ok'. @source Objects/memoryobject.c pack_single */
-export function packNative(fmt: string, bytes: Uint8Array, at: number, item: PyObject): PackFailure {
+export function packNative(
+  fmt: string,
+  bytes: Uint8Array,
+  at: number,
+  item: PyObject,
+): PackFailure {
   const view = window(bytes);
   switch (fmt) {
     case '?': {

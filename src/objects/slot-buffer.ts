@@ -10,7 +10,7 @@ import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyNumber_AsSsize_t } from './abstract';
-import type { Py_buffer} from './buffer';
+import type { Py_buffer } from './buffer';
 import { PyBUF, PyObject_GetBuffer } from './buffer';
 import {
   PyErr_GetRaisedException,

@@ -1,12 +1,6 @@
 /** Descriptors that `type_new` gives a class: `__dict__`, `__weakref__` and the members of `__slots__`. */
-import type {
-  PyTypeObject} from '../heap/object';
-import {
-  TPFLAGS,
-  type GetSetDef,
-  type MemberDef,
-  type PyObject,
-} from '../heap/object';
+import type { PyTypeObject } from '../heap/object';
+import { TPFLAGS, type GetSetDef, type MemberDef, type PyObject } from '../heap/object';
 import { GenericSlot } from '../heap/owns';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';

@@ -1,7 +1,7 @@
 /** `type`: the type of types, and what all code asks of types. */
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { PyMem_Free } from '../heap/alloc';
-import type { PyTypeObject} from '../heap/object';
+import type { PyTypeObject } from '../heap/object';
 import { METH, TPFLAGS, type PyObject, type visitproc } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { touch } from '../heap/observer';

@@ -172,7 +172,9 @@ const shared: Omit<TypeDef, 'tp_name'> = {
   ...numberSlots,
   methods: [
     method('__bytes__', METH.NOARGS, (self) =>
-      withOne<PyObject | null>(self, null, (o) => PyObject_CallMethodNoArgs(o, _Py_ID('__bytes__'))),
+      withOne<PyObject | null>(self, null, (o) =>
+        PyObject_CallMethodNoArgs(o, _Py_ID('__bytes__')),
+      ),
     ),
     method('__reversed__', METH.NOARGS, (self) =>
       withOne<PyObject | null>(self, null, (o) =>

@@ -1,5 +1,10 @@
 /** Weak references: the list of references that each object carries, and the type `weakref.ref`. */
-import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
 import { addressOf } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -192,7 +197,10 @@ function weakref_richcompare(self: PyObject, other: PyObject, op: number): PyObj
 }
 
 /** The two references that are shared: plain ref and plain proxy. @source Objects/weakrefobject.c get_basic_refs */
-function get_basic_refs(o: PyObject): { ref: PyWeakReference | null; proxy: PyWeakReference | null } {
+function get_basic_refs(o: PyObject): {
+  ref: PyWeakReference | null;
+  proxy: PyWeakReference | null;
+} {
   let head = o.weaklist as PyWeakReference | null;
   let ref: PyWeakReference | null = null;
   let proxy: PyWeakReference | null = null;
@@ -220,10 +228,7 @@ function insert(newref: PyWeakReference, prev: PyWeakReference | null): void {
 
 function checkSupported(o: PyObject): boolean {
   if (_PyType_SUPPORTS_WEAKREFS(o.ob_type)) return true;
-  PyErr_SetString(
-    PyExc_TypeError,
-    `cannot create weak reference to '${o.ob_type.tp_name}' object`,
-  );
+  PyErr_SetString(PyExc_TypeError, `cannot create weak reference to '${o.ob_type.tp_name}' object`);
   return false;
 }
 
@@ -385,13 +390,9 @@ export const _PyWeakref_RefType = defineType({
   tp_new: weakref___new__,
   tp_owns: weakrefOwns,
   tp_slotname: weakrefSlotname,
-  methods: [
-    method('__class_getitem__', METH.O | METH.CLASS, Py_GenericAlias_thunk, 'See PEP 585'),
-  ],
+  methods: [method('__class_getitem__', METH.O | METH.CLASS, Py_GenericAlias_thunk, 'See PEP 585')],
   members: [
-    member('__callback__', (self) =>
-      Py_NewRef((self as PyWeakReference).v.wr_callback ?? Py_None),
-    ),
+    member('__callback__', (self) => Py_NewRef((self as PyWeakReference).v.wr_callback ?? Py_None)),
   ],
 });
 
