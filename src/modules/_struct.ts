@@ -1,9 +1,7 @@
 /** Module `_struct`. */
-import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
-import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { holdInModule } from './module-state';
-import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
+import { type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
 import { onRuntimeReset } from '../heap/runtime';
 import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { ssizeArgument } from '../objects/bytes-args';
@@ -14,13 +12,9 @@ import {
   type PyBytesObject,
 } from '../objects/bytesobject';
 import { PyErr_SetString } from '../objects/errors';
-import { PyExc_Exception, PyExc_RuntimeError, PyExc_TypeError } from '../objects/exceptions';
+import { PyExc_Exception, PyExc_TypeError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
-import {
-  PyArg_UnpackKeywords,
-  PyArg_UnpackTupleKeywords,
-  _PyArg_CheckPositional,
-} from '../objects/getargs';
+import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { PyUnicode_AsEncodedString } from '../objects/codecs';
@@ -30,12 +24,9 @@ import {
   METH_NOARGS,
   METH_O,
   defineModule,
-  getset,
   method,
 } from '../objects/typedef';
-import { PyType_FromDef } from '../objects/typeobject';
-import { PyUnicode_Check, PyUnicode_FromString } from '../objects/unicodeobject';
-import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
+import { PyUnicode_Check } from '../objects/unicodeobject';
 import { addObject } from './add-constant';
 import {
   failure,
@@ -45,15 +36,16 @@ import {
   type StructLayout,
 } from './struct-format';
 import { iterUnpack, makeIterType, unpackAt } from './struct-iter';
+import { makeStructType } from './struct-type';
 
 /** State of a Struct; the table of codes is a block of its own. */
-interface StructState {
+export interface StructState {
   /** Null until `__init__` has run. */
   layout: StructLayout | null;
   format: string;
   codesAddr: number;
 }
-type PyStructObject = PyObject<StructState>;
+export type PyStructObject = PyObject<StructState>;
 
 /** Layouts of formats used by the module's functions. */
 let cache = new Map<string, StructLayout>();
@@ -63,7 +55,7 @@ onRuntimeReset(() => {
 });
 
 /** The text of a format argument; null with an exception set. */
-function formatText(o: PyObject): string | null {
+export function formatText(o: PyObject): string | null {
   if (PyUnicode_Check(o)) {
     const bytes = PyUnicode_AsEncodedString(o, 'ascii', null);
     if (bytes === null) return null;
@@ -92,7 +84,7 @@ function cachedLayout(o: PyObject): StructLayout | null {
 }
 
 /** Writes values at `start`; false with an exception set. @source Modules/_struct.c s_pack_internal */
-function packAt(
+export function packAt(
   layout: StructLayout,
   values: readonly PyObject[],
   bytes: Uint8Array,
@@ -108,7 +100,7 @@ function packAt(
   return true;
 }
 
-function pack(layout: StructLayout, values: readonly PyObject[]): PyObject | null {
+export function pack(layout: StructLayout, values: readonly PyObject[]): PyObject | null {
   if (values.length !== layout.length) {
     return failure(`pack expected ${layout.length} items for packing (got ${values.length})`);
   }
@@ -116,7 +108,7 @@ function pack(layout: StructLayout, values: readonly PyObject[]): PyObject | nul
   return packAt(layout, values, bytes, 0) ? PyBytes_FromBytes(bytes) : null;
 }
 
-function unpack(layout: StructLayout, buffer: PyObject): PyObject | null {
+export function unpack(layout: StructLayout, buffer: PyObject): PyObject | null {
   const bytes = asReadBuffer(buffer);
   if (bytes === null) return null;
   if (bytes.length !== layout.size) {
@@ -125,7 +117,7 @@ function unpack(layout: StructLayout, buffer: PyObject): PyObject | null {
   return unpackAt(layout, bytes, 0);
 }
 
-function unpackFrom(
+export function unpackFrom(
   layout: StructLayout,
   buffer: PyObject,
   offsetArg: PyObject | null,
@@ -154,7 +146,7 @@ function unpackFrom(
 }
 
 /** @source Modules/_struct.c s_pack_into */
-function packInto(layout: StructLayout, args: readonly PyObject[]): PyObject | null {
+export function packInto(layout: StructLayout, args: readonly PyObject[]): PyObject | null {
   if (args.length !== layout.length + 2) {
     if (args.length === 0) return failure('pack_into expected buffer argument');
     if (args.length === 1) return failure('pack_into expected offset argument');
@@ -183,112 +175,6 @@ function packInto(layout: StructLayout, args: readonly PyObject[]): PyObject | n
     );
   }
   return packAt(layout, args.slice(2), bytes, offset) ? Py_None : null;
-}
-
-/** The layout of an initialized Struct; null with RuntimeError. @source Modules/_struct.c ENSURE_STRUCT_IS_READY */
-function layoutOf(self: PyObject): StructLayout | null {
-  const { layout } = (self as PyStructObject).v;
-  if (layout !== null) return layout;
-  return PyErr_SetString(PyExc_RuntimeError, 'Struct object is not initialized');
-}
-
-/** Runs `use` on the layout, or gives null with an exception set. */
-function withLayout(
-  self: PyObject,
-  use: (layout: StructLayout) => PyObject | null,
-): PyObject | null {
-  const layout = layoutOf(self);
-  return layout === null ? null : use(layout);
-}
-
-function Struct_new(type: PyTypeObject): PyObject | null {
-  const self = type.tp_alloc!(type, 0);
-  if (self === null) return null;
-  const state: StructState = { layout: null, format: '', codesAddr: 0 };
-  self.v = state;
-  return self;
-}
-
-/** @source Modules/_struct.c Struct___init___impl */
-function Struct_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
-  const parsed = PyArg_UnpackTupleKeywords('Struct', ['format'], args, kwds, 1, 1, 0);
-  if (parsed === null) return -1;
-  const format = formatText(parsed[0]!);
-  const layout = format === null ? null : parseStructFormat(format);
-  if (format === null || layout === null) return -1;
-  const state = (self as PyStructObject).v;
-  PyMem_Free(state.codesAddr);
-  state.codesAddr = Math.max(0, PyMem_Malloc(32 * (layout.codes.length + 1)));
-  state.format = format;
-  state.layout = layout;
-  return 0;
-}
-
-function Struct_dealloc(self: PyObject): void {
-  const type = self.ob_type;
-  PyObject_GC_UnTrack(self);
-  if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
-  PyMem_Free((self as PyStructObject).v.codesAddr);
-  PyObject_GC_Del(self);
-  Py_DECREF(type);
-}
-
-function Struct_unpack_from(
-  self: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  const names = ['buffer', 'offset'];
-  const parsed = PyArg_UnpackKeywords('unpack_from', names, args, kwnames, 1, 2, 0);
-  if (parsed === null) return null;
-  return withLayout(self, (layout) => unpackFrom(layout, parsed[0]!, parsed[1]));
-}
-
-function Struct_sizeof(self: PyObject): PyObject {
-  const codes = (self as PyStructObject).v.layout?.codes.length ?? 0;
-  return PyLong_FromLong(self.ob_type.tp_basicsize + 32 * (codes + 1));
-}
-
-function structMethods(): MethodDef[] {
-  const fast = METH_FASTCALL;
-  return [
-    method(
-      'iter_unpack',
-      METH_O,
-      (self, buffer) => withLayout(self, (layout) => iterUnpack(layout, buffer)),
-      'iter_unpack($self, buffer, /)\n--\n\nReturn an iterator yielding tuples.',
-    ),
-    method(
-      'pack',
-      fast,
-      (self, args) => withLayout(self, (layout) => pack(layout, args)),
-      'S.pack(v1, v2, ...) -> bytes',
-    ),
-    method(
-      'pack_into',
-      fast,
-      (self, args) => withLayout(self, (layout) => packInto(layout, args)),
-      'S.pack_into(buffer, offset, v1, v2, ...)',
-    ),
-    method(
-      'unpack',
-      METH_O,
-      (self, buffer) => withLayout(self, (layout) => unpack(layout, buffer)),
-      'unpack($self, buffer, /)\n--\n\nReturn a tuple containing unpacked values.',
-    ),
-    method(
-      'unpack_from',
-      fast | METH_KEYWORDS,
-      Struct_unpack_from,
-      'unpack_from($self, /, buffer, offset=0)\n--\n\nReturn a tuple containing unpacked values.',
-    ),
-    method(
-      '__sizeof__',
-      METH_NOARGS,
-      Struct_sizeof,
-      'S.__sizeof__() -> size of S in memory, in bytes',
-    ),
-  ];
 }
 
 /** A function whose first argument is the format. */
@@ -325,40 +211,6 @@ function unpack_from(
 function calcsize(_m: PyObject, arg: PyObject): PyObject | null {
   const layout = cachedLayout(arg);
   return layout === null ? null : PyLong_FromLong(layout.size);
-}
-
-function makeStructType(module: PyObject): PyTypeObject | null {
-  return PyType_FromDef(
-    {
-      tp_name: '_struct.Struct',
-      tp_basicsize: 56,
-      tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE,
-      tp_doc: 'Struct(fmt) --> compiled struct object',
-      tp_weaklistoffset: 48,
-      tp_new: Struct_new,
-      tp_init: Struct_init,
-      tp_dealloc: Struct_dealloc,
-      tp_traverse: (self, visit) => visit(self.ob_type),
-      tp_clear: () => 0,
-      methods: structMethods(),
-      getset: [
-        getset(
-          'format',
-          (self) => withLayout(self, () => PyUnicode_FromString((self as PyStructObject).v.format)),
-          null,
-          'struct format string',
-        ),
-        getset(
-          'size',
-          (self) => withLayout(self, (layout) => PyLong_FromLong(layout.size)),
-          null,
-          'struct size in bytes',
-        ),
-      ],
-    },
-    module,
-    null,
-  );
 }
 
 /** What a module of the run keeps in its state; made once, also when the module is imported anew. */

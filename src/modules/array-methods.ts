@@ -1,7 +1,7 @@
 /** Methods of `array.array`. */
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { addressOf } from '../heap/alloc';
-import type { GetSetDef, MethodDef, PyObject } from '../heap/object';
+import type { PyObject } from '../heap/object';
 import { asReadBuffer } from '../objects/buffer';
 import { ssizeArgument } from '../objects/bytes-args';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
@@ -14,7 +14,6 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from '../objects/exceptions';
-import { Py_GenericAlias } from '../objects/genericaliasobject';
 import { _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Check, listFromStolen, type PyListObject } from '../objects/listobject';
 import { PyLong_FromLong } from '../objects/longobject';
@@ -23,14 +22,13 @@ import { moduleAttribute } from './module-attribute';
 import { PyObject_RichCompareBool, Py_EQ, Py_None } from '../objects/object';
 import { _PyObject_GetState } from '../objects/object-reduce';
 import { tupleFromStolen } from '../objects/tupleobject';
-import { METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O, getset, method } from '../objects/typedef';
 import {
   PyUnicode_Check,
   PyUnicode_FromString,
   _Py_ID,
   type PyUnicodeObject,
 } from '../objects/unicodeobject';
-import { MACHINE_FORMATS, array_reconstructor } from './array-pickle';
+import { MACHINE_FORMATS } from './array-pickle';
 import { extendFromArray } from './array-slots';
 import { extendFromIterable, newArray } from './arraymodule';
 import {
@@ -45,7 +43,7 @@ import {
   type ArrayState,
 } from './array-items';
 
-function done(status: number | boolean): PyObject | null {
+export function done(status: number | boolean): PyObject | null {
   return status === true || (typeof status === 'number' && status >= 0) ? Py_None : null;
 }
 
@@ -81,12 +79,12 @@ export function arrayFromUnicode(self: PyObject, text: PyObject): boolean {
   return true;
 }
 
-function fromunicode(self: PyObject, arg: PyObject): PyObject | null {
+export function fromunicode(self: PyObject, arg: PyObject): PyObject | null {
   if (!PyUnicode_Check(arg)) return _PyArg_BadArgument('fromunicode', 'argument', 'str', arg);
   return done(arrayFromUnicode(self, arg));
 }
 
-function tounicode(self: PyObject): PyObject | null {
+export function tounicode(self: PyObject): PyObject | null {
   const a = stateOf(self);
   if (a.typecode !== 'u') {
     return PyErr_SetString(
@@ -111,7 +109,7 @@ function find(a: ArrayState, v: PyObject, start = 0, stop = Infinity): number {
   return -1;
 }
 
-function index(self: PyObject, args: readonly PyObject[]): PyObject | null {
+export function index(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('index', args.length, 1, 3)) return null;
   const a = stateOf(self);
   let start = ssizeArgument(args[1], 0);
@@ -126,7 +124,7 @@ function index(self: PyObject, args: readonly PyObject[]): PyObject | null {
   return PyErr_SetString(PyExc_ValueError, 'array.index(x): x not in array');
 }
 
-function count(self: PyObject, v: PyObject): PyObject | null {
+export function count(self: PyObject, v: PyObject): PyObject | null {
   const a = stateOf(self);
   let n = 0;
   for (let i = 0; i < a.size; i++) {
@@ -140,7 +138,7 @@ function count(self: PyObject, v: PyObject): PyObject | null {
   return PyLong_FromLong(n);
 }
 
-function remove(self: PyObject, v: PyObject): PyObject | null {
+export function remove(self: PyObject, v: PyObject): PyObject | null {
   const a = stateOf(self);
   const at = find(a, v);
   if (at === -2) return null;
@@ -148,7 +146,7 @@ function remove(self: PyObject, v: PyObject): PyObject | null {
   return done(replaceItems(a, at, at + 1, new Uint8Array(0)));
 }
 
-function pop(self: PyObject, args: readonly PyObject[]): PyObject | null {
+export function pop(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('pop', args.length, 0, 1)) return null;
   let i = ssizeArgument(args[0], -1);
   if (i === null) return null;
@@ -163,18 +161,18 @@ function pop(self: PyObject, args: readonly PyObject[]): PyObject | null {
   return null;
 }
 
-function insert(self: PyObject, args: readonly PyObject[]): PyObject | null {
+export function insert(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('insert', args.length, 2, 2)) return null;
   const i = ssizeArgument(args[0], 0);
   return i === null ? null : done(insertItem(stateOf(self), i, args[1]));
 }
 
-function extend(self: PyObject, iterable: PyObject): PyObject | null {
+export function extend(self: PyObject, iterable: PyObject): PyObject | null {
   const a = stateOf(self);
   return done(isArray(iterable) ? extendFromArray(a, iterable.v) : extendFromIterable(a, iterable));
 }
 
-function fromlist(self: PyObject, list: PyObject): PyObject | null {
+export function fromlist(self: PyObject, list: PyObject): PyObject | null {
   if (!PyList_Check(list)) return PyErr_SetString(PyExc_TypeError, 'arg must be list');
   const a = stateOf(self);
   const items = (list as PyListObject).v.items;
@@ -195,7 +193,7 @@ function fromlist(self: PyObject, list: PyObject): PyObject | null {
   return Py_None;
 }
 
-function tolist(self: PyObject): PyObject | null {
+export function tolist(self: PyObject): PyObject | null {
   const a = stateOf(self);
   const items: PyObject[] = [];
   for (let i = 0; i < a.size; i++) {
@@ -209,7 +207,7 @@ function tolist(self: PyObject): PyObject | null {
   return listFromStolen(items);
 }
 
-function reverse(self: PyObject): PyObject {
+export function reverse(self: PyObject): PyObject {
   const a = stateOf(self);
   const { itemsize, size } = a;
   const bytes = a.bytes().slice();
@@ -219,7 +217,7 @@ function reverse(self: PyObject): PyObject {
   return Py_None;
 }
 
-function byteswap(self: PyObject): PyObject {
+export function byteswap(self: PyObject): PyObject {
   const a = stateOf(self);
   for (let i = 0; i < a.size; i++) {
     a.data.subarray(i * a.itemsize, (i + 1) * a.itemsize).reverse();
@@ -227,19 +225,19 @@ function byteswap(self: PyObject): PyObject {
   return Py_None;
 }
 
-function copy(self: PyObject): PyObject | null {
+export function copy(self: PyObject): PyObject | null {
   const a = stateOf(self);
   return newArray(null, a.typecode, a.bytes().slice());
 }
 
-function buffer_info(self: PyObject): PyObject {
+export function buffer_info(self: PyObject): PyObject {
   const a = stateOf(self);
   const address = addressOf(self) - self.addr * 16 + a.addr * 16;
   return tupleFromStolen([PyLong_FromLong(a.addr === 0 ? 0 : address), PyLong_FromLong(a.size)]);
 }
 
 /** @source Modules/arraymodule.c array_array_fromfile_impl */
-function fromfile(self: PyObject, args: readonly PyObject[]): PyObject | null {
+export function fromfile(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('fromfile', args.length, 2, 2)) return null;
   const n = ssizeArgument(args[1], 0);
   if (n === null) return null;
@@ -261,7 +259,7 @@ function fromfile(self: PyObject, args: readonly PyObject[]): PyObject | null {
   return PyErr_SetString(PyExc_EOFError, 'read() returned not enough data');
 }
 
-function tofile(self: PyObject, file: PyObject): PyObject | null {
+export function tofile(self: PyObject, file: PyObject): PyObject | null {
   const bytes = stateOf(self).bytes();
   const block = 64 * 1024;
   for (let i = 0; i < bytes.length; i += block) {
@@ -274,7 +272,7 @@ function tofile(self: PyObject, file: PyObject): PyObject | null {
   return Py_None;
 }
 
-function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
+export function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
   const protocol = PyLong_AsLong(arg);
   if (protocol === -1 && PyErr_Occurred()) return null;
   const state = _PyObject_GetState(self);
@@ -292,174 +290,4 @@ function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
   const format = PyLong_FromLong(MACHINE_FORMATS[a.typecode]);
   const bytes = PyBytes_FromBytes(a.bytes().slice());
   return tupleFromStolen([reconstructor, tupleFromStolen([type, code, format, bytes]), state]);
-}
-
-/** Rows of the module's functions. */
-export function moduleMethods(): MethodDef[] {
-  return [
-    method(
-      '_array_reconstructor',
-      METH_FASTCALL,
-      array_reconstructor,
-      '_array_reconstructor($module, arraytype, typecode, mformat_code, items, /)\n--\n\nInternal. Used for pickling support.',
-    ),
-  ];
-}
-
-/** Rows of array's methods. */
-export function array_methods(): MethodDef[] {
-  const fast = METH_FASTCALL;
-  const append = (self: PyObject, v: PyObject): PyObject | null =>
-    done(insertItem(stateOf(self), stateOf(self).size, v));
-  const bytes = (self: PyObject): PyObject => PyBytes_FromBytes(stateOf(self).bytes().slice());
-  const size = (self: PyObject): PyObject =>
-    PyLong_FromLong(self.ob_type.tp_basicsize + stateOf(self).allocated * stateOf(self).itemsize);
-  return [
-    method(
-      'append',
-      METH_O,
-      append,
-      'append($self, v, /)\n--\n\nAppend new value v to the end of the array.',
-    ),
-    method(
-      'buffer_info',
-      METH_NOARGS,
-      buffer_info,
-      "buffer_info($self, /)\n--\n\nReturn a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents.",
-    ),
-    method(
-      'byteswap',
-      METH_NOARGS,
-      byteswap,
-      'byteswap($self, /)\n--\n\nByteswap all items of the array.',
-    ),
-    method('__copy__', METH_NOARGS, copy, '__copy__($self, /)\n--\n\nReturn a copy of the array.'),
-    method(
-      'count',
-      METH_O,
-      count,
-      'count($self, v, /)\n--\n\nReturn number of occurrences of v in the array.',
-    ),
-    method(
-      '__deepcopy__',
-      METH_O,
-      copy,
-      '__deepcopy__($self, unused, /)\n--\n\nReturn a copy of the array.',
-    ),
-    method(
-      'extend',
-      METH_O,
-      extend,
-      'extend($self, bb, /)\n--\n\nAppend items to the end of the array.',
-    ),
-    method(
-      'fromfile',
-      fast,
-      fromfile,
-      'fromfile($self, f, n, /)\n--\n\nRead n objects from the file object f and append them to the end of the array.',
-    ),
-    method(
-      'fromlist',
-      METH_O,
-      fromlist,
-      'fromlist($self, list, /)\n--\n\nAppend items to array from list.',
-    ),
-    method(
-      'frombytes',
-      METH_O,
-      (self, b) => done(arrayFromBytes(self, b)),
-      'frombytes($self, buffer, /)\n--\n\nAppends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.',
-    ),
-    method(
-      'fromunicode',
-      METH_O,
-      fromunicode,
-      'fromunicode($self, ustr, /)\n--\n\nExtends this array with data from the unicode string ustr.',
-    ),
-    method(
-      'index',
-      fast,
-      index,
-      'index($self, v, start=0, stop=sys.maxsize, /)\n--\n\nReturn index of first occurrence of v in the array.',
-    ),
-    method(
-      'insert',
-      fast,
-      insert,
-      'insert($self, i, v, /)\n--\n\nInsert a new item v into the array before position i.',
-    ),
-    method(
-      'pop',
-      fast,
-      pop,
-      'pop($self, i=-1, /)\n--\n\nReturn the i-th element and delete it from the array.',
-    ),
-    method(
-      '__reduce_ex__',
-      METH_O,
-      reduce_ex,
-      '__reduce_ex__($self, value, /)\n--\n\nReturn state information for pickling.',
-    ),
-    method(
-      'remove',
-      METH_O,
-      remove,
-      'remove($self, v, /)\n--\n\nRemove the first occurrence of v in the array.',
-    ),
-    method(
-      'reverse',
-      METH_NOARGS,
-      reverse,
-      'reverse($self, /)\n--\n\nReverse the order of the items in the array.',
-    ),
-    method(
-      'tofile',
-      METH_O,
-      tofile,
-      'tofile($self, f, /)\n--\n\nWrite all items (as machine values) to the file object f.',
-    ),
-    method(
-      'tolist',
-      METH_NOARGS,
-      tolist,
-      'tolist($self, /)\n--\n\nConvert array to an ordinary list with the same items.',
-    ),
-    method(
-      'tobytes',
-      METH_NOARGS,
-      bytes,
-      'tobytes($self, /)\n--\n\nConvert the array to an array of machine values and return the bytes representation.',
-    ),
-    method(
-      'tounicode',
-      METH_NOARGS,
-      tounicode,
-      'tounicode($self, /)\n--\n\nExtends this array with data from the unicode string ustr.',
-    ),
-    method(
-      '__sizeof__',
-      METH_NOARGS,
-      size,
-      '__sizeof__($self, /)\n--\n\nSize of the array in memory, in bytes.',
-    ),
-    method('__class_getitem__', METH_O | METH_CLASS, Py_GenericAlias, 'See PEP 585'),
-  ];
-}
-
-/** Rows of array's attributes. */
-export function array_getsets(): GetSetDef[] {
-  return [
-    getset(
-      'typecode',
-      (self) => PyUnicode_FromString(stateOf(self).typecode),
-      null,
-      'the typecode character used to create the array',
-    ),
-    getset(
-      'itemsize',
-      (self) => PyLong_FromLong(stateOf(self).itemsize),
-      null,
-      'the size, in bytes, of one array item',
-    ),
-  ];
 }

@@ -49,13 +49,8 @@ import {
   array_richcompare,
   array_subscript,
 } from './array-slots';
-import {
-  array_getsets,
-  array_methods,
-  arrayFromBytes,
-  arrayFromUnicode,
-  moduleMethods,
-} from './array-methods';
+import { arrayFromBytes, arrayFromUnicode } from './array-methods';
+import { array_getsets, array_methods, moduleMethods } from './array-table';
 
 let arrayType: PyTypeObject;
 

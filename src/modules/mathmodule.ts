@@ -9,7 +9,6 @@ import { frexp, ldexp } from '../arithmetic/exact-double';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_AsDouble, PyFloat_CheckExact, PyFloat_FromDouble } from '../objects/floatobject';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
-import { erf, erfc } from '../arithmetic/erf';
 import { libm } from '../arithmetic/libm';
 import {
   PyLong_Check,
@@ -22,12 +21,12 @@ import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None } from '../objects/object';
 import { _PyObject_LookupSpecial } from '../objects/typeobject';
 import { tupleFromStolen } from '../objects/tupleobject';
-import { METH_FASTCALL, METH_KEYWORDS, METH_O, defineModule, method } from '../objects/typedef';
+import { METH_FASTCALL, METH_O, defineModule, method } from '../objects/typedef';
 import { _Py_ID } from '../objects/unicodeobject';
-import { gamma, lgamma } from './math-special';
+import { nextAfter } from './math-steps';
 import { integerMethods } from './math-integer';
 import { sumMethods } from './math-sum';
-import { nextAfter, remainder, ulp } from './math-steps';
+import { floatMethods } from './math-table';
 
 /** ValueError of a function outside its domain. */
 export function domainError(): null {
@@ -54,7 +53,7 @@ function checked(x: number, r: number, canOverflow: boolean): PyObject | null {
   return PyFloat_FromDouble(r);
 }
 
-function function1(
+export function function1(
   name: string,
   f: (x: number) => number,
   canOverflow: boolean,
@@ -68,7 +67,7 @@ function function1(
 }
 
 /** Checks a result of two arguments. @source Modules/mathmodule.c math_2 */
-function function2(
+export function function2(
   name: string,
   f: (x: number, y: number) => number,
   doc: string,
@@ -92,7 +91,12 @@ function function2(
 }
 
 /** `__floor__` or `__ceil__` of the argument, or the float rounded. */
-function rounder(name: string, special: string, f: (x: number) => number, doc: string): MethodDef {
+export function rounder(
+  name: string,
+  special: string,
+  f: (x: number) => number,
+  doc: string,
+): MethodDef {
   const call = (_module: PyObject, number: PyObject): PyObject | null => {
     if (!PyFloat_CheckExact(number)) {
       const found = _PyObject_LookupSpecial(number, _Py_ID(special));
@@ -109,7 +113,7 @@ function rounder(name: string, special: string, f: (x: number) => number, doc: s
   return method(name, METH_O, call, `${name}($module, x, /)\n--\n\n${doc}`);
 }
 
-function trunc(_module: PyObject, x: PyObject): PyObject | null {
+export function trunc(_module: PyObject, x: PyObject): PyObject | null {
   if (PyFloat_CheckExact(x)) return PyLong_FromDouble(x.v);
   const found = _PyObject_LookupSpecial(x, _Py_ID('__trunc__'));
   if (found === null) {
@@ -125,7 +129,7 @@ function trunc(_module: PyObject, x: PyObject): PyObject | null {
 }
 
 /** Logarithm of an int or a real number; null with an exception set. @source Modules/mathmodule.c loghelper */
-function logarithm(arg: PyObject, f: (x: number) => number): PyObject | null {
+export function logarithm(arg: PyObject, f: (x: number) => number): PyObject | null {
   if (PyLong_Check(arg)) {
     const v = (arg as PyLongObject).v;
     if (v <= 0) return domainError();
@@ -143,7 +147,7 @@ function logarithm(arg: PyObject, f: (x: number) => number): PyObject | null {
   return PyFloat_FromDouble(f(x));
 }
 
-function log(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+export function log(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('log', args.length, 1, 2)) return null;
   const num = logarithm(args[0], libm.log);
   if (num === null || args.length === 1) return num;
@@ -158,14 +162,14 @@ function log(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   return result;
 }
 
-function mathFrexp(_module: PyObject, arg: PyObject): PyObject | null {
+export function mathFrexp(_module: PyObject, arg: PyObject): PyObject | null {
   const x = doubleArgument(arg);
   if (x === null) return null;
   const [m, e] = frexp(x);
   return tupleFromStolen([PyFloat_FromDouble(m), PyLong_FromLong(e)]);
 }
 
-function mathLdexp(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+export function mathLdexp(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('ldexp', args.length, 2, 2)) return null;
   const x = doubleArgument(args[0]);
   if (x === null) return null;
@@ -178,7 +182,7 @@ function mathLdexp(_module: PyObject, args: readonly PyObject[]): PyObject | nul
   return PyFloat_FromDouble(r);
 }
 
-function modf(_module: PyObject, arg: PyObject): PyObject | null {
+export function modf(_module: PyObject, arg: PyObject): PyObject | null {
   const x = doubleArgument(arg);
   if (x === null) return null;
   const sign = x < 0 || Object.is(x, -0) ? -1 : 1;
@@ -188,7 +192,7 @@ function modf(_module: PyObject, arg: PyObject): PyObject | null {
   return tupleFromStolen([PyFloat_FromDouble(fraction), PyFloat_FromDouble(Math.trunc(x))]);
 }
 
-function fmod(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+export function fmod(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('fmod', args.length, 2, 2)) return null;
   const x = doubleArgument(args[0]);
   if (x === null) return null;
@@ -204,7 +208,7 @@ function oddInteger(y: number): boolean {
 }
 
 /** @source Modules/mathmodule.c math_pow_impl */
-function powSpecial(x: number, y: number): number | null {
+export function powSpecial(x: number, y: number): number | null {
   if (Number.isNaN(x)) return y === 0 ? 1 : x;
   if (Number.isNaN(y)) return x === 1 ? 1 : y;
   if (Math.abs(x) === Infinity) {
@@ -221,7 +225,7 @@ function powSpecial(x: number, y: number): number | null {
   return null;
 }
 
-function pow(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+export function pow(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('pow', args.length, 2, 2)) return null;
   const x = doubleArgument(args[0]);
   if (x === null) return null;
@@ -235,7 +239,7 @@ function pow(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   return PyFloat_FromDouble(r);
 }
 
-function predicate(name: string, test: (x: number) => boolean, doc: string): MethodDef {
+export function predicate(name: string, test: (x: number) => boolean, doc: string): MethodDef {
   const call = (_module: PyObject, arg: PyObject): PyObject | null => {
     const x = doubleArgument(arg);
     return x === null ? null : PyBool_FromLong(test(x));
@@ -244,7 +248,7 @@ function predicate(name: string, test: (x: number) => boolean, doc: string): Met
 }
 
 /** @source Modules/mathmodule.c math_isclose_impl */
-function isclose(
+export function isclose(
   _module: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -272,7 +276,7 @@ function isclose(
 }
 
 /** @source Modules/mathmodule.c math_nextafter_impl */
-function nextafter(
+export function nextafter(
   _module: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -296,17 +300,17 @@ function nextafter(
   return PyFloat_FromDouble(nextAfter(x, y, steps));
 }
 
-function copysign(x: number, y: number): number {
+export function copysign(x: number, y: number): number {
   const negative = y < 0 || Object.is(y, -0);
   return negative ? -Math.abs(x) : Math.abs(x);
 }
 
-function atanh(x: number): number {
+export function atanh(x: number): number {
   return Math.abs(x) === 1 ? NaN : libm.atanh(x);
 }
 
 /** Gamma functions, where a pole is a domain error. */
-function special(name: string, f: (x: number) => number | 'domain', doc: string): MethodDef {
+export function special(name: string, f: (x: number) => number | 'domain', doc: string): MethodDef {
   const call = (_module: PyObject, arg: PyObject): PyObject | null => {
     const x = doubleArgument(arg);
     if (x === null) return null;
@@ -316,128 +320,6 @@ function special(name: string, f: (x: number) => number | 'domain', doc: string)
     return PyFloat_FromDouble(r);
   };
   return method(name, METH_O, call, `${name}($module, x, /)\n--\n\n${doc}`);
-}
-
-function floatMethods(): MethodDef[] {
-  const fast = METH_FASTCALL;
-  const toRadians = Math.PI / 180;
-  const toDegrees = 180 / Math.PI;
-  return [
-    function1('acos', libm.acos, false, 'Return the arc cosine (measured in radians) of x.'),
-    function1('acosh', libm.acosh, false, 'Return the inverse hyperbolic cosine of x.'),
-    function1('asin', libm.asin, false, 'Return the arc sine (measured in radians) of x.'),
-    function1('asinh', libm.asinh, false, 'Return the inverse hyperbolic sine of x.'),
-    function1('atan', libm.atan, false, 'Return the arc tangent (measured in radians) of x.'),
-    function2('atan2', libm.atan2, 'Return the arc tangent (measured in radians) of y/x.', 'y, x'),
-    function1('atanh', atanh, false, 'Return the inverse hyperbolic tangent of x.'),
-    function1('cbrt', libm.cbrt, false, 'Return the cube root of x.'),
-    rounder('ceil', '__ceil__', Math.ceil, 'Return the ceiling of x as an Integral.'),
-    function2('copysign', copysign, 'Return a float with the magnitude of x but the sign of y.'),
-    function1('cos', libm.cos, false, 'Return the cosine of x (measured in radians).'),
-    function1('cosh', libm.cosh, true, 'Return the hyperbolic cosine of x.'),
-    function1('degrees', (x) => x * toDegrees, true, 'Convert angle x from radians to degrees.'),
-    special('erf', erf, 'Error function at x.'),
-    special('erfc', erfc, 'Complementary error function at x.'),
-    function1('exp', libm.exp, true, 'Return e raised to the power of x.'),
-    function1('exp2', (x) => libm.pow(2, x), true, 'Return 2 raised to the power of x.'),
-    function1('expm1', libm.expm1, true, 'Return exp(x)-1.'),
-    function1('fabs', Math.abs, false, 'Return the absolute value of the float x.'),
-    rounder('floor', '__floor__', Math.floor, 'Return the floor of x as an Integral.'),
-    method(
-      'fmod',
-      fast,
-      fmod,
-      'fmod($module, x, y, /)\n--\n\nReturn fmod(x, y), according to platform C.',
-    ),
-    method(
-      'frexp',
-      METH_O,
-      mathFrexp,
-      'frexp($module, x, /)\n--\n\nReturn the mantissa and exponent of x, as pair (m, e).',
-    ),
-    special('gamma', gamma, 'Gamma function at x.'),
-    method(
-      'isclose',
-      fast | METH_KEYWORDS,
-      isclose,
-      'isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)\n--\n\nDetermine whether two floating-point numbers are close in value.',
-    ),
-    predicate(
-      'isfinite',
-      Number.isFinite,
-      'Return True if x is neither an infinity nor a NaN, and False otherwise.',
-    ),
-    predicate(
-      'isinf',
-      (x) => Math.abs(x) === Infinity,
-      'Return True if x is a positive or negative infinity, and False otherwise.',
-    ),
-    predicate(
-      'isnan',
-      Number.isNaN,
-      'Return True if x is a NaN (not a number), and False otherwise.',
-    ),
-    method('ldexp', fast, mathLdexp, 'ldexp($module, x, i, /)\n--\n\nReturn x * (2**i).'),
-    special('lgamma', lgamma, 'Natural logarithm of absolute value of Gamma function at x.'),
-    method('log', fast, log, 'log(x, [base=math.e])\nReturn the logarithm of x to the given base.'),
-    function1(
-      'log1p',
-      (x) => (x === -1 ? NaN : libm.log1p(x)),
-      false,
-      'Return the natural logarithm of 1+x (base e).',
-    ),
-    method(
-      'log10',
-      METH_O,
-      (_m, x) => logarithm(x, libm.log10),
-      'log10($module, x, /)\n--\n\nReturn the base 10 logarithm of x.',
-    ),
-    method(
-      'log2',
-      METH_O,
-      (_m, x) => logarithm(x, libm.log2),
-      'log2($module, x, /)\n--\n\nReturn the base 2 logarithm of x.',
-    ),
-    method(
-      'modf',
-      METH_O,
-      modf,
-      'modf($module, x, /)\n--\n\nReturn the fractional and integer parts of x.',
-    ),
-    method(
-      'nextafter',
-      fast | METH_KEYWORDS,
-      nextafter,
-      'nextafter($module, x, y, /, *, steps=None)\n--\n\nReturn the floating-point value the given number of steps after x towards y.',
-    ),
-    method('pow', fast, pow, 'pow($module, x, y, /)\n--\n\nReturn x**y (x to the power of y).'),
-    function1('radians', (x) => x * toRadians, false, 'Convert angle x from degrees to radians.'),
-    function2(
-      'remainder',
-      remainder,
-      'Difference between x and the closest integer multiple of y.',
-    ),
-    function1('sin', libm.sin, false, 'Return the sine of x (measured in radians).'),
-    function1('sinh', libm.sinh, true, 'Return the hyperbolic sine of x.'),
-    function1('sqrt', Math.sqrt, false, 'Return the square root of x.'),
-    function1('tan', libm.tan, false, 'Return the tangent of x (measured in radians).'),
-    function1('tanh', libm.tanh, false, 'Return the hyperbolic tangent of x.'),
-    method(
-      'trunc',
-      METH_O,
-      trunc,
-      'trunc($module, x, /)\n--\n\nTruncates the Real x to the nearest Integral toward 0.',
-    ),
-    method(
-      'ulp',
-      METH_O,
-      (_m, arg) => {
-        const x = doubleArgument(arg);
-        return x === null ? null : PyFloat_FromDouble(ulp(x));
-      },
-      'ulp($module, x, /)\n--\n\nReturn the value of the least significant bit of the float x.',
-    ),
-  ];
 }
 
 function exec(module: PyObject): number {

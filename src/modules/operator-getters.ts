@@ -10,18 +10,15 @@ import { TPFLAGS, type PyObject, type PyTypeObject, type TypeDef } from '../heap
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { PyObject_GetItem } from '../objects/abstract';
-import { PyObject_Call, PyVectorcall_Call } from '../objects/call';
-import { PyDict_Copy, PyDict_GET_SIZE, PyDict_Next } from '../objects/dictobject';
+import { PyVectorcall_Call } from '../objects/call';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords, _PyArg_NoKwnames } from '../objects/getargs';
 import { PyLong_CheckExact } from '../objects/longobject';
-import { PyObject_GetAttr, Py_ReprEnter, Py_ReprLeave, reprStr, strStr } from '../objects/object';
-import { hooks } from '../objects/pystate';
+import { PyObject_GetAttr, Py_ReprEnter, Py_ReprLeave, reprStr } from '../objects/object';
 import {
   PyTuple_Check,
   PyTuple_CheckExact,
-  PyTuple_New,
   _PyTuple_FromArray,
   tupleFromStolen,
   type PyTupleObject,
@@ -32,10 +29,15 @@ import {
   PyUnicode_Check,
   PyUnicode_FromString,
   PyUnicode_InternInPlace,
-  _Py_ID,
   type PyUnicodeObject,
 } from '../objects/unicodeobject';
 import { addObject } from './add-constant';
+import {
+  methodcaller_new,
+  methodcaller_call,
+  methodcaller_repr,
+  methodcaller_reduce,
+} from './operator-methodcaller';
 
 /** Owned parts of a getter; each null when cleared. `index` >= 0: a tuple's item without a call. */
 interface GetterParts {
@@ -45,7 +47,7 @@ interface GetterParts {
 }
 type Getter = PyObject<GetterParts>;
 
-function partsOf(self: PyObject): (PyObject | null)[] {
+export function partsOf(self: PyObject): (PyObject | null)[] {
   return (self as Getter).v.parts;
 }
 
@@ -81,7 +83,7 @@ function getter_owns(self: PyObject, visit: OwnsVisitor): void {
 }
 
 /** A new tracked getter that takes over its parts. */
-function newGetter(
+export function newGetter(
   type: PyTypeObject,
   parts: (PyObject | null)[],
   count: number,
@@ -93,7 +95,7 @@ function newGetter(
   return self;
 }
 
-function givenArgs(args: PyObject): readonly PyObject[] {
+export function givenArgs(args: PyObject): readonly PyObject[] {
   return (args as PyTupleObject).v;
 }
 
@@ -161,7 +163,7 @@ function itemgetter_call(
 }
 
 /** `name(repr, repr)`, `...` while it is being shown already. */
-function shown(self: PyObject, text: () => string | null): PyObject | null {
+export function shown(self: PyObject, text: () => string | null): PyObject | null {
   const status = Py_ReprEnter(self);
   if (status !== 0) {
     return status < 0 ? null : PyUnicode_FromString(`${self.ob_type.tp_name}(...)`);
@@ -172,7 +174,7 @@ function shown(self: PyObject, text: () => string | null): PyObject | null {
   return PyUnicode_FromString(`${self.ob_type.tp_name}(${inner})`);
 }
 
-function reprList(items: readonly PyObject[]): string | null {
+export function reprList(items: readonly PyObject[]): string | null {
   const texts: string[] = [];
   for (const item of items) {
     const repr = reprStr(item);
@@ -267,84 +269,6 @@ function attrgetter_repr(self: PyObject): PyObject | null {
 
 function attrgetter_reduce(self: PyObject): PyObject {
   return tupleFromStolen([Py_NewRef(self.ob_type), tupleFromStolen(attributeNames(self))]);
-}
-
-function methodcaller_new(
-  type: PyTypeObject,
-  args: PyObject,
-  kwds: PyObject | null,
-): PyObject | null {
-  const given = givenArgs(args);
-  if (given.length < 1) {
-    return PyErr_SetString(
-      PyExc_TypeError,
-      'methodcaller needs at least one argument, the method name',
-    );
-  }
-  const name = given[0];
-  if (!PyUnicode_Check(name)) {
-    return PyErr_SetString(PyExc_TypeError, 'method name must be a string');
-  }
-  const interned = PyUnicode_InternInPlace(Py_NewRef(name as PyObject));
-  const rest = _PyTuple_FromArray(given.slice(1))!;
-  const keywords = kwds === null ? null : Py_NewRef(kwds);
-  return newGetter(type, [interned, rest, keywords], 1, -1);
-}
-
-function methodcaller_call(self: PyObject, args: PyObject, kwds: PyObject | null): PyObject | null {
-  if (!_PyArg_NoKeywords('methodcaller', kwds)) return null;
-  const given = givenArgs(args);
-  if (!_PyArg_CheckPositional('methodcaller', given.length, 1, 1)) return null;
-  const [name, rest, keywords] = partsOf(self);
-  const found = PyObject_GetAttr(given[0], name!);
-  if (found === null) return null;
-  const result = PyObject_Call(found, rest!, keywords);
-  Py_DECREF(found);
-  return result;
-}
-
-function keywordTexts(kwds: PyObject): string[] | null {
-  const texts: string[] = [];
-  const pos = { i: 0 };
-  const out = { key: null, value: null, hash: 0 } as unknown as Parameters<typeof PyDict_Next>[2];
-  while (PyDict_Next(kwds, pos, out)) {
-    const key = strStr(out.key!);
-    const value = key === null ? null : reprStr(out.value!);
-    if (value === null) return null;
-    texts.push(`${key}=${value}`);
-  }
-  return texts;
-}
-
-function methodcaller_repr(self: PyObject): PyObject | null {
-  return shown(self, () => {
-    const [name, rest, keywords] = partsOf(self);
-    const positional = reprList([name!, ...givenArgs(rest!)]);
-    if (positional === null || keywords === null) return positional;
-    const named = keywordTexts(keywords);
-    return named === null ? null : [positional, ...named].join(', ');
-  });
-}
-
-/** @source Modules/_operator.c methodcaller_reduce */
-function methodcaller_reduce(self: PyObject): PyObject | null {
-  const [name, rest, keywords] = partsOf(self);
-  const args = [Py_NewRef(name!), ...givenArgs(rest!).map((o) => Py_NewRef(o))];
-  const type = Py_NewRef(self.ob_type);
-  if (keywords === null || PyDict_GET_SIZE(keywords) === 0) {
-    return tupleFromStolen([type, tupleFromStolen(args)]);
-  }
-  const callArgs = tupleFromStolen([type, ...args]);
-  const functools = hooks.importModule('functools');
-  const partial = functools === null ? null : PyObject_GetAttr(functools, _Py_ID('partial'));
-  if (functools !== null) Py_DECREF(functools);
-  const copy = partial === null ? null : PyDict_Copy(keywords);
-  const constructor =
-    partial === null || copy === null ? null : PyObject_Call(partial, callArgs, copy);
-  if (partial !== null) Py_DECREF(partial);
-  if (copy !== null) Py_DECREF(copy);
-  Py_DECREF(callArgs);
-  return constructor === null ? null : tupleFromStolen([constructor, PyTuple_New(0)!]);
 }
 
 const RESULT_DOC = 'Return state information for pickling';

@@ -168,7 +168,6 @@ function reduce_ex(self: PyObject, args: readonly PyObject[]): PyObject | null {
 
 /** Rows of bytearray's own methods. */
 export function bytearray_own_methods(): MethodDef[] {
-  const fast = METH_FASTCALL;
   return [
     method(
       '__alloc__',
@@ -184,7 +183,7 @@ export function bytearray_own_methods(): MethodDef[] {
     ),
     method(
       '__reduce_ex__',
-      fast,
+      METH_FASTCALL,
       reduce_ex,
       '__reduce_ex__($self, proto=0, /)\n--\n\nReturn state information for pickling.',
     ),
@@ -215,13 +214,13 @@ export function bytearray_own_methods(): MethodDef[] {
     ),
     method(
       'insert',
-      fast,
+      METH_FASTCALL,
       insert,
       'insert($self, index, item, /)\n--\n\nInsert a single item into the bytearray before the given index.',
     ),
     method(
       'pop',
-      fast,
+      METH_FASTCALL,
       pop,
       'pop($self, index=-1, /)\n--\n\nRemove and return a single item from B.',
     ),

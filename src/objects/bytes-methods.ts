@@ -1,27 +1,13 @@
 /** The methods that bytes and bytearray share. */
-import type { MethodDef, PyObject } from '../heap/object';
+import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBool_FromLong } from './boolobject';
 import { asReadBuffer } from './buffer';
 import { encodingArgument, ssizeArgument } from './bytes-args';
 import { bytesFromHex, callSubtype, hexMethod, hexResult } from './bytes-hex';
-import {
-  bytesCount,
-  bytesFind,
-  bytesRFind,
-  findMethod,
-  indexMethod,
-  tailMethod,
-} from './bytes-search';
+import { bytesCount, bytesFind } from './bytes-search';
 import { bytesData, bytesLike, bytesUnchanged } from './bytes-shared';
-import {
-  bytes_join,
-  bytes_replace,
-  bytes_splitlines,
-  isSpace,
-  partitionMethod,
-  splitMethod,
-} from './bytes-split';
+import { isSpace } from './bytes-split';
 import { PyByteArray_Check, PyByteArray_Type, byteArrayBytes } from './bytearrayobject';
 import {
   PyBytes_Check,
@@ -39,40 +25,31 @@ import { PyArg_UnpackKeywords, _PyArg_BadArgument, _PyArg_CheckPositional } from
 import { PyLong_AsInt } from './longobject-convert';
 import { Py_None } from './object';
 import { tupleFromStolen } from './tupleobject';
-import {
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  METH_STATIC,
-  method,
-} from './typedef';
 import { PyUnicode_Check, type PyUnicodeObject } from './unicodeobject';
 
 export { bytes_contains } from './bytes-search';
 
-function isUpper(b: number): boolean {
+export function isUpper(b: number): boolean {
   return b >= 65 && b <= 90;
 }
 
-function isLower(b: number): boolean {
+export function isLower(b: number): boolean {
   return b >= 97 && b <= 122;
 }
 
-function isAlpha(b: number): boolean {
+export function isAlpha(b: number): boolean {
   return isUpper(b) || isLower(b);
 }
 
-function isDigit(b: number): boolean {
+export function isDigit(b: number): boolean {
   return b >= 48 && b <= 57;
 }
 
-function toUpper(b: number): number {
+export function toUpper(b: number): number {
   return isLower(b) ? b - 32 : b;
 }
 
-function toLower(b: number): number {
+export function toLower(b: number): number {
   return isUpper(b) ? b + 32 : b;
 }
 
@@ -83,19 +60,22 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-function test(predicate: (data: Uint8Array) => boolean) {
+export function test(predicate: (data: Uint8Array) => boolean): (self: PyObject) => PyObject {
   return (self: PyObject): PyObject => PyBool_FromLong(predicate(bytesData(self)));
 }
 
-function every(predicate: (b: number) => boolean) {
+export function every(predicate: (b: number) => boolean): (self: PyObject) => PyObject {
   return test((data) => data.length > 0 && data.every(predicate));
 }
 
-function oneCase(wanted: (b: number) => boolean, other: (b: number) => boolean) {
+export function oneCase(
+  wanted: (b: number) => boolean,
+  other: (b: number) => boolean,
+): (self: PyObject) => PyObject {
   return test((data) => data.some(wanted) && !data.some(other));
 }
 
-function isTitle(data: Uint8Array): boolean {
+export function isTitle(data: Uint8Array): boolean {
   let cased = false;
   let previous = false;
   for (const b of data) {
@@ -106,7 +86,7 @@ function isTitle(data: Uint8Array): boolean {
   return cased;
 }
 
-function mapBytes(change: (b: number, i: number, previousCased: boolean) => number) {
+export function mapBytes(change: (b: number, i: number, previousCased: boolean) => number) {
   return (self: PyObject): PyObject => {
     const data = bytesData(self);
     const out = new Uint8Array(data.length);
@@ -131,7 +111,7 @@ function pad(self: PyObject, left: number, right: number, fill: number): PyObjec
 }
 
 /** Makes `ljust`, `rjust` or `center`. */
-function justify(fname: string, leftOf: (padding: number, width: number) => number) {
+export function justify(fname: string, leftOf: (padding: number, width: number) => number) {
   return (self: PyObject, args: readonly PyObject[]): PyObject | null => {
     if (!_PyArg_CheckPositional(fname, args.length, 1, 2)) return null;
     const width = ssizeArgument(args[0], 0);
@@ -156,7 +136,7 @@ function justify(fname: string, leftOf: (padding: number, width: number) => numb
   };
 }
 
-function bytes_zfill(self: PyObject, arg: PyObject): PyObject | null {
+export function bytes_zfill(self: PyObject, arg: PyObject): PyObject | null {
   const width = ssizeArgument(arg, 0);
   if (width === null) return null;
   const data = bytesData(self);
@@ -175,7 +155,7 @@ function bytes_zfill(self: PyObject, arg: PyObject): PyObject | null {
 }
 
 /** Makes `strip`, `lstrip` or `rstrip`. */
-function strip(fname: string, left: boolean, right: boolean) {
+export function strip(fname: string, left: boolean, right: boolean) {
   return (self: PyObject, args: readonly PyObject[]): PyObject | null => {
     if (!_PyArg_CheckPositional(fname, args.length, 0, 1)) return null;
     let drop: (b: number) => boolean = isSpace;
@@ -195,7 +175,7 @@ function strip(fname: string, left: boolean, right: boolean) {
 }
 
 /** Makes `removeprefix` or `removesuffix`. */
-function remove(atEnd: boolean) {
+export function remove(atEnd: boolean) {
   return (self: PyObject, arg: PyObject): PyObject | null => {
     const part = asReadBuffer(arg);
     if (part === null) return null;
@@ -207,7 +187,7 @@ function remove(atEnd: boolean) {
   };
 }
 
-function bytes_expandtabs(
+export function bytes_expandtabs(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -241,7 +221,7 @@ function bytes_expandtabs(
   return bytesLike(self, Uint8Array.from(out));
 }
 
-function bytes_translate(
+export function bytes_translate(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -272,7 +252,7 @@ function bytes_translate(
   return changed ? bytesLike(self, Uint8Array.from(out)) : bytesUnchanged(self);
 }
 
-function bytes_maketrans(_self: PyObject, args: readonly PyObject[]): PyObject | null {
+export function bytes_maketrans(_self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('maketrans', args.length, 2, 2)) return null;
   const from = asReadBuffer(args[0]);
   if (from === null) return null;
@@ -286,7 +266,7 @@ function bytes_maketrans(_self: PyObject, args: readonly PyObject[]): PyObject |
   return PyBytes_FromBytes(table);
 }
 
-function bytes_decode(
+export function bytes_decode(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -301,14 +281,14 @@ function bytes_decode(
   return PyUnicode_FromEncodedObject(self, encoding, errors);
 }
 
-function bytes_fromhex(type: PyObject, arg: PyObject): PyObject | null {
+export function bytes_fromhex(type: PyObject, arg: PyObject): PyObject | null {
   if (!PyUnicode_Check(arg)) return _PyArg_BadArgument('fromhex', 'argument', 'str', arg);
   const data = bytesFromHex((arg as PyUnicodeObject).v);
   if (data === null) return null;
   return callSubtype(type, PyBytes_Type, PyBytes_FromBytes(data), PyObject_CallOneArg);
 }
 
-function bytearray_fromhex(type: PyObject, arg: PyObject): PyObject | null {
+export function bytearray_fromhex(type: PyObject, arg: PyObject): PyObject | null {
   if (!PyUnicode_Check(arg)) return _PyArg_BadArgument('fromhex', 'argument', 'str', arg);
   const data = bytesFromHex((arg as PyUnicodeObject).v);
   if (data === null) return null;
@@ -318,7 +298,7 @@ function bytearray_fromhex(type: PyObject, arg: PyObject): PyObject | null {
   return result;
 }
 
-function bytes_hex(
+export function bytes_hex(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: PyObject | null,
@@ -326,237 +306,11 @@ function bytes_hex(
   return hexResult(hexMethod(() => bytesData(self), args, kwnames));
 }
 
-function bytes___bytes__(self: PyObject): PyObject {
+export function bytes___bytes__(self: PyObject): PyObject {
   if (PyBytes_CheckExact(self)) return Py_NewRef(self);
   return PyBytes_FromBytes(bytesData(self).slice());
 }
 
-function bytes_getnewargs(self: PyObject): PyObject {
+export function bytes_getnewargs(self: PyObject): PyObject {
   return tupleFromStolen([PyBytes_FromBytes(bytesData(self).slice())]);
-}
-
-/** Rows of methods for `bytes` or `bytearray`. */
-export function bytes_methods(kind: 'bytes' | 'bytearray'): MethodDef[] {
-  const fast = METH_FASTCALL;
-  const keywords = METH_FASTCALL | METH_KEYWORDS;
-  const fromhex = kind === 'bytes' ? bytes_fromhex : bytearray_fromhex;
-  const own =
-    kind === 'bytes'
-      ? [
-          method('__getnewargs__', METH_NOARGS, bytes_getnewargs),
-          method(
-            '__bytes__',
-            METH_NOARGS,
-            bytes___bytes__,
-            '__bytes__($self, /)\n--\n\nConvert this value to exact type bytes.',
-          ),
-        ]
-      : [];
-  const centerLeft = (padding: number, width: number): number =>
-    (padding >> 1) + (padding & width & 1);
-  return [
-    ...own,
-    method(
-      'capitalize',
-      METH_NOARGS,
-      mapBytes((b, i) => (i === 0 ? toUpper(b) : toLower(b))),
-      'B.capitalize() -> copy of B\n\nReturn a copy of B with only its first character capitalized (ASCII)\nand the rest lower-cased.',
-    ),
-    method(
-      'center',
-      fast,
-      justify('center', centerLeft),
-      "center($self, width, fillchar=b' ', /)\n--\n\nReturn a centered string of length width.",
-    ),
-    method('count', fast, findMethod('count', bytesCount), 'B.count(sub[, start[, end]]) -> int'),
-    method(
-      'decode',
-      keywords,
-      bytes_decode,
-      "decode($self, /, encoding='utf-8', errors='strict')\n--\n\nDecode the bytes using the codec registered for encoding.",
-    ),
-    method(
-      'endswith',
-      fast,
-      tailMethod('endswith', true),
-      'B.endswith(suffix[, start[, end]]) -> bool',
-    ),
-    method(
-      'expandtabs',
-      keywords,
-      bytes_expandtabs,
-      'expandtabs($self, /, tabsize=8)\n--\n\nReturn a copy where all tab characters are expanded using spaces.',
-    ),
-    method('find', fast, findMethod('find', bytesFind), 'B.find(sub[, start[, end]]) -> int'),
-    method(
-      'fromhex',
-      METH_O | METH_CLASS,
-      fromhex,
-      'fromhex($type, string, /)\n--\n\nCreate a bytes object from a string of hexadecimal numbers.',
-    ),
-    method(
-      'hex',
-      keywords,
-      bytes_hex,
-      'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nCreate a string of hexadecimal numbers from a bytes object.',
-    ),
-    method('index', fast, indexMethod('index', bytesFind), 'B.index(sub[, start[, end]]) -> int'),
-    method(
-      'isalnum',
-      METH_NOARGS,
-      every((b) => isAlpha(b) || isDigit(b)),
-      'B.isalnum() -> bool',
-    ),
-    method('isalpha', METH_NOARGS, every(isAlpha), 'B.isalpha() -> bool'),
-    method(
-      'isascii',
-      METH_NOARGS,
-      test((data) => data.every((b) => b < 128)),
-      'B.isascii() -> bool',
-    ),
-    method('isdigit', METH_NOARGS, every(isDigit), 'B.isdigit() -> bool'),
-    method('islower', METH_NOARGS, oneCase(isLower, isUpper), 'B.islower() -> bool'),
-    method('isspace', METH_NOARGS, every(isSpace), 'B.isspace() -> bool'),
-    method('istitle', METH_NOARGS, test(isTitle), 'B.istitle() -> bool'),
-    method('isupper', METH_NOARGS, oneCase(isUpper, isLower), 'B.isupper() -> bool'),
-    method(
-      'join',
-      METH_O,
-      bytes_join,
-      'join($self, iterable_of_bytes, /)\n--\n\nConcatenate any number of bytes objects.',
-    ),
-    method(
-      'ljust',
-      fast,
-      justify('ljust', () => 0),
-      "ljust($self, width, fillchar=b' ', /)\n--\n\nReturn a left-justified string of length width.",
-    ),
-    method(
-      'lower',
-      METH_NOARGS,
-      mapBytes(toLower),
-      'B.lower() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to lowercase.',
-    ),
-    method(
-      'lstrip',
-      fast,
-      strip('lstrip', true, false),
-      'lstrip($self, bytes=None, /)\n--\n\nStrip leading bytes contained in the argument.',
-    ),
-    method(
-      'maketrans',
-      fast | METH_STATIC,
-      bytes_maketrans,
-      'maketrans(frm, to, /)\n--\n\nReturn a translation table usable for the bytes or bytearray translate method.',
-    ),
-    method(
-      'partition',
-      METH_O,
-      partitionMethod(false),
-      'partition($self, sep, /)\n--\n\nPartition the bytes into three parts using the given separator.',
-    ),
-    method(
-      'replace',
-      fast,
-      bytes_replace,
-      'replace($self, old, new, count=-1, /)\n--\n\nReturn a copy with all occurrences of substring old replaced by new.',
-    ),
-    method(
-      'removeprefix',
-      METH_O,
-      remove(false),
-      'removeprefix($self, prefix, /)\n--\n\nReturn a bytes object with the given prefix string removed if present.',
-    ),
-    method(
-      'removesuffix',
-      METH_O,
-      remove(true),
-      'removesuffix($self, suffix, /)\n--\n\nReturn a bytes object with the given suffix string removed if present.',
-    ),
-    method('rfind', fast, findMethod('rfind', bytesRFind), 'B.rfind(sub[, start[, end]]) -> int'),
-    method(
-      'rindex',
-      fast,
-      indexMethod('rindex', bytesRFind),
-      'B.rindex(sub[, start[, end]]) -> int',
-    ),
-    method(
-      'rjust',
-      fast,
-      justify('rjust', (padding) => padding),
-      "rjust($self, width, fillchar=b' ', /)\n--\n\nReturn a right-justified string of length width.",
-    ),
-    method(
-      'rpartition',
-      METH_O,
-      partitionMethod(true),
-      'rpartition($self, sep, /)\n--\n\nPartition the bytes into three parts using the given separator, from the right.',
-    ),
-    method(
-      'rsplit',
-      keywords,
-      splitMethod('rsplit', true),
-      'rsplit($self, /, sep=None, maxsplit=-1)\n--\n\nReturn a list of the sections in the bytes, using sep as the delimiter, from the right.',
-    ),
-    method(
-      'rstrip',
-      fast,
-      strip('rstrip', false, true),
-      'rstrip($self, bytes=None, /)\n--\n\nStrip trailing bytes contained in the argument.',
-    ),
-    method(
-      'split',
-      keywords,
-      splitMethod('split', false),
-      'split($self, /, sep=None, maxsplit=-1)\n--\n\nReturn a list of the sections in the bytes, using sep as the delimiter.',
-    ),
-    method(
-      'splitlines',
-      keywords,
-      bytes_splitlines,
-      'splitlines($self, /, keepends=False)\n--\n\nReturn a list of the lines in the bytes, breaking at line boundaries.',
-    ),
-    method(
-      'startswith',
-      fast,
-      tailMethod('startswith', false),
-      'B.startswith(prefix[, start[, end]]) -> bool',
-    ),
-    method(
-      'strip',
-      fast,
-      strip('strip', true, true),
-      'strip($self, bytes=None, /)\n--\n\nStrip leading and trailing bytes contained in the argument.',
-    ),
-    method(
-      'swapcase',
-      METH_NOARGS,
-      mapBytes((b) => (isUpper(b) ? b + 32 : toUpper(b))),
-      'B.swapcase() -> copy of B',
-    ),
-    method(
-      'title',
-      METH_NOARGS,
-      mapBytes((b, _i, cased) => (cased ? toLower(b) : toUpper(b))),
-      'B.title() -> copy of B',
-    ),
-    method(
-      'translate',
-      keywords,
-      bytes_translate,
-      "translate($self, table, /, delete=b'')\n--\n\nReturn a copy with each character mapped by the given translation table.",
-    ),
-    method(
-      'upper',
-      METH_NOARGS,
-      mapBytes(toUpper),
-      'B.upper() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to uppercase.',
-    ),
-    method(
-      'zfill',
-      METH_O,
-      bytes_zfill,
-      'zfill($self, width, /)\n--\n\nPad a numeric string with zeros on the left, to fill a field of the given width.',
-    ),
-  ];
 }

@@ -298,12 +298,16 @@ const ROUND_DOC =
   '__round__($self, ndigits=<unrepresentable>, /)\n--\n\n' +
   'Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer.';
 
+function int_bit_length(self: PyObject): PyObject {
+  return PyLong_FromLong(longBitLength((self as PyLongObject).v));
+}
+
+function int_bit_count(self: PyObject): PyObject {
+  return PyLong_FromLong(popcount((self as PyLongObject).v));
+}
+
 /** Rows of int's methods; a function, so that load order does not matter. */
 export function long_methods(): MethodDef[] {
-  const fast = METH_FASTCALL | METH_KEYWORDS;
-  const length = (self: PyObject): PyObject =>
-    PyLong_FromLong(longBitLength((self as PyLongObject).v));
-  const ones = (self: PyObject): PyObject => PyLong_FromLong(popcount((self as PyLongObject).v));
   return [
     method(
       'conjugate',
@@ -314,24 +318,24 @@ export function long_methods(): MethodDef[] {
     method(
       'bit_length',
       METH_NOARGS,
-      length,
+      int_bit_length,
       'bit_length($self, /)\n--\n\nNumber of bits necessary to represent self in binary.',
     ),
     method(
       'bit_count',
       METH_NOARGS,
-      ones,
+      int_bit_count,
       'bit_count($self, /)\n--\n\nNumber of ones in the binary representation of the absolute value of self.',
     ),
     method(
       'to_bytes',
-      fast,
+      METH_FASTCALL | METH_KEYWORDS,
       int_to_bytes,
       "to_bytes($self, /, length=1, byteorder='big', *, signed=False)\n--\n\nReturn an array of bytes representing an integer.",
     ),
     method(
       'from_bytes',
-      fast | METH_CLASS,
+      METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
       int_from_bytes,
       "from_bytes($type, /, bytes, byteorder='big', *, signed=False)\n--\n\nReturn the integer represented by the given array of bytes.",
     ),

@@ -285,10 +285,13 @@ function sizes(values: readonly number[]): PyObject {
   return tupleFromStolen(values.map((n) => PyLong_FromLong(n)));
 }
 
+/** Whether the memory is contiguous in an order. */
+function contiguous(order: 'C' | 'F' | 'A') {
+  return (view: Py_buffer): PyObject => PyBool_FromLong(PyBuffer_IsContiguous(view, order));
+}
+
 /** Rows of memoryview's attributes. */
 export function memory_getsets(): GetSetDef[] {
-  const contiguous = (order: 'C' | 'F' | 'A') => (view: Py_buffer) =>
-    PyBool_FromLong(PyBuffer_IsContiguous(view, order));
   return [
     attribute(
       'obj',
