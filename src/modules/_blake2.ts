@@ -16,7 +16,8 @@ import { PyDict_SetItemString } from '../objects/dictobject';
 import { defineModule } from '../objects/typedef';
 import { addIntConstants, addObject } from './add-constant';
 import { hashedData, makeHashType, newHashObject, startState, type Digester } from './hash-object';
-import { Py_DECREF } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { holdInModule } from './module-state';
 
 /** Limits of one of the two functions. */
 interface Variant {
@@ -176,6 +177,7 @@ function exec(module: PyObject): number {
       tp_new: constructor(v),
     });
     if (type === null) return -1;
+    holdInModule('_blake2', Py_NewRef(type));
     const constants = {
       SALT_SIZE: v.salt,
       PERSON_SIZE: v.person,

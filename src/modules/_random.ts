@@ -1,5 +1,5 @@
 /** Module `_random`: the Mersenne Twister behind `random`. */
-import { Py_DECREF } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
@@ -18,6 +18,7 @@ import {
 import { METH_FASTCALL, METH_NOARGS, METH_O, defineModule, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
 import { tp_free } from '../objects/tp-free';
+import { holdInModule } from './module-state';
 import { entropy } from './run-entropy';
 
 const N = 624;
@@ -255,6 +256,7 @@ function exec(module: PyObject): number {
     null,
   );
   if (type === null) return -1;
+  holdInModule('_random', Py_NewRef(type));
   const result = PyModule_AddObjectRef(module, 'Random', type);
   Py_DECREF(type);
   return result;

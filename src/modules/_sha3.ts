@@ -18,7 +18,9 @@ import { PyLong_FromLong } from '../objects/longobject';
 import { PyLong_AsUnsignedLong } from '../objects/longobject-convert';
 import { METH_O, defineModule, getset, method } from '../objects/typedef';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
+import { Py_NewRef } from '../heap/refcount';
 import { addObject, addStringConstant } from './add-constant';
+import { holdInModule } from './module-state';
 import {
   hashState,
   hashedData,
@@ -108,6 +110,8 @@ function exec(module: PyObject): number {
         getset('_suffix', () => PyBytes_FromBytes(Uint8Array.of(shake ? 0x1f : 0x06))),
       ],
     });
+    if (type === null) return -1;
+    holdInModule('_sha3', Py_NewRef(type));
     if (addObject(module, name, type) < 0) return -1;
   }
   return addStringConstant(module, 'implementation', 'tiny_sha3');

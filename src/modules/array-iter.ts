@@ -13,7 +13,7 @@ import { _PyEval_GetBuiltin } from '../objects/builtin-name';
 import { PyErr_Occurred } from '../objects/errors';
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyLong_AsSsize_t } from '../objects/longobject-convert';
-import { PyObject_SelfIter, Py_None } from '../objects/object';
+import { PyObject_GenericGetAttr, PyObject_SelfIter, Py_None } from '../objects/object';
 import { PyTuple_New, tupleFromStolen } from '../objects/tupleobject';
 import { METH_NOARGS, METH_O, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
@@ -93,6 +93,7 @@ export function makeIterType(module: PyObject): boolean {
       tp_clear: null,
       tp_iter: PyObject_SelfIter,
       tp_iternext: arrayiter_next,
+      tp_getattro: PyObject_GenericGetAttr,
       methods: [
         method(
           '__reduce__',

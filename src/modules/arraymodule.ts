@@ -1,4 +1,5 @@
 /** Module `array`. */
+import { PyObject_GenericGetAttr } from '../objects/object';
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -238,6 +239,7 @@ function makeArrayType(module: PyObject): PyTypeObject | null {
       tp_richcompare: array_richcompare,
       tp_iter: array_iter,
       tp_new: array_new,
+      tp_getattro: PyObject_GenericGetAttr,
       sq_length: (self) => stateOf(self).size,
       sq_concat: array_concat,
       sq_repeat: array_repeat,

@@ -299,11 +299,10 @@ function exec(module: PyObject): number {
   binasciiError = error;
   holdInModule('binascii', Py_NewRef(error));
   if (addObject(module, 'Error', error) < 0) return -1;
-  return addObject(
-    module,
-    'Incomplete',
-    PyErr_NewException('binascii.Incomplete', PyExc_Exception, null),
-  );
+  const incomplete = PyErr_NewException('binascii.Incomplete', PyExc_Exception, null);
+  if (incomplete === null) return -1;
+  holdInModule('binascii', Py_NewRef(incomplete));
+  return addObject(module, 'Incomplete', incomplete);
 }
 
 export const binascii_module = defineModule({

@@ -1,4 +1,5 @@
 /** `operator.itemgetter`, `attrgetter` and `methodcaller`. */
+import { addressOf } from '../heap/alloc';
 import {
   PyObject_GC_Del,
   PyObject_GC_New,
@@ -14,8 +15,14 @@ import { PyVectorcall_Call } from '../objects/call';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords, _PyArg_NoKwnames } from '../objects/getargs';
-import { PyLong_CheckExact } from '../objects/longobject';
-import { PyObject_GetAttr, Py_ReprEnter, Py_ReprLeave, reprStr } from '../objects/object';
+import { PyLong_CheckExact, PyLong_FromLong } from '../objects/longobject';
+import {
+  PyObject_GenericGetAttr,
+  PyObject_GetAttr,
+  Py_ReprEnter,
+  Py_ReprLeave,
+  reprStr,
+} from '../objects/object';
 import {
   PyTuple_Check,
   PyTuple_CheckExact,
@@ -23,7 +30,7 @@ import {
   tupleFromStolen,
   type PyTupleObject,
 } from '../objects/tupleobject';
-import { METH_NOARGS, method } from '../objects/typedef';
+import { METH_NOARGS, member, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
 import {
   PyUnicode_Check,
@@ -32,6 +39,7 @@ import {
   type PyUnicodeObject,
 } from '../objects/unicodeobject';
 import { addObject } from './add-constant';
+import { holdInModule } from './module-state';
 import {
   methodcaller_new,
   methodcaller_call,
@@ -287,6 +295,7 @@ function getterDef(
     tp_dealloc: getter_dealloc,
     tp_traverse: getter_traverse,
     tp_clear: getter_clear,
+    tp_getattro: PyObject_GenericGetAttr,
     tp_owns: getter_owns,
     tp_slotname: (_self, slot) => slotname(slot),
     methods: [method('__reduce__', METH_NOARGS, reduce, RESULT_DOC)],
@@ -298,7 +307,12 @@ function vectorcalled(
   call: (self: PyObject, args: readonly PyObject[], kwnames: PyObject | null) => PyObject | null,
   offset: number,
 ): Partial<TypeDef> {
-  return { tp_vectorcall_offset: offset, tp_instance_vectorcall: call };
+  return {
+    tp_vectorcall_offset: offset,
+    tp_instance_vectorcall: call,
+    // In CPython the member shows the address of the function.
+    members: [member('__vectorcalloffset__', (self) => PyLong_FromLong(addressOf(self)))],
+  };
 }
 
 /** Adds the three types to the module: 0, or -1 with an exception set. */
@@ -349,7 +363,10 @@ export function addGetterTypes(module: PyObject): number {
   );
   for (const def of [item, attr, caller]) {
     const name = def.tp_name.slice('operator.'.length);
-    if (addObject(module, name, PyType_FromDef(def, module, null)) < 0) return -1;
+    const type = PyType_FromDef(def, module, null);
+    if (type === null) return -1;
+    holdInModule('_operator', Py_NewRef(type));
+    if (addObject(module, name, type) < 0) return -1;
   }
   return 0;
 }

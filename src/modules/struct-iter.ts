@@ -11,7 +11,7 @@ import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { PyBUF, PyBuffer_Release, PyObject_GetBuffer, Py_buffer } from '../objects/buffer';
 import { PyLong_FromLong } from '../objects/longobject';
-import { PyObject_SelfIter } from '../objects/object';
+import { PyObject_GenericGetAttr, PyObject_SelfIter } from '../objects/object';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { METH_NOARGS, method } from '../objects/typedef';
 import { PyType_FromDef } from '../objects/typeobject';
@@ -108,6 +108,7 @@ export function makeIterType(module: PyObject): boolean {
       tp_clear: null,
       tp_iter: PyObject_SelfIter,
       tp_iternext: unpackiter_next,
+      tp_getattro: PyObject_GenericGetAttr,
       tp_owns: (self, visit) => {
         const { obj } = (self as UnpackIterObject).v.view;
         if (obj !== null) visit(obj, 0);

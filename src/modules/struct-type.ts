@@ -1,4 +1,5 @@
 /** The type `struct.Struct`. */
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from '../objects/object';
 import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
@@ -145,6 +146,8 @@ export function makeStructType(module: PyObject): PyTypeObject | null {
       tp_weaklistoffset: 48,
       tp_new: Struct_new,
       tp_init: Struct_init,
+      tp_getattro: PyObject_GenericGetAttr,
+      tp_setattro: PyObject_GenericSetAttr,
       tp_dealloc: Struct_dealloc,
       tp_traverse: (self, visit) => visit(self.ob_type),
       tp_clear: () => 0,

@@ -194,6 +194,8 @@ function exec(module: PyObject): number {
   zlibErrorType.type = error;
   if (addObject(module, 'error', Py_NewRef(error)) < 0) return -1;
   const decompressor = PyType_FromDef(decompressorDef(), module, null);
+  if (decompressor === null) return -1;
+  holdInModule('zlib', Py_NewRef(decompressor));
   if (addObject(module, '_ZlibDecompressor', decompressor) < 0) return -1;
   if (addIntConstants(module, CONSTANTS) < 0) return -1;
   if (addStringConstant(module, 'ZLIB_VERSION', '1.2.13') < 0) return -1;
