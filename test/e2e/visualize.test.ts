@@ -97,6 +97,12 @@ describe('Visualize memory', function () {
     await cycle.waitFor();
     assert.match(await cycle.innerText(), /2\. gen 2/);
     await cycle.click();
+    // The cursor arrives at the collection before the person goes on to a phase.
+    await workbench.page
+      .locator('.statusbar-item', { hasText: /collection 2/ })
+      .first()
+      .waitFor();
+    await workbench.page.waitForTimeout(1000);
     await workbench.treeRow('Copy each refcount').click();
     await panel.locator('.record.object .gcrefs').first().waitFor();
     await workbench.page
