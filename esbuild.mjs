@@ -1,7 +1,8 @@
 /**
- * Builds the product into dist/, and with `--tests` the tests into dist-test/.
+ * Builds the product into dist/, with `--tests` the tests into dist-test/, and with `--cpython` what
+ * runs CPython's own tests into dist-test/cpython/.
  *
- *   node esbuild.mjs [--tests]
+ *   node esbuild.mjs [--tests | --cpython]
  */
 
 import { spawnSync } from 'node:child_process';
@@ -168,11 +169,25 @@ function extensionTests() {
   };
 }
 
+/** The runner of CPython's own tests. */
+function cpythonRunner() {
+  return {
+    ...common,
+    entryPoints: ['test/cpython/main.ts', 'test/cpython/thread.ts'],
+    outdir: 'dist-test/cpython',
+    outExtension: { '.js': '.cjs' },
+  };
+}
+
 async function main() {
   const started = Date.now();
   if (process.argv.includes('--tests')) {
     rmSync(join(root, 'dist-test'), { recursive: true, force: true });
     await Promise.all([build(nodeTests()), build(extensionTests())]);
+  } else if (process.argv.includes('--cpython')) {
+    mkdirSync(join(root, 'dist'), { recursive: true });
+    await build(cpythonRunner());
+    buildStandardLibrary();
   } else {
     mkdirSync(join(root, 'dist'), { recursive: true });
     const results = await Promise.all(

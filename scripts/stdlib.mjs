@@ -28,6 +28,59 @@ const SOURCE_ONLY = [
   /^(compileall|py_compile|trace|profile|cProfile|pstats|pickletools|plistlib)$/,
 ];
 
+/**
+ * What `sysconfig` knows of the build, which every build of CPython writes for itself: the machine
+ * that is simulated, and what the library asks for. By module name.
+ */
+const GENERATED = new Map([
+  [
+    '_sysconfigdata__linux_x86_64-linux-gnu',
+    [
+      '# The variables of the build that is simulated.',
+      'build_time_vars = {',
+      ...Object.entries({
+        CC: "'gcc'",
+        CFLAGS: "'-fno-strict-overflow -Wsign-compare -DNDEBUG -g -O3 -Wall'",
+        CONFIG_ARGS: '"\'--prefix=/usr\'"',
+        CXX: "'g++'",
+        EXT_SUFFIX: "'.cpython-312-x86_64-linux-gnu.so'",
+        HAVE_FORK: 1,
+        HAVE_GETENTROPY: 1,
+        HOST_GNU_TYPE: "'x86_64-pc-linux-gnu'",
+        LDLIBRARY: "'libpython3.12.so'",
+        LIBDIR: "'/usr/lib'",
+        MACHDEP: "'linux'",
+        MULTIARCH: "'x86_64-linux-gnu'",
+        PY_CFLAGS: "'-fno-strict-overflow -Wsign-compare -DNDEBUG -g -O3 -Wall'",
+        PY_CORE_CFLAGS: "'-fno-strict-overflow -Wsign-compare -DNDEBUG -g -O3 -Wall'",
+        Py_DEBUG: 0,
+        Py_ENABLE_SHARED: 1,
+        Py_TRACE_REFS: 0,
+        SHLIB_SUFFIX: "'.so'",
+        SIZEOF_DOUBLE: 8,
+        SIZEOF_FLOAT: 4,
+        SIZEOF_INT: 4,
+        SIZEOF_LONG: 8,
+        SIZEOF_LONG_LONG: 8,
+        SIZEOF_OFF_T: 8,
+        SIZEOF_PID_T: 4,
+        SIZEOF_SHORT: 2,
+        SIZEOF_SIZE_T: 8,
+        SIZEOF_TIME_T: 8,
+        SIZEOF_VOID_P: 8,
+        SIZEOF_WCHAR_T: 4,
+        SOABI: "'cpython-312-x86_64-linux-gnu'",
+        WITH_DOC_STRINGS: 1,
+        WITH_PYMALLOC: 1,
+        prefix: "'/usr'",
+        exec_prefix: "'/usr'",
+      }).map(([name, value]) => ` '${name}': ${value},`),
+      '}',
+      '',
+    ].join('\n'),
+  ],
+]);
+
 const ENTRY = `
 export { compileSource } from './src/compile/compile';
 export { libraryFilename, openLibraryArchive, packLibraryArchive } from './src/compile/library-archive';
@@ -62,6 +115,9 @@ async function readModules() {
     const isPackage = path.endsWith('/__init__.py');
     const name = path.slice(0, isPackage ? -'/__init__.py'.length : -'.py'.length);
     modules.push({ name: name.replaceAll('/', '.'), isPackage, bytes: files[path] });
+  }
+  for (const [name, text] of GENERATED) {
+    modules.push({ name, isPackage: false, bytes: new TextEncoder().encode(text) });
   }
   return modules;
 }
