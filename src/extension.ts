@@ -2,7 +2,6 @@
 
 import * as vscode from 'vscode';
 import { Annotations } from './host/annotations/annotations';
-import { Tour } from './host/annotations/tour';
 import { WatchTree } from './host/annotations/watch-tree';
 import { BackgroundRuns } from './host/background-runs';
 import { Commands } from './host/commands';
@@ -12,9 +11,10 @@ import { EditorFollower } from './host/editor-follower';
 import { GcTree } from './host/gc-tree';
 import { HoverFacts } from './host/hover';
 import { Output } from './host/output';
-import { PanelKeeper } from './host/panel-keeper';
-import { Player } from './host/player';
+import { Panels } from './host/panels';
 import { Problems } from './host/problems';
+import type { ScriptView } from './host/script-view';
+import { ScriptViews } from './host/script-views';
 import { SessionStarter } from './host/session-starter';
 import { Status } from './host/status';
 import { Visualizer } from './host/visualizer';
@@ -26,10 +26,12 @@ import { Visualizer } from './host/visualizer';
 export class Heapscope extends Owner {
   private readonly output = this.track(new Output());
   private readonly starter: SessionStarter;
-  /** The session shown; tests look at it. */
+  /** The scripts shown; tests look at them. */
+  readonly views: ScriptViews;
+  /** The session in use; tests look at it. */
   readonly current: CurrentSession;
   private readonly visualizer: Visualizer;
-  private readonly panels: PanelKeeper;
+  private readonly panels: Panels;
 
   constructor(extensionUri: vscode.Uri) {
     super();
@@ -38,38 +40,36 @@ export class Heapscope extends Owner {
       vscode.Uri.joinPath(extensionUri, 'dist', 'worker.cjs').fsPath,
       log,
     );
-    this.current = this.track(new CurrentSession(this.starter));
-    this.output.follow(this.current);
-    const tour = this.track(new Tour(this.current, log));
-    const player = this.track(new Player(this.current, log, (row) => tour.pausesAt(row)));
+    this.views = this.track(new ScriptViews(log));
+    this.current = this.track(new CurrentSession(this.views));
+    this.output.follow(this.views);
     const problems = this.track(
       new Problems((place) => this.attempt(this.visualizer.openSource(place))),
     );
-    this.visualizer = new Visualizer(this.current, problems, () => this.panels.show());
+    const showPanel = (view: ScriptView) => this.panels.show(view);
+    this.visualizer = new Visualizer(this.views, this.starter, problems, showPanel);
     this.panels = this.track(
-      new PanelKeeper(extensionUri, this.current, player, {
-        rerun: () => this.attempt(this.visualizer.rerun()),
+      new Panels(extensionUri, this.views, {
+        rerun: (view) => this.attempt(this.visualizer.rerun(view)),
         openSource: (place) => this.attempt(this.visualizer.openSource(place)),
-        restore: (saved) => this.visualizer.restore(saved),
-        tour,
+        restore: (view, saved) => this.visualizer.restore(view, saved),
         log,
       }),
     );
-    this.track(new EditorFollower(extensionUri, this.current));
-    this.track(new GcTree(this.current, (oid) => this.panels.panel?.reveal(oid), log));
-    this.track(new WatchTree(tour, (oid) => this.panels.panel?.reveal(oid)));
+    this.track(new EditorFollower(extensionUri, this.current, this.views));
+    this.track(new GcTree(this.current, log));
+    this.track(new WatchTree(this.current));
     this.track(new Status(this.current));
     const annotations = this.track(new Annotations(this.starter, this.visualizer, log));
     const background = this.track(new BackgroundRuns(this.starter, problems));
-    this.track(new HoverFacts(this.current, background, log));
+    this.track(new HoverFacts(this.current, this.views, background, log));
     this.track(
       new Commands({
         current: this.current,
         visualizer: this.visualizer,
-        player,
         output: this.output,
         annotations,
-        showPanel: () => this.panels.show(),
+        showPanel,
       }),
     );
   }

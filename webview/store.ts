@@ -139,7 +139,7 @@ export class Store {
 
   private save(): void {
     if (this.panel === undefined || this.picture === undefined) return;
-    this.link.save({ path: this.panel.path, row: this.picture.moment.row, view: this.view });
+    this.link.save({ uri: this.panel.uri, row: this.picture.moment.row, view: this.view });
   }
 
   private update(change: () => void): void {

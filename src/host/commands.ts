@@ -7,7 +7,7 @@ import { COMMANDS } from './contributions';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
 import type { Output } from './output';
-import type { Player } from './player';
+import type { ScriptView } from './script-view';
 import { scriptPath } from './session-starter';
 import { setting } from './settings';
 import type { Visualizer } from './visualizer';
@@ -16,10 +16,9 @@ import type { Visualizer } from './visualizer';
 export interface CommandTargets {
   readonly current: CurrentSession;
   readonly visualizer: Visualizer;
-  readonly player: Player;
   readonly output: Output;
   readonly annotations: Annotations;
-  showPanel(): void;
+  showPanel(view: ScriptView): void;
 }
 
 type Action = (argument?: unknown, second?: unknown) => unknown;
@@ -52,14 +51,14 @@ export class Commands extends Owner {
   }
 
   private actions(): Record<keyof typeof COMMANDS, Action> {
-    const { current, visualizer, player, output, annotations, showPanel } = this.targets;
+    const { current, visualizer, output, annotations, showPanel } = this.targets;
     const uriOf = (argument: unknown) => (argument instanceof vscode.Uri ? argument : undefined);
     const step = (grain: Step['grain'], direction: Step['direction']) => () => {
-      player.set(false);
+      current.view?.player.set(false);
       return current.session?.step({ grain, direction });
     };
     const seek = (target: SeekTarget) => () => {
-      player.set(false);
+      current.view?.player.set(false);
       return current.session?.seek(target);
     };
     return {
@@ -76,17 +75,17 @@ export class Commands extends Owner {
       stepInstructionBack: step('instruction', 'back'),
       toStart: seek({ kind: 'start' }),
       toEnd: seek({ kind: 'end' }),
-      togglePlay: () => player.set(!player.playing),
+      togglePlay: () => current.view?.player.set(!current.view.player.playing),
       nextGcPhase: step('gcPhase', 'forward'),
       previousGcPhase: step('gcPhase', 'back'),
       nextGcCycle: step('gcCycle', 'forward'),
       previousGcCycle: step('gcCycle', 'back'),
       goToLine: () => this.goToLine(),
-      rerun: () => visualizer.rerun(),
+      rerun: () => visualizer.rerun(current.view),
       cancel: () => current.session?.cancel(),
       close: () => current.close(),
-      showPanel,
-      showOutput: () => output.showProgram(),
+      showPanel: () => (current.view === undefined ? undefined : showPanel(current.view)),
+      showOutput: () => output.showProgram(current.view),
       togglePresenter: () =>
         vscode.workspace
           .getConfiguration()
@@ -99,12 +98,12 @@ export class Commands extends Owner {
   }
 
   private goToLine(): unknown {
-    const { current, player } = this.targets;
+    const { current } = this.targets;
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) {
       return undefined;
     }
-    player.set(false);
+    current.view?.player.set(false);
     const path = scriptPath(editor.document);
     const line = editor.selection.active.line + 1;
     return current.session?.seek({ kind: 'line', path, line });

@@ -1,92 +1,67 @@
-/** The one session that panel, sidebar, hover and editor decorations all show. */
+/** The session in use: the one that sidebar, status bar and session commands are about. */
 
 import * as vscode from 'vscode';
-import type { OutputPiece } from '../protocol/answers';
-import type { Moment } from '../protocol/place';
 import { CONTEXT_KEYS } from './contributions';
 import { DisposableValue, Owner } from './disposable';
+import type { ScriptView } from './script-view';
+import type { ScriptViews } from './script-views';
 import type { Session } from './session';
-import type { SessionStarter } from './session-starter';
-import { runLimits } from './settings';
+import { SessionEvents } from './session-events';
 
-/** Holds the session that is shown, and passes on its events while it is the one. */
-export class CurrentSession extends Owner {
-  private readonly held = this.track(new DisposableValue<Session>());
+/** Passes on the events of the view in use; another view counts as another session. */
+export class CurrentSession extends SessionEvents {
   private readonly subscriptions = this.track(new DisposableValue<Owner>());
+  private readonly toured = this.track(new vscode.EventEmitter<void>());
+  /** The stops or the watched objects of the session changed. */
+  readonly onDidChangeTour = this.toured.event;
 
-  private readonly changed = this.track(new vscode.EventEmitter<Session | undefined>());
-  /** Another session is shown, or none. */
-  readonly onDidChange = this.changed.event;
-  private readonly moved = this.track(new vscode.EventEmitter<Moment>());
-  /** The cursor moved. */
-  readonly onDidMove = this.moved.event;
-  private readonly progressed = this.track(new vscode.EventEmitter<Session>());
-  /** The run went on or ended. */
-  readonly onDidProgress = this.progressed.event;
-  private readonly printed = this.track(new vscode.EventEmitter<readonly OutputPiece[]>());
-  /** The program wrote something. */
-  readonly onDidPrint = this.printed.event;
-  private readonly staled = this.track(new vscode.EventEmitter<void>());
-  /** The script was edited, or is again as it was run. */
-  readonly onDidChangeStale = this.staled.event;
-  private wasStale = false;
-
-  constructor(private readonly starter: SessionStarter) {
+  constructor(private readonly views: ScriptViews) {
     super();
-    this.track(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event.document)));
+    this.track(views.onDidChangeActive((view) => this.follow(view)));
+    this.track({ dispose: () => (this.subscriptions.value = undefined) });
   }
 
-  /** The session shown. */
-  get session(): Session | undefined {
-    return this.held.value;
+  /** The view in use. */
+  get view(): ScriptView | undefined {
+    return this.views.active;
   }
 
-  /** Whether the script has been edited since the run. */
-  get stale(): boolean {
-    return this.wasStale;
+  override get session(): Session | undefined {
+    return this.view?.session;
   }
 
-  /** Runs a document's present text and shows that session instead of the one before. */
-  run(document: vscode.TextDocument): Session {
-    const session = this.starter.start(document, runLimits(document.uri));
-    const owner = new Owner();
-    owner.track(session.onDidMove((moment) => this.moved.fire(moment)));
-    owner.track(session.onDidPrint((pieces) => this.printed.fire(pieces)));
-    owner.track(session.onDidProgress(() => this.announceProgress(session)));
-    this.subscriptions.value = owner;
-    this.held.value = session;
-    this.wasStale = false;
-    this.changed.fire(session);
-    this.updateContext();
-    return session;
+  override get stale(): boolean {
+    return this.view?.stale ?? false;
   }
 
-  /** Ends the session; nothing is shown afterwards. */
+  /** Ends the session and closes its panel; another view comes into use if there is one. */
   close(): void {
-    if (this.held.value === undefined) {
-      return;
+    this.view?.dispose();
+  }
+
+  private follow(view: ScriptView | undefined): void {
+    const owner = new Owner();
+    if (view !== undefined) {
+      owner.track(view.onDidChange((session) => this.change(session)));
+      owner.track(view.onDidMove((moment) => this.moved.fire(moment)));
+      owner.track(view.onDidPrint((pieces) => this.printed.fire(pieces)));
+      owner.track(view.onDidProgress((session) => this.announceProgress(session)));
+      owner.track(view.onDidChangeStale(() => this.staled.fire()));
+      owner.track(view.tour.onDidChange(() => this.toured.fire()));
     }
-    this.subscriptions.value = undefined;
-    this.held.value = undefined;
-    this.changed.fire(undefined);
+    this.subscriptions.value = owner;
+    this.change(view?.session);
+    this.toured.fire();
+  }
+
+  private change(session: Session | undefined): void {
     this.updateContext();
+    this.changed.fire(session);
   }
 
   private announceProgress(session: Session): void {
     this.updateContext();
     this.progressed.fire(session);
-  }
-
-  private edited(document: vscode.TextDocument): void {
-    const session = this.session;
-    if (session === undefined || document.uri.toString() !== session.document.uri.toString()) {
-      return;
-    }
-    const stale = document.getText() !== session.inputs.source;
-    if (stale !== this.wasStale) {
-      this.wasStale = stale;
-      this.staled.fire();
-    }
   }
 
   private updateContext(): void {

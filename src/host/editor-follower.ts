@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Moment, SourceRange } from '../protocol/place';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
+import type { ScriptViews } from './script-views';
 import { scriptPath } from './session-starter';
 import { setting } from './settings';
 
@@ -45,6 +46,7 @@ export class EditorFollower extends Owner {
   constructor(
     extensionUri: vscode.Uri,
     private readonly current: CurrentSession,
+    private readonly views: ScriptViews,
   ) {
     super();
     this.ran = this.track(
@@ -66,17 +68,20 @@ export class EditorFollower extends Owner {
     this.track(vscode.window.onDidChangeVisibleTextEditors(() => this.decorate()));
     this.track(current.onDidChange(() => this.decorate()));
     this.track(
-      current.onDidMove((moment) => {
-        this.decorate();
-        this.reveal(moment);
+      views.onDidOpen((view) => {
+        view.onDidChange(() => this.decorate());
+        view.onDidMove((moment) => {
+          this.decorate();
+          this.reveal(moment);
+        });
       }),
     );
   }
 
   private decorate(): void {
-    const moment = this.current.session?.moment;
     for (const editor of vscode.window.visibleTextEditors) {
       const path = scriptPath(editor.document);
+      const moment = this.momentIn(editor.document, path);
       const mark = (type: vscode.TextEditorDecorationType, place: SourceRange | undefined) => {
         const line = place?.path === path ? toRange({ path, line: place.line }) : undefined;
         editor.setDecorations(type, line ? [line] : []);
@@ -84,6 +89,13 @@ export class EditorFollower extends Owner {
       mark(this.ran, moment?.ran);
       mark(this.next, moment?.ran?.line === moment?.next?.line ? undefined : moment?.next);
     }
+  }
+
+  /** The moment that a file shows: of the session in use if it is there, else of its own. */
+  private momentIn(document: vscode.TextDocument, path: string): Moment | undefined {
+    const moment = this.current.session?.moment;
+    const isHere = moment?.ran?.path === path || moment?.next?.path === path;
+    return isHere ? moment : this.views.of(document.uri)?.session?.moment;
   }
 
   private reveal(moment: Moment): void {

@@ -70,7 +70,6 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
 
   constructor(
     private readonly current: CurrentSession,
-    private readonly revealObject: (oid: number) => void,
     private readonly log: (text: string) => void,
   ) {
     super();
@@ -235,7 +234,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
       await session.seek({ kind: 'gc', ...place });
     }
     if (node.kind === 'object') {
-      this.revealObject(node.object.oid);
+      this.current.view?.panel?.reveal(node.object.oid);
     }
   }
 }

@@ -7,12 +7,10 @@ import { Endpoint, type Port } from '../protocol/endpoint';
 import { fromWebview, toWebview, type PanelState } from '../protocol/messages';
 import { DEFAULT_VIEW, type ViewOptions } from '../protocol/picture';
 import type { SourceRange } from '../protocol/place';
-import type { Tour } from './annotations/tour';
 import type { SETTINGS } from './contributions';
-import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
 import { LatestOnly } from './latest-only';
-import type { Player } from './player';
+import type { ScriptView, ViewPanel } from './script-view';
 import type { Session } from './session';
 import { setting } from './settings';
 import { webviewHtml } from './webview-html';
@@ -22,14 +20,13 @@ const OUTPUT_CHARACTERS = 50_000;
 
 /** What the panel asks of others. */
 export interface PanelActions {
-  readonly tour: Tour;
-  rerun(): void;
+  rerun(view: ScriptView): void;
   openSource(place: SourceRange): void;
   log(text: string): void;
 }
 
-/** One webview panel that shows the current session. */
-export class GraphPanel extends Owner {
+/** One webview panel that shows the session of one view. */
+export class GraphPanel extends Owner implements ViewPanel {
   private readonly endpoint: Endpoint;
   private readonly pictures = new LatestOnly(
     () => this.sendPicture(),
@@ -39,7 +36,7 @@ export class GraphPanel extends Owner {
     () => this.sendState(),
     (error) => this.failed(error),
   );
-  private view: ViewOptions = DEFAULT_VIEW;
+  private options: ViewOptions = DEFAULT_VIEW;
   private timeline: { session: Session; rows: number; info: TimelineInfo } | undefined;
   private outputShown: { session: Session; length: number } | undefined;
   private toReveal: number | undefined;
@@ -47,8 +44,7 @@ export class GraphPanel extends Owner {
   constructor(
     private readonly panel: vscode.WebviewPanel,
     folder: vscode.Uri,
-    private readonly current: CurrentSession,
-    private readonly player: Player,
+    private readonly view: ScriptView,
     private readonly actions: PanelActions,
   ) {
     super();
@@ -56,12 +52,12 @@ export class GraphPanel extends Owner {
     this.endpoint = new Endpoint(webviewPort(panel.webview), (text) => actions.log(text));
     this.track({ dispose: () => this.endpoint.close('the panel is closed') });
     this.listenToWebview();
-    this.track(current.onDidChange(() => this.refreshAll()));
-    this.track(current.onDidMove(() => void this.pictures.request()));
-    this.track(current.onDidProgress(() => void this.states.request()));
-    this.track(current.onDidChangeStale(() => void this.states.request()));
-    this.track(player.onDidChange(() => void this.states.request()));
-    this.track(actions.tour.onDidChange(() => void this.states.request()));
+    this.track(view.onDidChange(() => this.refreshAll()));
+    this.track(view.onDidMove(() => void this.pictures.request()));
+    this.track(view.onDidProgress(() => void this.states.request()));
+    this.track(view.onDidChangeStale(() => void this.states.request()));
+    this.track(view.player.onDidChange(() => void this.states.request()));
+    this.track(view.tour.onDidChange(() => void this.states.request()));
     this.track(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('heapscope.presenter' satisfies keyof typeof SETTINGS)) {
@@ -72,6 +68,10 @@ export class GraphPanel extends Owner {
     panel.webview.html = webviewHtml(panel.webview, folder);
   }
 
+  get column(): vscode.ViewColumn | undefined {
+    return this.panel.viewColumn;
+  }
+
   /** Brings the panel to the front, without taking the focus from the editor. */
   show(): void {
     this.panel.reveal(undefined, true);
@@ -79,7 +79,7 @@ export class GraphPanel extends Owner {
 
   /** Draws an object, whatever the limit cuts, and moves it into sight. */
   reveal(oid: number): void {
-    this.view = { ...this.view, focus: oid };
+    this.options = { ...this.options, focus: oid };
     this.toReveal = oid;
     void this.pictures.request();
   }
@@ -92,19 +92,19 @@ export class GraphPanel extends Owner {
 
   private listenToWebview(): void {
     const { endpoint } = this;
-    endpoint.onNotice(fromWebview.ready, (view) => {
-      this.view = view;
+    endpoint.onNotice(fromWebview.ready, (options) => {
+      this.options = options;
       this.refreshAll();
     });
-    endpoint.onNotice(fromWebview.view, (view) => {
-      this.view = view;
+    endpoint.onNotice(fromWebview.view, (options) => {
+      this.options = options;
       void this.pictures.request();
     });
     endpoint.onNotice(fromWebview.step, (step) => this.move((session) => session.step(step)));
     endpoint.onNotice(fromWebview.seek, (target) => this.move((session) => session.seek(target)));
-    endpoint.onNotice(fromWebview.play, ({ on }) => this.player.set(on));
-    endpoint.onNotice(fromWebview.cancel, () => this.current.session?.cancel());
-    endpoint.onNotice(fromWebview.rerun, () => this.actions.rerun());
+    endpoint.onNotice(fromWebview.play, ({ on }) => this.view.player.set(on));
+    endpoint.onNotice(fromWebview.cancel, () => this.view.session?.cancel());
+    endpoint.onNotice(fromWebview.rerun, () => this.actions.rerun(this.view));
     endpoint.onNotice(fromWebview.openSource, (place) => this.actions.openSource(place));
     endpoint.onNotice(fromWebview.drawn, ({ milliseconds }) =>
       this.actions.log(`first picture ${Math.round(milliseconds)} ms after the page's start`),
@@ -114,7 +114,7 @@ export class GraphPanel extends Owner {
   }
 
   private session(): Session {
-    const { session } = this.current;
+    const { session } = this.view;
     if (session === undefined) {
       throw new Error('no script is shown');
     }
@@ -122,20 +122,20 @@ export class GraphPanel extends Owner {
   }
 
   private move(go: (session: Session) => Promise<unknown>): void {
-    this.player.set(false);
-    const { session } = this.current;
+    this.view.player.set(false);
+    const { session } = this.view;
     if (session !== undefined) {
       go(session).catch((error: unknown) => this.failed(error));
     }
   }
 
   private async sendPicture(): Promise<void> {
-    const { session } = this.current;
+    const { session } = this.view;
     if (session === undefined || this.disposed) {
       return;
     }
-    const picture = await session.picture(this.actions.tour.viewAt(this.view, session));
-    if (session !== this.current.session) {
+    const picture = await session.picture(this.view.tour.viewAt(this.options, session));
+    if (session !== this.view.session) {
       return;
     }
     this.endpoint.notify(toWebview.picture, picture);
@@ -151,16 +151,16 @@ export class GraphPanel extends Owner {
   }
 
   private async sendState(): Promise<void> {
-    const { session } = this.current;
+    const { session } = this.view;
     if (session === undefined || this.disposed) {
       return;
     }
     this.endpoint.notify(toWebview.panel, this.state(session));
-    this.endpoint.notify(toWebview.watches, this.actions.tour.watches);
+    this.endpoint.notify(toWebview.watches, this.view.tour.watches);
     const rows = session.progress?.rows ?? 0;
     if (this.timeline?.session !== session || this.timeline.rows !== rows) {
       this.timeline = { session, rows, info: await session.timeline() };
-      if (session === this.current.session) {
+      if (session === this.view.session) {
         this.endpoint.notify(toWebview.panel, this.state(session));
       }
     }
@@ -170,15 +170,16 @@ export class GraphPanel extends Owner {
     const { path } = session.inputs;
     this.panel.title = `Memory of ${basename(path)}`;
     return {
+      uri: this.view.uri.toString(),
       path,
       title: basename(path),
       running: session.running,
       ...(session.progress ? { progress: session.progress } : {}),
       ...(session.outcome ? { outcome: session.outcome } : {}),
-      playing: this.player.playing,
+      playing: this.view.player.playing,
       ...(this.timeline?.session === session ? { timeline: this.timeline.info } : {}),
-      stops: this.actions.tour.stops,
-      stale: this.current.stale,
+      stops: this.view.tour.stops,
+      stale: this.view.stale,
       presenter: setting('heapscope.presenter'),
     };
   }

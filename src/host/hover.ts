@@ -8,16 +8,19 @@ import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
 import { HOVER_HOLDERS, hoverMarkdown, missMarkdown } from './hover-text';
 import { dottedNameAt, isInert } from './python-text';
+import type { ScriptViews } from './script-views';
+import type { Session } from './session';
 import { scriptPath } from './session-starter';
 import { setting } from './settings';
 
 /**
- * Answers hovers from the current session at its cursor; without one for the hovered text, from
+ * Answers hovers from the script's session at its cursor; without one for the hovered text, from
  * a simulation in the background, at the moment when the hovered line has last run.
  */
 export class HoverFacts extends Owner implements vscode.HoverProvider {
   constructor(
     private readonly current: CurrentSession,
+    private readonly views: ScriptViews,
     private readonly background: BackgroundRuns,
     private readonly log: (text: string) => void,
   ) {
@@ -58,8 +61,8 @@ export class HoverFacts extends Owner implements vscode.HoverProvider {
     token: vscode.CancellationToken,
   ): Promise<string | undefined> {
     const query = { path: scriptPath(document), line, expression, limit: HOVER_HOLDERS };
-    const { session } = this.current;
-    if (session !== undefined && this.covers(document)) {
+    const session = this.sessionFor(document);
+    if (session !== undefined) {
       const reply = await session.hover({ ...query, at: 'cursor' });
       return words(reply, { ...query, at: 'cursor' });
     }
@@ -75,16 +78,15 @@ export class HoverFacts extends Owner implements vscode.HoverProvider {
     return reply.kind === 'found' ? words(reply, { ...query, at: 'line-last-ran' }) : undefined;
   }
 
-  /** Whether the session speaks of the document's present text: as run, or a file it imported. */
-  private covers(document: vscode.TextDocument): boolean {
-    const { session, stale } = this.current;
-    if (session === undefined) {
-      return false;
+  /** The session that speaks of a document's present text: its own, or one that imported it. */
+  private sessionFor(document: vscode.TextDocument): Session | undefined {
+    const own = this.views.of(document.uri);
+    if (own?.session !== undefined) {
+      return own.stale ? undefined : own.session;
     }
-    const isScript = session.document.uri.toString() === document.uri.toString();
-    return isScript
-      ? !stale
-      : !document.isDirty && session.moment.ran?.path === scriptPath(document);
+    const { session } = this.current;
+    const isInIt = session?.moment.ran?.path === scriptPath(document);
+    return isInIt && !document.isDirty ? session : undefined;
   }
 }
 

@@ -1,31 +1,25 @@
-/** The two output channels: the program's output, and Heapscope's own log. */
+/** The output channels: Heapscope's own log, and the programs' output. */
 
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
+import type { ScriptView } from './script-view';
+import type { ScriptViews } from './script-views';
 
 /** Characters kept of one run's output; endless printing must not fill the editor's memory. */
 const MAX_CHARACTERS = 2_000_000;
 
-/** Both channels; each is made when first written to, since most windows never need them. */
+/** All channels; each is made when first written to, since most windows never need them. */
 export class Output extends Owner {
-  private program: vscode.OutputChannel | undefined;
   private journal: vscode.LogOutputChannel | undefined;
-  private written = 0;
+  private readonly programs = new Map<ScriptView, ProgramOutput>();
 
-  /** Follows a session: its program's output begins anew. */
-  follow(current: CurrentSession): void {
+  /** Gives each view a channel of its own. */
+  follow(views: ScriptViews): void {
     this.track(
-      current.onDidChange(() => {
-        this.program?.clear();
-        this.written = 0;
-      }),
-    );
-    this.track(
-      current.onDidPrint((pieces) => {
-        for (const { text } of pieces) {
-          this.print(text);
-        }
+      views.onDidOpen((view) => {
+        this.programs.set(view, view.track(new ProgramOutput(view)));
+        view.onDidClose(() => this.programs.delete(view));
       }),
     );
   }
@@ -36,14 +30,45 @@ export class Output extends Owner {
     this.journal.info(text);
   };
 
-  /** Brings the program's output into sight. */
-  showProgram(): void {
-    this.programChannel().show(true);
+  /** Brings the output of a view's program into sight. */
+  showProgram(view: ScriptView | undefined): void {
+    if (view !== undefined) {
+      this.programs.get(view)?.show();
+    }
+  }
+}
+
+/** The output of one script's program; each run begins anew. */
+class ProgramOutput extends Owner {
+  private made: vscode.OutputChannel | undefined;
+  private written = 0;
+
+  constructor(private readonly view: ScriptView) {
+    super();
+    this.track(
+      view.onDidChange(() => {
+        this.made?.clear();
+        this.written = 0;
+      }),
+    );
+    this.track(
+      view.onDidPrint((pieces) => {
+        for (const { text } of pieces) {
+          this.print(text);
+        }
+      }),
+    );
   }
 
-  private programChannel(): vscode.OutputChannel {
-    this.program ??= this.track(vscode.window.createOutputChannel('Heapscope Program'));
-    return this.program;
+  show(): void {
+    this.channel().show(true);
+  }
+
+  private channel(): vscode.OutputChannel {
+    this.made ??= this.track(
+      vscode.window.createOutputChannel(`Heapscope: ${basename(this.view.uri.path)}`),
+    );
+    return this.made;
   }
 
   private print(text: string): void {
@@ -51,10 +76,10 @@ export class Output extends Owner {
     if (room <= 0) {
       return;
     }
-    this.programChannel().append(text.slice(0, room));
+    this.channel().append(text.slice(0, room));
     this.written += text.length;
     if (text.length > room) {
-      this.programChannel().appendLine('\n[the rest of the output is left out]');
+      this.channel().appendLine('\n[the rest of the output is left out]');
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Plays a session: one line step after another, at the speed of the settings. */
 
 import * as vscode from 'vscode';
-import type { CurrentSession } from './current-session';
+import type { SessionEvents } from './session-events';
 import { Owner } from './disposable';
 import { setting } from './settings';
 
@@ -14,7 +14,7 @@ export class Player extends Owner {
   private on = false;
 
   constructor(
-    private readonly current: CurrentSession,
+    private readonly current: SessionEvents,
     private readonly log: (text: string) => void,
     private readonly pausesAt: (row: number) => boolean = () => false,
   ) {

@@ -4,12 +4,13 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { SavedPanel } from '../protocol/messages';
 import type { SourceRange } from '../protocol/place';
-import type { CurrentSession } from './current-session';
 import { toRange } from './editor-follower';
 import type { Problems } from './problems';
+import type { ScriptView } from './script-view';
+import type { ScriptViews } from './script-views';
 import type { Session } from './session';
-import { scriptPath } from './session-starter';
-import { setting } from './settings';
+import { scriptPath, type SessionStarter } from './session-starter';
+import { runLimits, setting } from './settings';
 
 /** A run that ends within this time shows no notification: it would only flash. */
 const QUIET_MS = 800;
@@ -17,9 +18,10 @@ const QUIET_MS = 800;
 /** Opens sessions and shows how they end. */
 export class Visualizer {
   constructor(
-    private readonly current: CurrentSession,
+    private readonly views: ScriptViews,
+    private readonly starter: SessionStarter,
     private readonly problems: Problems,
-    private readonly showPanel: () => void,
+    private readonly showPanel: (view: ScriptView) => void,
   ) {}
 
   /** Runs the script of a resource, or that of the active editor. */
@@ -32,22 +34,19 @@ export class Visualizer {
     await this.run(document);
   }
 
-  /** Runs the shown script again, with its present text. */
-  async rerun(): Promise<void> {
-    const { session } = this.current;
-    if (session !== undefined) {
-      await this.run(await vscode.workspace.openTextDocument(session.document.uri));
+  /** Runs a view's script again, with its present text. */
+  async rerun(view: ScriptView | undefined): Promise<void> {
+    if (view !== undefined) {
+      await this.run(await vscode.workspace.openTextDocument(view.uri));
     }
   }
 
   /** Shows a document at a row of its recording; runs it first unless that is what is shown. */
   async showRow(document: vscode.TextDocument, row: number): Promise<void> {
-    const shown = this.current.session;
-    const isShown =
-      shown?.document.uri.toString() === document.uri.toString() &&
-      shown.inputs.source === document.getText();
-    const session = isShown ? shown : this.current.run(document);
-    this.showPanel();
+    const shown = this.views.of(document.uri)?.session;
+    const isShown = shown?.inputs.source === document.getText();
+    const session = isShown ? shown : this.start(document);
+    this.present(document);
     if (!isShown) {
       void this.showProgress(session);
       this.showStartEarly(document, session);
@@ -59,9 +58,9 @@ export class Visualizer {
   }
 
   /** Brings back a panel that was open when the window closed. */
-  async restore(saved: SavedPanel): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(saved.path);
-    const session = this.current.run(document);
+  async restore(view: ScriptView, saved: SavedPanel): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(view.uri);
+    const session = this.start(document);
     await this.conclude(document, session);
     await session.seek({ kind: 'row', row: saved.row });
   }
@@ -79,17 +78,30 @@ export class Visualizer {
   }
 
   private async run(document: vscode.TextDocument): Promise<void> {
-    const session = this.current.run(document);
-    this.showPanel();
+    const session = this.start(document);
+    this.present(document);
     void this.showProgress(session);
     const outcome = await this.conclude(document, session);
-    if (this.current.session === session && !session.disposed) {
+    if (!session.disposed) {
       const end = setting('heapscope.openAt', document.uri) === 'end';
       if (session.untouched) {
         await session.seek({ kind: end ? 'end' : 'start' });
       }
       await this.problems.announce(session, outcome);
     }
+  }
+
+  private start(document: vscode.TextDocument): Session {
+    const session = this.starter.start(document, runLimits(document.uri));
+    this.views.open(document.uri).show(session);
+    return session;
+  }
+
+  /** Puts a document's view in use, with its panel. */
+  private present(document: vscode.TextDocument): void {
+    const view = this.views.open(document.uri);
+    this.views.activate(view);
+    this.showPanel(view);
   }
 
   /** The first picture need not wait for the end of the run. */

@@ -209,6 +209,8 @@ function shapeOfFinished(): Guard<FinishedInfo> {
 
 /** What the panel shows besides the picture. */
 export interface PanelState {
+  /** The document that is shown. */
+  readonly uri: string;
   /** Absolute path of the script. */
   readonly path: string;
   /** File name for headings. */
@@ -227,6 +229,7 @@ export interface PanelState {
 }
 
 const isPanelState: Guard<PanelState> = shape<PanelState>({
+  uri: isString,
   path: isString,
   title: isString,
   running: isBoolean,
@@ -258,14 +261,15 @@ export const toWebview = {
 
 /** What survives in the webview's `setState`; the host reads it when a window is restored. */
 export interface SavedPanel {
-  readonly path: string;
+  /** The document that is shown. */
+  readonly uri: string;
   readonly row: number;
   readonly view: ViewOptions;
 }
 
 /** Checks a `SavedPanel`. */
 export const isSavedPanel: Guard<SavedPanel> = shape<SavedPanel>({
-  path: isString,
+  uri: isString,
   row: isCount,
   view: isViewOptions,
 });

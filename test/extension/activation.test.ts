@@ -101,7 +101,7 @@ describe('The extension', () => {
     const { current } = await extension();
     await open('a = []\nwhile True:\n    a = [a]\n');
     void vscode.commands.executeCommand(COMMANDS.visualize);
-    await until(() => (current.session?.progress?.rows ?? 0) > 0);
+    await until(() => (current.session?.progress?.steps ?? 0) > 1);
     const { session } = current;
     assert.ok(session);
     await vscode.commands.executeCommand(COMMANDS.cancel);

@@ -1,9 +1,9 @@
-/** The current session's annotations: its stops and the watched objects at the cursor. */
+/** A session's annotations: its stops and the watched objects at the cursor. */
 
 import * as vscode from 'vscode';
 import type { AnnotationReport, TourStop, WatchedValue } from '../../protocol/annotations';
 import type { ViewOptions } from '../../protocol/picture';
-import type { CurrentSession } from '../current-session';
+import type { SessionEvents } from '../session-events';
 import { Owner } from '../disposable';
 import { LatestOnly } from '../latest-only';
 import type { Session } from '../session';
@@ -21,7 +21,7 @@ export class Tour extends Owner {
   );
 
   constructor(
-    private readonly current: CurrentSession,
+    private readonly current: SessionEvents,
     private readonly log: (text: string) => void,
   ) {
     super();

@@ -3,20 +3,17 @@
 import * as vscode from 'vscode';
 import type { WatchedValue } from '../../protocol/annotations';
 import { VIEWS } from '../contributions';
+import type { CurrentSession } from '../current-session';
 import { Owner } from '../disposable';
-import type { Tour } from './tour';
 
 /** Lists the watched objects at the cursor. */
 export class WatchTree extends Owner implements vscode.TreeDataProvider<WatchedValue> {
   readonly onDidChangeTreeData: vscode.Event<void>;
   private readonly view: vscode.TreeView<WatchedValue>;
 
-  constructor(
-    private readonly tour: Tour,
-    revealObject: (oid: number) => void,
-  ) {
+  constructor(private readonly current: CurrentSession) {
     super();
-    this.onDidChangeTreeData = tour.onDidChange;
+    this.onDidChangeTreeData = current.onDidChangeTour;
     this.view = this.track(
       vscode.window.createTreeView<WatchedValue>(VIEWS.watches, { treeDataProvider: this }),
     );
@@ -24,7 +21,7 @@ export class WatchTree extends Owner implements vscode.TreeDataProvider<WatchedV
       this.view.onDidChangeSelection(({ selection }) => {
         const oid = selection[0]?.oid;
         if (oid !== undefined) {
-          revealObject(oid);
+          current.view?.panel?.reveal(oid);
         }
       }),
     );
@@ -32,7 +29,7 @@ export class WatchTree extends Owner implements vscode.TreeDataProvider<WatchedV
 
   /** Called by VS Code. */
   getChildren(item?: WatchedValue): WatchedValue[] {
-    return item === undefined ? [...this.tour.watches] : [];
+    return item === undefined ? [...(this.current.view?.tour.watches ?? [])] : [];
   }
 
   /** Called by VS Code for each item it shows. */

@@ -1,0 +1,78 @@
+/** One script as it is shown: its session, its panel, and what moves the session's cursor. */
+
+import * as vscode from 'vscode';
+import { Tour } from './annotations/tour';
+import { DisposableValue, Owner } from './disposable';
+import { Player } from './player';
+import type { Session } from './session';
+import { SessionEvents } from './session-events';
+
+/** What a view asks of the panel that draws it. */
+export interface ViewPanel {
+  /** Brings the panel to the front; the focus stays where it is. */
+  show(): void;
+  /** Draws an object and moves it into sight. */
+  reveal(oid: number): void;
+  /** The editor column that it stands in. */
+  readonly column: vscode.ViewColumn | undefined;
+}
+
+/** Shows one script: one session at a time, the next when it is run again. */
+export class ScriptView extends SessionEvents {
+  private readonly held = this.track(new DisposableValue<Session>());
+  private readonly subscriptions = this.track(new DisposableValue<Owner>());
+  private readonly closed = this.track(new vscode.EventEmitter<void>());
+  /** The view is given up, and its session with it. */
+  readonly onDidClose = this.closed.event;
+  /** The stops and watched objects of the script's annotations. */
+  readonly tour: Tour;
+  /** Plays the session. */
+  readonly player: Player;
+  /** The panel that draws this view, while there is one. */
+  panel: ViewPanel | undefined;
+  private wasStale = false;
+
+  /** `uri` names the script's document. */
+  constructor(
+    readonly uri: vscode.Uri,
+    log: (text: string) => void,
+  ) {
+    super();
+    this.tour = this.track(new Tour(this, log));
+    this.player = this.track(new Player(this, log, (row) => this.tour.pausesAt(row)));
+    this.track(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event.document)));
+    this.track({ dispose: () => this.closed.fire() });
+  }
+
+  override get session(): Session | undefined {
+    return this.held.value;
+  }
+
+  override get stale(): boolean {
+    return this.wasStale;
+  }
+
+  /** Shows a session instead of the one before, and owns it. */
+  show(session: Session): void {
+    const owner = new Owner();
+    owner.track(session.onDidMove((moment) => this.moved.fire(moment)));
+    owner.track(session.onDidPrint((pieces) => this.printed.fire(pieces)));
+    owner.track(session.onDidProgress(() => this.progressed.fire(session)));
+    this.subscriptions.value = owner;
+    this.held.value = session;
+    this.wasStale = false;
+    this.changed.fire(session);
+  }
+
+  private edited(document: vscode.TextDocument): void {
+    const { session } = this;
+    if (session === undefined || document.uri.toString() !== this.uri.toString()) {
+      return;
+    }
+    const stale = document.getText() !== session.inputs.source;
+    if (stale !== this.wasStale) {
+      this.wasStale = stale;
+      this.staled.fire();
+    }
+  }
+}
