@@ -52,6 +52,7 @@ import { _collections_module } from './_collectionsmodule';
 import { _functools_module } from './_functoolsmodule';
 import { _heapq_module } from './_heapq';
 import { _queue_module } from './_queue';
+import { _sysconfigdata_module } from './_sysconfigdata';
 
 /** Thunks, so that load order never matters. */
 export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
@@ -109,6 +110,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _functools: () => _functools_module,
   _heapq: () => _heapq_module,
   _queue: () => _queue_module,
+  '_sysconfigdata__linux_x86_64-linux-gnu': () => _sysconfigdata_module,
 };
 
 /** The definition of a native module, or null. */
