@@ -12,6 +12,8 @@ import {
 import { gcMarkOf } from '../recording/gc-marks';
 import { StepKind, type Recording } from '../recording/recording';
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** Rows of events found by reading the whole log once. */
 interface LogFacts {
   /** Serial -> row at which `__del__` began. */
@@ -23,7 +25,7 @@ interface LogFacts {
 /** Answers about the past of a recording. */
 export class History {
   private facts: LogFacts | undefined;
-  private births: Map<number, number[]> | undefined;
+  private births: Map<number, Set<number>> | undefined;
 
   /** `path`: the script, whose lines are meant. */
   constructor(
@@ -69,18 +71,18 @@ export class History {
   }
 
   /** Serials of the objects that a line of the script has made. */
-  madeBy(line: number): readonly number[] {
+  madeBy(line: number): ReadonlySet<number> {
     if (this.births === undefined) {
       this.births = new Map();
       const { objectBorn } = this.recording;
       for (let serial = 0; serial < objectBorn.length; serial++) {
         const at = this.lineOfEvent(objectBorn.at(serial));
         const list = this.births.get(at);
-        if (list === undefined) this.births.set(at, [serial]);
-        else list.push(serial);
+        if (list === undefined) this.births.set(at, new Set([serial]));
+        else list.add(serial);
       }
     }
-    return this.births.get(line) ?? [];
+    return this.births.get(line) ?? NONE;
   }
 
   private logFacts(): LogFacts {

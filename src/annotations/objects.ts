@@ -26,6 +26,8 @@ export class Objects {
   readonly labels = new Map<string, number>();
   private readonly handles = new Map<number, number>();
   private readonly globalSlots = new Map<string, number>();
+  /** Slots of the module's dict that `globalSlots` knows. */
+  private globalsSeen = 0;
 
   constructor(private readonly recording: Recording) {}
 
@@ -62,18 +64,31 @@ export class Objects {
     if (main === 0) return 0;
     const inModule = frame === 0 || view.cursor.heap.edge(frame, -2) === main;
     if (!inModule) return 0;
+    const known = this.inKnownSlot(view, main, name);
+    return known > 0 ? known : this.inNewSlots(view, main, name);
+  }
+
+  private inKnownSlot(view: MomentView, main: number, name: string): number {
     const slot = this.globalSlots.get(name);
-    if (slot !== undefined) {
-      const value = view.cursor.heap.edge(main, slot);
-      if (value > 0 && unquote(view.keyText(main, slot)) === name) return value;
+    if (slot === undefined) return 0;
+    const value = view.cursor.heap.edge(main, slot);
+    return value > 0 && unquote(view.keyText(main, slot)) === name ? value : 0;
+  }
+
+  /**
+   * Looks only at the slots that came after the last look: a dict appends. When it has moved its
+   * entries, a name is not found here, and the caller searches the whole dict.
+   */
+  private inNewSlots(view: MomentView, main: number, name: string): number {
+    const end = view.slotCount(main);
+    if (end < this.globalsSeen) {
+      this.globalsSeen = 0;
+      this.globalSlots.clear();
     }
-    let found = 0;
-    view.forEachName(main, (key, value, at) => {
-      if (key !== name) return;
-      found = value;
-      this.globalSlots.set(name, at);
-    });
-    return found;
+    const from = this.globalsSeen;
+    this.globalsSeen = end;
+    view.forEachName(main, (key, _value, at) => this.globalSlots.set(key, at), from);
+    return this.inKnownSlot(view, main, name);
   }
 
   /** The object of a path; throws `NoValue` when it names nothing. */

@@ -104,7 +104,7 @@ export class Questions {
   }
 
   private sizeOf(view: MomentView, handle: number): number {
-    return this.recording.objectSize.at(view.serial(handle));
+    return view.size(handle);
   }
 
   private living(subject: Subject): Subject {
@@ -153,12 +153,10 @@ export class Questions {
 
   allocated(view: MomentView, line: number): number {
     let sum = 0;
-    const { objectBorn, objectDied, objectSize } = this.recording;
-    const { row } = view.cursor;
-    for (const serial of this.history.madeBy(line)) {
-      const died = objectDied.at(serial);
-      if (objectBorn.at(serial) < row && (died < 0 || died >= row)) sum += objectSize.at(serial);
-    }
+    const { heap } = view.cursor;
+    const made = this.history.madeBy(line);
+    for (let handle = 1; handle < heap.handles; handle++)
+      if (heap.isLive(handle) && made.has(view.serial(handle))) sum += view.size(handle);
     return sum;
   }
 

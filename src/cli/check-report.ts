@@ -1,6 +1,6 @@
 /** What `heapscope check` prints: lines for people, JSON and JUnit's XML for machines. */
 import type { AnnotationPlace, CheckResult } from '../protocol/annotations';
-import { failuresOf, isGood, type FileCheck } from './check-file';
+import { failuresOf, isGood, type FileCheck } from './file-check';
 
 /** `file:line:col: message` for each thing that is wrong, columns counted from 1. */
 export function failureLines({ file, report }: FileCheck): string[] {

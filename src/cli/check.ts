@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { hasAnnotations } from '../annotations/language/script';
-import { failedCheck, isGood, type FileCheck } from './check-file';
+import { failedCheck, isGood, type FileCheck } from './file-check';
 import { failureLines, jsonReport, junitReport, summaryLine } from './check-report';
 import { EXIT } from './exit-codes';
 import { processSink, type TextSink } from './sink';

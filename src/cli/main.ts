@@ -2,16 +2,12 @@
  * The command line. This bundle only reads arguments and starts a thread: loading the simulator
  * here as well would cost a tenth of a second.
  */
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { CheckWorkerCommand } from './check';
+import { checkCommand, type CheckWorkerCommand } from './check';
 import { parseCommand, USAGE, type Command } from './command';
 import { EXIT } from './exit-codes';
 import { processSink } from './sink';
-import type * as ThreadModule from './thread';
-
-type ThreadBundle = typeof ThreadModule;
 
 const THREAD = join(__dirname, 'cli-thread.cjs');
 
@@ -42,7 +38,6 @@ function performInThread(command: Command): Promise<number> {
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'check') {
-    const { checkCommand } = createRequire(__filename)(THREAD) as ThreadBundle;
     return checkCommand(argv.slice(1), startThread);
   }
   const command = parseCommand(argv);

@@ -8,8 +8,6 @@ import { run } from './run';
 import { processSink } from './sink';
 import { trace } from './trace';
 
-export { checkCommand } from './check';
-
 function perform(command: Command): number {
   switch (command.command) {
     case 'run':

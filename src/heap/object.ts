@@ -239,6 +239,8 @@ export interface TypeSlots {
   tp_owns: ((self: PyObject, visit: OwnsVisitor) => void) | null;
   /** What the slot holds now, borrowed: lets watchers look at a part of a large container. */
   tp_owned_at: ((self: PyObject, slot: number) => PyObject | null) | null;
+  /** Bytes in blocks of its own that `sys.getsizeof` counts too; null where there are none. */
+  tp_apart: ((self: PyObject) => number) | null;
   /** Name of an owned slot for people, e.g. `item 0`, `key 'a'`, `value of 'a'`, `__self__`. */
   tp_slotname: ((self: PyObject, slot: number) => string) | null;
 }
@@ -363,6 +365,7 @@ export class PyTypeObject extends PyObject<null> implements TypeSlots {
 
   tp_owns: ((self: PyObject, visit: OwnsVisitor) => void) | null = null;
   tp_owned_at: ((self: PyObject, slot: number) => PyObject | null) | null = null;
+  tp_apart: ((self: PyObject) => number) | null = null;
   tp_slotname: ((self: PyObject, slot: number) => string) | null = null;
 }
 

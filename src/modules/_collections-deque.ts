@@ -119,6 +119,11 @@ export function deque_appendleft(self: PyObject, item: PyObject): PyObject {
   return none();
 }
 
+/** Bytes of the blocks of items. */
+function deque_apart(self: PyObject): number {
+  return ring(self).blockCount() * DEQUE_BLOCK_SIZE;
+}
+
 function deque_pop(self: PyObject): PyObject | null {
   const d = ring(self);
   if (d.size === 0) return PyErr_SetString(PyExc_IndexError, 'pop from an empty deque');
@@ -380,10 +385,11 @@ export const deque_def: TypeDef = {
     def('reverse', METH.NOARGS, deque_reverse),
     def('rotate', METH.FASTCALL, deque_rotate),
     def('__sizeof__', METH.NOARGS, (self) =>
-      PyLong_FromLong(self.ob_type.tp_basicsize + ring(self).blockCount() * DEQUE_BLOCK_SIZE),
+      PyLong_FromLong(self.ob_type.tp_basicsize + deque_apart(self)),
     ),
     def('__class_getitem__', METH.O | METH.CLASS, Py_GenericAlias),
   ],
+  tp_apart: deque_apart,
   tp_owns(self: PyObject, visit: OwnsVisitor): void {
     const d = self.v as DequeRing | null;
     if (d !== null) for (let i = 0; i < d.size; i++) visit(d.get(i), i);

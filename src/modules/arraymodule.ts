@@ -233,6 +233,7 @@ function makeArrayType(module: PyObject): PyTypeObject | null {
         'string or iterable over elements of the appropriate type.',
       tp_weaklistoffset: 48,
       tp_dealloc: array_dealloc,
+      tp_apart: (self) => stateOf(self).allocated * stateOf(self).itemsize,
       tp_traverse: (self, visit) => visit(self.ob_type),
       tp_clear: null,
       tp_repr: array_repr,

@@ -1,4 +1,5 @@
 /** Items and slices of bytearrays. */
+import { touch } from '../heap/observer';
 import { Py_DECREF } from '../heap/refcount';
 import type { PyObject } from '../heap/object';
 import { PyIndex_Check, PyNumber_AsSsize_t } from './abstract';
@@ -77,6 +78,7 @@ export function setSliceLinear(self: PyObject, lo: number, hi: number, bytes: Ui
     v.data.copyWithin(lo + bytes.length, hi, size);
   }
   v.data.set(bytes, lo);
+  touch(self);
   return 0;
 }
 
@@ -114,6 +116,7 @@ export function bytearray_ass_item(self: PyObject, i: number, value: PyObject | 
     return -1;
   }
   v.data[i] = byte;
+  touch(self);
   return 0;
 }
 
@@ -133,6 +136,7 @@ function assIndex(self: PyObject, index: PyObject, value: PyObject | null): numb
   }
   if (value === null) return setSliceLinear(self, i, i + 1, new Uint8Array(0));
   v.data[i] = byte;
+  touch(self);
   return 0;
 }
 
@@ -173,6 +177,7 @@ function assSlice(self: PyObject, index: PyObject, bytes: Uint8Array): number {
     return -1;
   }
   for (let i = 0, at = start; i < length; i++, at += step) v.data[at] = bytes[i];
+  touch(self);
   return 0;
 }
 

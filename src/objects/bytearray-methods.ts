@@ -1,4 +1,5 @@
 /** Methods that bytearray has beyond those of bytes. */
+import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import type { MethodDef, PyObject } from '../heap/object';
 import { PyIter_Next, PyNumber_Index, PyObject_GetIter, PyObject_LengthHint } from './abstract';
@@ -129,6 +130,7 @@ function remove(self: PyObject, item: PyObject): PyObject | null {
 
 function reverse(self: PyObject): PyObject {
   byteArrayBytes(self).reverse();
+  touch(self);
   return Py_None;
 }
 

@@ -31,6 +31,7 @@ import {
 import { tp_free } from './tp-free';
 import { PyType_GenericNew, PyType_IsSubtype } from './typeobject';
 import { defineType } from './typedef';
+import { touch } from '../heap/observer';
 import { PyUnicode_FromString } from './unicodeobject';
 
 /** State of a bytearray (struct PyByteArrayObject). */
@@ -102,6 +103,7 @@ export function PyByteArray_Resize(self: PyObject, size: number): number {
   const v = (self as PyByteArrayObject).v;
   if (size === v.size) return 0;
   if (!canResize(self)) return -1;
+  touch(self);
   let alloc = v.alloc;
   if (size + v.offset + 1 <= alloc) {
     if (size >= Math.floor(alloc / 2)) {
@@ -267,6 +269,7 @@ export const PyByteArray_Type = defineType({
     'bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n' +
     'bytearray() -> empty bytes array',
   tp_dealloc: bytearray_dealloc,
+  tp_apart: (self) => (self as PyByteArrayObject).v.alloc,
   tp_repr: bytearray_repr,
   tp_str: bytearray_str,
   tp_hash: PyObject_HashNotImplemented,

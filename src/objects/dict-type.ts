@@ -33,7 +33,7 @@ import {
 } from './dict-methods';
 import { keepDictBlock, type DictPayload, type PyDictObject } from './dict-table';
 import { dictitems_new, dictkeys_new, dictvalues_new } from './dict-views';
-import { PyDict_Clear, PyDict_Contains } from './dictobject';
+import { dict_apart, PyDict_Clear, PyDict_Contains } from './dictobject';
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyObject_GenericGetAttr, PyObject_HashNotImplemented } from './object';
 import { tp_free } from './tp-free';
@@ -190,5 +190,6 @@ export const PyDict_Type = defineType({
   tp_vectorcall: dict_vectorcall,
   tp_owns: dict_owns,
   tp_owned_at: dict_owned_at,
+  tp_apart: dict_apart,
   tp_slotname: dict_slotname,
 });

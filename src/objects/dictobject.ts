@@ -355,8 +355,13 @@ export function PyDict_Clear(d: PyObject): void {
 
 /** Bytes as `__sizeof__` tells them. @source Objects/dictobject.c _PyDict_SizeOf */
 export function _PyDict_SizeOf(d: PyObject): number {
+  return d.ob_type.tp_basicsize + dict_apart(d);
+}
+
+/** Bytes of the table of keys, unless it is shared, and of the values. */
+export function dict_apart(d: PyObject): number {
   const p = payload(d);
-  let res = d.ob_type.tp_basicsize;
+  let res = 0;
   if (p.ma_values !== null) res += shared_keys_usable_size(p.ma_keys) * 8;
   if (p.ma_keys.dk_refcnt === 1) res += _PyDict_KeysSize(p.ma_keys);
   return res;

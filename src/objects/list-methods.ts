@@ -337,7 +337,12 @@ export function list_remove(self: PyObject, value: PyObject): PyObject | null {
   return PyErr_SetString(PyExc_ValueError, 'list.remove(x): x not in list');
 }
 
+/** Bytes of the table of items. */
+export function list_apart(self: PyObject): number {
+  return payload(self).allocated * 8;
+}
+
 /** @source Objects/listobject.c list___sizeof___impl */
 export function list_sizeof(self: PyObject): PyObject {
-  return PyLong_FromLong(self.ob_type.tp_basicsize + payload(self).allocated * 8);
+  return PyLong_FromLong(self.ob_type.tp_basicsize + list_apart(self));
 }

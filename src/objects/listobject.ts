@@ -40,6 +40,7 @@ import {
   list_repr,
   list_reverse,
   list_richcompare,
+  list_apart,
   list_sizeof,
   list_vectorcall,
 } from './list-methods';
@@ -392,5 +393,6 @@ export const PyList_Type: PyTypeObject = defineType({
   tp_vectorcall: list_vectorcall,
   tp_owns: list_owns,
   tp_owned_at: list_owned_at,
+  tp_apart: list_apart,
   tp_slotname: itemSlotName,
 });

@@ -23,6 +23,7 @@ import {
   _PyDict_DelItem_KnownHash,
   _PyDict_SetItem_KnownHash,
   _PyDict_SizeOf,
+  dict_apart,
   PyDict_Check,
   PyDict_Clear,
   PyDict_GetItemWithError,
@@ -302,6 +303,7 @@ export const PyODict_Type: PyTypeObject = defineType({
     def('move_to_end', KEYWORDS, odict_move_to_end),
   ],
   getset: [getset('__dict__', PyObject_GenericGetDict, PyObject_GenericSetDict)],
+  tp_apart: (od) => dict_apart(od) + odictOrderSize(od),
   tp_owns(self: PyObject, visit: OwnsVisitor): void {
     PyDict_Type.tp_owns!(self, visit);
     let slot = NODE_SLOT;

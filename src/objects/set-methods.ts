@@ -305,9 +305,14 @@ export function set_reduce(self: PyObject): PyObject | null {
   return tupleFromStolen([Py_NewRef(self.ob_type), args, state]);
 }
 
-export function set_sizeof(self: PyObject): PyObject {
+/** Bytes of the table, once it is too large for the object itself. */
+export function set_apart(self: PyObject): number {
   const so = payload(self);
-  return PyLong_FromLong(self.ob_type.tp_basicsize + (so.addr !== 0 ? (so.mask + 1) * 16 : 0));
+  return so.addr !== 0 ? (so.mask + 1) * 16 : 0;
+}
+
+export function set_sizeof(self: PyObject): PyObject {
+  return PyLong_FromLong(self.ob_type.tp_basicsize + set_apart(self));
 }
 
 /** @source Objects/setobject.c set_richcompare */

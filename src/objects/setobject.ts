@@ -40,6 +40,7 @@ import {
   set_remove,
   set_repr,
   set_richcompare,
+  set_apart,
   set_sizeof,
   set_update,
   set_update_internal,
@@ -253,6 +254,7 @@ const SHARED: Omit<TypeDef, 'tp_name' | 'tp_basicsize' | 'tp_flags'> = {
   tp_richcompare: set_richcompare,
   tp_iter: set_iter,
   tp_alloc: PyType_GenericAlloc,
+  tp_apart: set_apart,
   tp_owns: set_owns,
   tp_slotname: set_slotname,
 };

@@ -73,6 +73,7 @@ const COPIED: readonly (keyof TypeSlots)[] = [
   // Ours: what visits the payload follows the layout, as tp_dealloc does.
   'tp_owns',
   'tp_owned_at',
+  'tp_apart',
   'tp_slotname',
 ];
 

@@ -183,12 +183,16 @@ function type_dealloc(self: PyObject): void {
   PyObject_GC_Del(type);
 }
 
+/** Bytes of the names of instance attributes, which all instances share. */
+function type_apart(self: PyObject): number {
+  const keys = (self as PyTypeObject).ht_cached_keys as DictKeys | null;
+  return keys === null ? 0 : _PyDict_KeysSize(keys);
+}
+
 /** @source Objects/typeobject.c type___sizeof___impl */
 function type___sizeof__(self: PyObject): PyObject {
-  const type = self as PyTypeObject;
-  if (!(type.tp_flags & TPFLAGS.HEAPTYPE)) return PyLong_FromLong(416);
-  const keys = type.ht_cached_keys as DictKeys | null;
-  return PyLong_FromLong(920 + (keys === null ? 0 : _PyDict_KeysSize(keys)));
+  const isHeapType = ((self as PyTypeObject).tp_flags & TPFLAGS.HEAPTYPE) !== 0;
+  return PyLong_FromLong(isHeapType ? 920 + type_apart(self) : 416);
 }
 
 /** @source Objects/typeobject.c type___subclasses___impl */
@@ -243,6 +247,7 @@ export const PyType_Type = defineType({
   tp_is_gc: isGc,
   nb_or: (a, b) => _Py_union_type_or(a, b),
   tp_owns: type_owns,
+  tp_apart: type_apart,
   tp_slotname: type_slotname,
   methods: [
     method(

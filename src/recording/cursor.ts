@@ -19,6 +19,7 @@ import {
   E_LINE,
   E_NATIVE_CALL,
   E_OUTPUT,
+  E_RESIZE,
   E_VALUE,
   EVENT_WIDTH,
 } from './events';
@@ -133,6 +134,9 @@ export class Cursor {
       case E_VALUE:
         this.values.set(heap.serial.at(a), log.word(w + 2));
         break;
+      case E_RESIZE:
+        heap.setApart(a, log.word(w + 2));
+        break;
       case E_NATIVE_CALL:
         this.nativeCall = a;
         break;
@@ -198,6 +202,9 @@ export class Cursor {
         break;
       case E_VALUE:
         this.values.set(heap.serial.at(a), log.word(w + 1));
+        break;
+      case E_RESIZE:
+        heap.setApart(a, log.word(w + 1));
         break;
       case E_NATIVE_CALL:
         this.nativeCall = log.word(w + 1);

@@ -44,7 +44,7 @@ export interface Describer {
   value(o: PyObject): number | string | null;
   /** Name of a class, function or module, or ''. */
   name(o: PyObject): string;
-  /** Bytes as sys.getsizeof counts them, without running Python code. */
+  /** Bytes of the object's own block; what it keeps apart is its type's `tp_apart`. */
   size(o: PyObject): number;
   /** Whether it is a module, or a class, function or private object of the library. */
   isLibrary?(o: PyObject): boolean;

@@ -41,6 +41,11 @@ export const EVENTS = {
     words: ['callee', 'old'],
     doc: 'the program calls a native function; 0: it returned',
   },
+  resize: {
+    code: 16,
+    words: ['handle', 'old', 'new'],
+    doc: 'bytes that an object keeps apart from itself (items, a table) changed',
+  },
 } as const;
 export type EventName = keyof typeof EVENTS;
 
@@ -65,6 +70,7 @@ export const E_GC_STOP = EVENTS.gc_stop.code;
 export const E_OUTPUT = EVENTS.output.code;
 export const E_VALUE = EVENTS.value.code;
 export const E_NATIVE_CALL = EVENTS.native_call.code;
+export const E_RESIZE = EVENTS.resize.code;
 
 const CHUNK_BITS = 16;
 const CHUNK = 1 << CHUNK_BITS;

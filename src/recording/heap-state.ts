@@ -35,6 +35,7 @@ export class HeapState {
   /** References that recorded slots hold to the object; the rest of its count is temporary. */
   readonly inEdges = new Int32Column();
   readonly slots: (SlotTable | undefined)[] = [];
+  private readonly apart = new Int32Column();
   live = 0;
 
   constructor() {
@@ -65,6 +66,16 @@ export class HeapState {
   end(handle: number): void {
     this.serial.set(handle, -1);
     this.live--;
+  }
+
+  /** Bytes that the object keeps apart from itself: a list's items, a table of a dict or set. */
+  apartOf(handle: number): number {
+    return handle < this.apart.length ? this.apart.at(handle) : 0;
+  }
+
+  setApart(handle: number, bytes: number): void {
+    while (this.apart.length <= handle) this.apart.push(0);
+    this.apart.set(handle, bytes);
   }
 
   addRefcnt(handle: number, delta: number): void {
@@ -120,7 +131,7 @@ export class HeapState {
     if (table.far !== undefined) for (const [slot, target] of table.far) visit(slot, target);
   }
 
-  /** The state as numbers, for a checkpoint: handle, serial, count, then the slot tables. */
+  /** The state as numbers, for a checkpoint: handle, serial, count, bytes apart, then the slot tables. */
   save(): Int32Array {
     const out = new Int32Column(this.live * 8 + 16);
     for (let handle = 1; handle < this.handles; handle++) {
@@ -132,6 +143,7 @@ export class HeapState {
       out.push(handle);
       out.push(serial);
       out.push(this.refcnt.at(handle));
+      out.push(this.apartOf(handle));
       out.push(table?.payload.length ?? 0);
       out.push(table?.generic.length ?? 0);
       out.push(far);
@@ -156,10 +168,11 @@ export class HeapState {
       const serial = saved[i + 1]!;
       state.begin(handle, serial, saved[i + 2]!);
       if (serial < 0) state.live--;
-      const payload = saved[i + 3]!;
-      const generic = saved[i + 4]!;
-      const far = saved[i + 5]!;
-      i += 6;
+      if (saved[i + 3] !== 0) state.setApart(handle, saved[i + 3]!);
+      const payload = saved[i + 4]!;
+      const generic = saved[i + 5]!;
+      const far = saved[i + 6]!;
+      i += 7;
       if (payload + generic + far > 0) {
         const table = new SlotTable();
         for (let k = 0; k < payload; k++) table.payload.push(saved[i++]!);

@@ -42,6 +42,11 @@ export class MomentView {
     return this.cursor.heap.refcnt.at(handle);
   }
 
+  /** Bytes of the object with what it keeps apart from itself, as sys.getsizeof counts them. */
+  size(handle: number): number {
+    return this.recording.objectSize.at(this.serial(handle)) + this.cursor.heap.apartOf(handle);
+  }
+
   immortal(handle: number): boolean {
     return isImmortalCount(this.refcount(handle));
   }
@@ -103,10 +108,19 @@ export class MomentView {
     return this.recording.mainGlobals < 0 ? 0 : this.handleOf(this.recording.mainGlobals);
   }
 
-  /** Calls `visit(name, value, slot)` for the string keys of a dict, in order. */
-  forEachName(dict: number, visit: (name: string, value: number, slot: number) => void): void {
+  /** Number of payload slots of an object; of a dict, two for each entry. */
+  slotCount(handle: number): number {
+    return this.cursor.heap.slots[handle]?.payload.length ?? 0;
+  }
+
+  /** Calls `visit(name, value, slot)` for the string keys of a dict, in order, from a slot on. */
+  forEachName(
+    dict: number,
+    visit: (name: string, value: number, slot: number) => void,
+    from = 0,
+  ): void {
     const payload = this.cursor.heap.slots[dict]?.payload ?? [];
-    for (let i = 1; i < payload.length; i += 2) {
+    for (let i = from | 1; i < payload.length; i += 2) {
       const value = payload[i]!; // in bounds
       if (value === 0) continue;
       visit(unquote(this.keyText(dict, i)), value, i);

@@ -7,7 +7,7 @@ import { GcFlag, type PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
 import { visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, E_VALUE } from './events';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, E_RESIZE, E_VALUE } from './events';
 import { Int32Column } from './growable';
 import { FAR_SLOT, HeapState } from './heap-state';
 import { Origin, Recording, ValueKind } from './recording';
@@ -77,6 +77,7 @@ export class RecordedHeap {
     // Its handle will be another object's: nothing of this one may wait for a comparison.
     if (this.dirtyHi.at(handle) !== 0) this.dirtyHi.set(handle, 0);
     this.clearEdges(handle);
+    this.resized(handle, 0);
     const serial = this.state.serial.at(handle);
     const { log } = this.recording;
     this.recording.objectDied.set(serial, log.rows);
@@ -162,6 +163,7 @@ export class RecordedHeap {
     const count = o.ob_refcnt;
     this.state.begin(handle, serial, count);
     recording.log.append3(E_ALLOC, handle, serial, count);
+    if (o.ob_type.tp_apart !== null) this.resized(handle, o.ob_type.tp_apart(o));
     return handle;
   }
 
@@ -207,6 +209,15 @@ export class RecordedHeap {
       for (let slot = lo; slot <= hi; slot++) this.setEdge(owner, handle, slot, at(owner, slot));
     } else this.compareAll(owner, handle);
     this.compareValue(owner, handle);
+    const { tp_apart } = owner.ob_type;
+    if (tp_apart !== null) this.resized(handle, tp_apart(owner));
+  }
+
+  private resized(handle: number, bytes: number): void {
+    const old = this.state.apartOf(handle);
+    if (old === bytes) return;
+    this.state.setApart(handle, bytes);
+    this.recording.log.append3(E_RESIZE, handle, old, bytes);
   }
 
   private compareAll(owner: PyObject, handle: number): void {

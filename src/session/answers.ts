@@ -182,7 +182,7 @@ export class Answers {
       expression: query.expression,
       where,
       moment: momentAt(this.recording, cursor),
-      size: this.recording.objectSize.at(view.serial(handle)),
+      size: view.size(handle),
       address: addressText(view, handle),
       unreachable: unreachableHandles(view).has(handle),
       ...(generation === undefined ? {} : { generation }),

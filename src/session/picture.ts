@@ -228,7 +228,7 @@ class PictureBuilder {
       unreachable: this.unreachable.has(handle),
       ...(generation === undefined ? {} : { generation }),
       ...(packed === undefined ? {} : gcFacts(packed)),
-      size: view.recording.objectSize.at(oid),
+      size: view.size(handle),
       rows: cut.shown.map((slot) => this.row(slot)),
       more: cut.more,
       ...(cut.cutAfter === undefined ? {} : { cutAfter: cut.cutAfter }),

@@ -95,7 +95,7 @@ export const FUNCTIONS = {
     parameters: [object],
     result: 'number',
     bytes: true,
-    doc: 'Bytes of the object alone, as `sys.getsizeof` counts them, but without the table of items that a list, dict or set keeps apart: `heap_size()` and `diff` count those.',
+    doc: 'Bytes of the object without what it refers to, as `sys.getsizeof` counts them.',
     example: 'size(a) == 56 B',
   },
   deep_size: {

@@ -1,6 +1,6 @@
 /** What `heapscope check` prints, for people and for machines. */
 import assert from 'node:assert/strict';
-import type { FileCheck } from '../../../src/cli/check-file';
+import type { FileCheck } from '../../../src/cli/file-check';
 import { failureLines, jsonReport, junitReport, summaryLine } from '../../../src/cli/check-report';
 
 const place = { line: 4, column: 15, endColumn: 32 };
