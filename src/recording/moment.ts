@@ -1,7 +1,9 @@
 /** The state at one moment with the questions that need all of it: who holds what, under which names. */
 import type { Cursor } from './cursor';
 import { isImmortalCount } from './counts';
-import { Origin, type TypeCategory, ValueKind } from './recording';
+import { graphOf, slicedGraph, type ObjectGraph } from './queries/object-graph';
+import type { Sliced } from './queries/slices';
+import { type FrameState, Origin, type TypeCategory, ValueKind } from './recording';
 
 /** One reference: the owner's handle and the slot. */
 export interface Reference {
@@ -9,11 +11,10 @@ export interface Reference {
   readonly slot: number;
 }
 
-const NO_REFERENCES: readonly Reference[] = [];
-
 /** A look at a cursor's position. Valid until the cursor moves. */
 export class MomentView {
-  private reverse: Map<number, Reference[]> | undefined;
+  private edges: ObjectGraph | undefined;
+  private framesByHandle: Map<number, FrameState> | undefined;
   private labels: Map<number, string> | undefined;
 
   /** `given`: what objects without a name are called, by serial. */
@@ -78,24 +79,29 @@ export class MomentView {
 
   /** Who refers to the object, of all that is recorded. */
   references(handle: number): readonly Reference[] {
-    if (this.reverse === undefined) {
-      const reverse = new Map<number, Reference[]>();
-      const { heap } = this.cursor;
-      for (let owner = 1; owner < heap.slots.length; owner++) {
-        heap.forEachEdge(owner, (slot, target) => {
-          const list = reverse.get(target);
-          if (list === undefined) reverse.set(target, [{ owner, slot }]);
-          else list.push({ owner, slot });
-        });
-      }
-      this.reverse = reverse;
+    const { inFirst, inEdge, owner, slot } = this.graph();
+    const references: Reference[] = [];
+    for (let i = inFirst[handle] ?? 0; i < (inFirst[handle + 1] ?? 0); i++) {
+      const edge = inEdge[i]!; // within the edges of the handle
+      references.push({ owner: owner[edge]!, slot: slot[edge]! }); // every edge has both
     }
-    return this.reverse.get(handle) ?? NO_REFERENCES;
+    return references;
+  }
+
+  /** All references of the moment, both ways. */
+  graph(): ObjectGraph {
+    return (this.edges ??= graphOf(this.cursor.heap));
+  }
+
+  /** Builds `graph()` in slices. */
+  *slicedGraph(): Sliced<ObjectGraph> {
+    return (this.edges ??= yield* slicedGraph(this.cursor.heap));
   }
 
   /** Frame of the program that has this handle, or undefined. */
   frame(handle: number): { readonly info: number; readonly line: number } | undefined {
-    return this.cursor.frames.find((frame) => frame.handle === handle);
+    this.framesByHandle ??= new Map(this.cursor.frames.map((frame) => [frame.handle, frame]));
+    return this.framesByHandle.get(handle);
   }
 
   /** Name of the namespace that this dict is, or undefined. */

@@ -1,34 +1,61 @@
 /** Which objects the program can still reach at a moment. */
+import { SLICE, drain, type Sliced } from './queries/slices';
 import type { MomentView } from './moment';
+import { rootsOf } from './roots';
+
+/** Who led to each handle, along shortest ways from roots that have a name where there are such. */
+export interface ReachedTree {
+  /** The owner that leads to a handle, 0 for roots and for what nothing leads to. */
+  readonly parent: Int32Array;
+  readonly slot: Int32Array;
+  /** 1 where a root leads. */
+  readonly reached: Uint8Array;
+}
 
 /**
  * Handles that nothing leads to: alive only because of each other. Roots are frames, namespaces,
  * what the interpreter holds, and objects with a reference that no recorded slot explains.
  */
 export function unreachableHandles(view: MomentView): ReadonlySet<number> {
+  return unreachedIn(view, drain(slicedTree(view)));
+}
+
+/** The live handles that a tree did not reach. */
+export function unreachedIn(view: MomentView, { reached }: ReachedTree): Set<number> {
   const { heap } = view.cursor;
-  const reached = new Uint8Array(Math.max(heap.handles, heap.slots.length));
-  const queue: number[] = [];
-  const reach = (handle: number): void => {
-    if (reached[handle] === 1) return;
-    reached[handle] = 1;
-    queue.push(handle);
-  };
-  for (const frame of view.cursor.frames) reach(frame.handle);
-  for (const root of view.recording.interpreterRoots.keys()) reach(root);
-  for (let handle = 1; handle < heap.handles; handle++) {
-    if (!heap.isLive(handle)) continue;
-    const held = heap.inEdges.at(handle);
-    if (
-      view.immortal(handle) ||
-      heap.refcnt.at(handle) > held ||
-      view.namespace(handle) !== undefined
-    )
-      reach(handle);
-  }
-  while (queue.length > 0) heap.forEachEdge(queue.pop()!, (_slot, target) => reach(target));
   const unreachable = new Set<number>();
   for (let handle = 1; handle < heap.handles; handle++)
-    if (heap.isLive(handle) && reached[handle] !== 1) unreachable.add(handle);
+    if (reached[handle] !== 1 && heap.isLive(handle)) unreachable.add(handle);
   return unreachable;
+}
+
+/** Walks the heap breadth first from its roots. */
+export function* slicedTree(view: MomentView): Sliced<ReachedTree> {
+  const { heap } = view.cursor;
+  const size = Math.max(heap.handles, heap.slots.length);
+  const parent = new Int32Array(size);
+  const slots = new Int32Array(size);
+  const reached = new Uint8Array(size);
+  const queue = new Int32Array(size);
+  let end = 0;
+  let owner = 0;
+  const reach = (slot: number, target: number): void => {
+    if (reached[target] === 1) return;
+    reached[target] = 1;
+    parent[target] = owner;
+    slots[target] = slot;
+    queue[end++] = target;
+  };
+  let head = 0;
+  for (const root of rootsOf(view)) {
+    owner = 0;
+    // What a named root leads to comes before roots of other kinds, and keeps its own parent.
+    if (reached[root] === 0) reach(0, root);
+  }
+  for (; head < end; head++) {
+    owner = queue[head]!; // below end
+    heap.forEachEdge(owner, reach);
+    if (head % SLICE === SLICE - 1) yield head / size;
+  }
+  return { parent, slot: slots, reached };
 }

@@ -1,0 +1,87 @@
+/** The refcount of one object over its whole life, as it stands between line steps. */
+import { rowOfStep } from '../axis';
+import { isImmortalCount } from '../counts';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_INCREF, EVENT_WIDTH } from '../events';
+import type { Checkpoint, Recording } from '../recording';
+import type { Sliced } from './slices';
+
+/** Rows that are read between two yields. */
+const ROWS = 1 << 18;
+
+/** One change: at this line step the object begins to have this count. */
+export interface CountChange {
+  readonly step: number;
+  readonly row: number;
+  readonly count: number;
+}
+
+/** The life of an object. */
+export interface CountHistory {
+  readonly bornRow: number;
+  /** -1 while it lives at the end of the recording. */
+  readonly diedRow: number;
+  /** Changes in order; changes that a step undoes itself are none. The last may be 0, its death. */
+  readonly changes: readonly CountChange[];
+  readonly immortal: boolean;
+}
+
+/** Reads the log from an object's birth to its death. */
+export function* slicedHistory(recording: Recording, serial: number): Sliced<CountHistory> {
+  const bornRow = recording.objectBorn.at(serial);
+  const diedRow = recording.objectDied.at(serial);
+  const end = diedRow < 0 ? recording.rows : diedRow + 1;
+  const start = checkpointBefore(recording, bornRow);
+  const { log } = recording;
+  let word = start?.word ?? 0;
+  for (let row = start?.row ?? 0; row < bornRow; row++) word += EVENT_WIDTH[log.kind(row)]!; // has a width
+  const changes: CountChange[] = [];
+  const handle = log.word(word);
+  let count = 0;
+  let known = -1;
+  let step = firstStepFrom(recording, bornRow);
+  let boundary = rowOfBoundary(recording, step);
+  for (let row = bornRow; row < end; row++) {
+    if (row >= boundary) {
+      if (count !== known) changes.push({ step, row: boundary, count });
+      known = count;
+      do boundary = rowOfBoundary(recording, ++step);
+      while (boundary <= row);
+    }
+    const kind = log.kind(row);
+    if (kind <= E_DEALLOC && log.word(word) === handle) {
+      if (kind === E_INCREF) count++;
+      else if (kind === E_DECREF) count--;
+      else if (kind === E_ALLOC) count = log.word(word + 2);
+      else if (kind === E_DEALLOC) count = 0;
+    }
+    word += EVENT_WIDTH[kind]!; // every kind has a width
+    if ((row - bornRow) % ROWS === ROWS - 1) yield (row - bornRow) / (end - bornRow);
+  }
+  if (count !== known) changes.push({ step, row: Math.min(boundary, recording.rows), count });
+  return {
+    bornRow,
+    diedRow,
+    changes,
+    immortal: changes.some(({ count: c }) => isImmortalCount(c)),
+  };
+}
+
+function checkpointBefore({ checkpoints }: Recording, row: number): Checkpoint | undefined {
+  return checkpoints.findLast((checkpoint) => checkpoint.row <= row);
+}
+
+/** The first line step that begins after a row: where the effect of that row is seen. */
+function firstStepFrom(recording: Recording, row: number): number {
+  let lo = 0;
+  let hi = recording.steps;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (recording.stepRow.at(mid) <= row) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
+function rowOfBoundary(recording: Recording, step: number): number {
+  return step >= recording.steps ? Infinity : rowOfStep(recording, step);
+}
