@@ -1,8 +1,9 @@
 /**
- * Builds the product into dist/, with `--tests` the tests into dist-test/, and with `--cpython` what
- * runs CPython's own tests into dist-test/cpython/.
+ * Builds the product into dist/, with `--tests` the tests into dist-test/, with `--cpython` what
+ * runs CPython's own tests into dist-test/cpython/, and with `--bench` the benchmarks into
+ * dist-bench/.
  *
- *   node esbuild.mjs [--tests | --cpython]
+ *   node esbuild.mjs [--tests | --cpython | --bench]
  */
 
 import { spawnSync } from 'node:child_process';
@@ -23,6 +24,11 @@ const common = {
   format: 'cjs',
   sourcemap: true,
   logLevel: 'warning',
+};
+
+/** Gives modules the `require` that some packages want. */
+const REQUIRE = {
+  js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
 };
 
 /** The files under a folder whose names end as given, relative to the root, sorted. */
@@ -151,9 +157,7 @@ function nodeTests() {
       ...['@sparticuz/chromium', 'axe-core', 'esbuild', 'eslint', 'fast-check', 'mocha'],
       ...['playwright-core', 'typescript', 'typescript-eslint', '@vscode/vsce'],
     ],
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-    },
+    banner: REQUIRE,
   };
 }
 
@@ -179,6 +183,22 @@ function cpythonRunner() {
   };
 }
 
+/** The benchmarks: the command, and what it starts as processes of their own. */
+function benchmarks() {
+  return {
+    ...common,
+    entryPoints: ['bench/main.ts', ...filesUnder('bench/engines', '.ts')],
+    outbase: 'bench',
+    outdir: 'dist-bench',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[hash]',
+    outExtension: { '.js': '.mjs' },
+    external: ['@sparticuz/chromium', 'playwright-core', 'esbuild'],
+    banner: REQUIRE,
+  };
+}
+
 async function main() {
   const started = Date.now();
   if (process.argv.includes('--tests')) {
@@ -188,6 +208,9 @@ async function main() {
     mkdirSync(join(root, 'dist'), { recursive: true });
     await build(cpythonRunner());
     buildStandardLibrary();
+  } else if (process.argv.includes('--bench')) {
+    rmSync(join(root, 'dist-bench'), { recursive: true, force: true });
+    await build(benchmarks());
   } else {
     mkdirSync(join(root, 'dist'), { recursive: true });
     const results = await Promise.all(

@@ -19,6 +19,7 @@ export default tseslint.config(
     // Generated tables of characters: nothing to read, and too deep for the parser.
     ignores: [
       ...['dist/', 'dist-test/', '.vscode-test/', 'node_modules/', 'bench/results/'],
+      ...['bench/peers/', 'dist-bench/'],
       'src/unicode/*_db.ts',
     ],
   },
@@ -103,7 +104,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
 );

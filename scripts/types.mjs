@@ -20,7 +20,7 @@ const parts = [
     owns: /^src\/([^/]+\.ts|(host|protocol|recording|session|cli|annotations)\/)/,
   },
   { project: 'webview/tsconfig.json', owns: /^webview\// },
-  { project: 'test/tsconfig.json', owns: /^test\// },
+  { project: 'test/tsconfig.json', owns: /^(test|bench)\// },
 ];
 
 let errors = 0;
