@@ -76,9 +76,9 @@ export function stageExtension(root) {
   const folder = join(root, '.vscode-test', 'extension');
   mkdirSync(folder, { recursive: true });
   for (const name of ['dist', 'media']) {
-    if (!existsSync(join(folder, name))) {
-      symlinkSync(join(root, name), join(folder, name), 'junction');
-    }
+    // Made anew: the folder may have come from another checkout.
+    rmSync(join(folder, name), { recursive: true, force: true });
+    symlinkSync(join(root, name), join(folder, name), 'junction');
   }
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
   return folder;

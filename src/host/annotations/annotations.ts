@@ -25,7 +25,7 @@ export class Annotations extends Owner {
     super();
     this.runner = new AnnotationRunner(starter);
     this.tests = this.track(new AnnotationTests(this.scripts, this.runner, log));
-    const diagnostics = this.track(new AnnotationDiagnostics(this.scripts));
+    const diagnostics = this.track(new AnnotationDiagnostics(this.scripts, this.runner));
     this.track(
       this.tests.onDidCheck(({ document, report }) => diagnostics.report(document, report)),
     );

@@ -2,8 +2,9 @@
 
 import * as vscode from 'vscode';
 import type { AnnotationFix, AnnotationReport } from '../../protocol/annotations';
-import { dottedNameAt, isInert } from '../python-text';
 import { Owner } from '../disposable';
+import { AddExpectation } from './add-expectation';
+import type { AnnotationRunner } from './runner';
 import { PYTHON, rangeOf, type ScriptCache } from './script-cache';
 
 const SOURCE = 'Heapscope';
@@ -25,7 +26,10 @@ export class AnnotationDiagnostics extends Owner implements vscode.CodeActionPro
   private readonly fixes = new Map<string, Fixable[]>();
   private readonly mistakeFixes = new Map<string, Fixable[]>();
 
-  constructor(private readonly scripts: ScriptCache) {
+  constructor(
+    private readonly scripts: ScriptCache,
+    private readonly runner: AnnotationRunner,
+  ) {
     super();
     this.track(
       vscode.languages.registerCodeActionsProvider(PYTHON, this, {
@@ -92,8 +96,19 @@ export class AnnotationDiagnostics extends Owner implements vscode.CodeActionPro
         action.diagnostics = [diagnostic];
         return action;
       });
-    const adding = addExpectation(document, range.start);
+    const adding = AddExpectation.at(document, range.start);
     return adding === undefined ? actions : [...actions, adding];
+  }
+
+  /** Called by VS Code when a person has chosen an action. */
+  async resolveCodeAction(
+    action: vscode.CodeAction,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeAction> {
+    if (action instanceof AddExpectation) {
+      await action.resolve(this.runner, token);
+    }
+    return action;
   }
 
   private parse(document: vscode.TextDocument): void {
@@ -112,23 +127,4 @@ export class AnnotationDiagnostics extends Owner implements vscode.CodeActionPro
     this.mistakes.set(document.uri, diagnostics);
     this.mistakeFixes.set(document.uri.toString(), fixes);
   }
-}
-
-/** "Add an expectation" for the variable under the cursor. */
-function addExpectation(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): vscode.CodeAction | undefined {
-  const line = document.lineAt(position.line);
-  const name = dottedNameAt(line.text, position.character);
-  if (name === undefined || isInert(document.getText(), document.offsetAt(position))) {
-    return undefined;
-  }
-  const title = `Expect a reference count of ${name.text}`;
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.Refactor);
-  action.edit = new vscode.WorkspaceEdit();
-  const text = `expect refcount(${name.text}) == 1`;
-  const more = /#[ \t]*heap:/.test(line.text) ? `; ${text}` : `  # heap: ${text}`;
-  action.edit.insert(document.uri, line.range.end, more);
-  return action;
 }
