@@ -93,6 +93,12 @@ function start(inputs: RunInputs): void {
   const outcome = running.run();
   sendOutput();
   endpoint.notify(fromWorker.finished, { outcome, progress: progress() });
+  prepare(answers);
+}
+
+/** Works ahead between two questions. */
+function prepare(reading: Answers): void {
+  if (reading.prepare()) setImmediate(() => prepare(reading));
 }
 
 function reader(): Answers {

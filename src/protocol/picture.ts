@@ -25,10 +25,14 @@ export interface ViewOptions {
   readonly rows: number;
   /** Records that were opened, each with the number of rows it may show. */
   readonly opened: readonly { readonly oid: number; readonly rows: number }[];
-  /** Stacks (by `StackRecord.id`) that were opened: their members are drawn one by one. */
-  readonly openedStacks: readonly string[];
-  /** An object to draw with its neighbours even if it would be cut: the result of a search. */
+  /** Stacks (by `StackRecord.id`) that were opened, each with the members drawn one by one. */
+  readonly openedStacks: readonly { readonly id: string; readonly shown: number }[];
+  /** An object to draw with what leads to it even if it would be cut: the result of a search. */
   readonly focus?: number;
+  /** The object that the details tell of: drawn as long as it lives. */
+  readonly selected?: number;
+  /** Objects that the script's annotations watch: drawn as long as they live. */
+  readonly watched?: readonly number[];
   /** What the script's annotations hide: objects, and all of a type. Opened objects are shown. */
   readonly hiddenObjects?: readonly number[];
   readonly hiddenTypes?: readonly string[];
@@ -42,8 +46,12 @@ export const isViewOptions: Guard<ViewOptions> = shape<ViewOptions>({
   limit: isCount,
   rows: isCount,
   opened: arrayOf(shape<ViewOptions['opened'][number]>({ oid: isCount, rows: isCount })),
-  openedStacks: arrayOf(isString),
+  openedStacks: arrayOf(
+    shape<ViewOptions['openedStacks'][number]>({ id: isString, shown: isCount }),
+  ),
   focus: optional(isCount),
+  selected: optional(isCount),
+  watched: optional(arrayOf(isCount)),
   hiddenObjects: optional(arrayOf(isCount)),
   hiddenTypes: optional(arrayOf(isString)),
 });
@@ -85,6 +93,8 @@ export interface Row {
   readonly atom?: AtomKind;
   /** The object that the slot refers to (atoms too: then there is both text and target). */
   readonly target?: number;
+  /** The target could be a record of its own and is not drawn: opening the row draws it. */
+  readonly folded?: boolean;
   readonly change?: Change;
 }
 
@@ -95,6 +105,7 @@ export const isRow: Guard<Row> = shape<Row>({
   text: optional(isString),
   atom: optional(oneOf(...ATOM_KINDS)),
   target: optional(isCount),
+  folded: optional(isBoolean),
   change: optional(oneOf(...CHANGES)),
 });
 
@@ -199,7 +210,7 @@ export const isObjectRecord: Guard<ObjectRecord> = shape<ObjectRecord>({
   cutAfter: optional(isCount),
 });
 
-/** Many objects drawn as one: alike siblings ("96 × Node") or the middle of a long chain. */
+/** Many objects drawn as one: alike siblings ("96 more Node") or the middle of a long chain. */
 export interface StackRecord {
   /** Stable from step to step as long as the same holder holds them. */
   readonly id: string;
@@ -207,7 +218,11 @@ export interface StackRecord {
   readonly title: string;
   readonly type: string;
   readonly count: number;
-  /** The first few members, for search and for opening. */
+  /** Members whose count the last step changed. */
+  readonly changed: number;
+  /** Members are alive, but no root leads to them. */
+  readonly unreachable: boolean;
+  /** The first few members. */
   readonly oids: readonly number[];
 }
 
@@ -218,6 +233,8 @@ export const isStackRecord: Guard<StackRecord> = shape<StackRecord>({
   title: isString,
   type: isString,
   count: isCount,
+  changed: isCount,
+  unreachable: isBoolean,
   oids: arrayOf(isCount),
 });
 
@@ -242,6 +259,8 @@ export interface EdgeRecord {
   readonly row?: number;
   readonly to: EdgeEnd;
   readonly slot: SlotKind;
+  /** On the chain that leads from a root to the focused object. */
+  readonly onPath?: boolean;
   /** Weak references are drawn dotted and are not counted. */
   readonly weak: boolean;
   readonly change?: Change;
@@ -254,6 +273,7 @@ export const isEdgeRecord: Guard<EdgeRecord> = shape<EdgeRecord>({
   row: optional(isCount),
   to: isEdgeEnd,
   slot: oneOf(...SLOT_KINDS),
+  onPath: optional(isBoolean),
   weak: isBoolean,
   change: optional(oneOf(...CHANGES)),
 });
@@ -266,7 +286,7 @@ export interface PictureState {
   readonly objects: readonly ObjectRecord[];
   readonly stacks: readonly StackRecord[];
   readonly edges: readonly EdgeRecord[];
-  /** Objects of the program that are alive and not drawn. */
+  /** Objects of the program that are alive and drawn neither as records nor in stacks. */
   readonly hidden: number;
   /** Simulated bytes and objects alive, of the program and of what it imported. */
   readonly heapBytes: number;

@@ -12,7 +12,13 @@ interface Binding {
 /** Local names that say nothing of an object. */
 const QUIET_LOCALS = new Set(['self', 'cls']);
 
-/** Reads the log once, as far as it has grown, and remembers each object's first name. */
+/** Rows that `readOn` reads at once: some milliseconds' work. */
+const ROWS = 1 << 17;
+
+/**
+ * Reads the log once, as far as it has grown, and remembers each object's first name. What a long
+ * log has not been read of is read when somebody calls `readOn`.
+ */
 export class PastNames {
   private row = 0;
   private word = 0;
@@ -26,14 +32,16 @@ export class PastNames {
 
   /** The name that the object had before a row, or undefined. */
   nameOf(serial: number, row: number): string | undefined {
-    this.readOn();
+    if (this.recording.rows - this.row <= 2 * ROWS) while (this.readOn());
     const binding = this.bindings.get(serial);
     return binding === undefined || binding.row > row ? undefined : binding.name;
   }
 
-  private readOn(): void {
+  /** Reads some more of the log and tells whether anything is left. */
+  readOn(): boolean {
     const { log } = this.recording;
-    for (; this.row < log.rows; this.row++) {
+    const end = Math.min(log.rows, this.row + ROWS);
+    for (; this.row < end; this.row++) {
       const kind = log.kind(this.row);
       const a = log.word(this.word);
       const b = log.word(this.word + 1);
@@ -45,6 +53,7 @@ export class PastNames {
       else if (kind === E_EDGE) this.edge(a, b, log.word(this.word + 3));
       this.word += EVENT_WIDTH[kind] ?? 0;
     }
+    return this.row < log.rows;
   }
 
   private edge(owner: number, slot: number, target: number): void {

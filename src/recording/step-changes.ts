@@ -8,8 +8,8 @@ export interface StepChanges {
   readonly to: number;
   /** Change of the count, by handle. */
   readonly deltas: ReadonlyMap<number, number>;
-  /** Serials born and still alive at the end. */
-  readonly born: ReadonlySet<number>;
+  /** Serials born and still alive at the end, with their handles. */
+  readonly born: ReadonlyMap<number, number>;
   /** Serials that died, with the row of their death. */
   readonly freed: ReadonlyMap<number, number>;
   /** `owner:slot` (handles) whose target changed. */
@@ -20,13 +20,15 @@ const NOTHING: StepChanges = {
   from: 0,
   to: 0,
   deltas: new Map(),
-  born: new Set(),
+  born: new Map(),
   freed: new Map(),
   slots: new Set(),
 };
 
 /** Beyond so many events a move counts as a jump and shows no changes. */
 const MAX_EVENTS = 400_000;
+/** Beyond so many nobody could see which slots changed. */
+const MAX_SLOT_EVENTS = 40_000;
 
 /** Differences between rows `from` and `to` (in either order), given the word position of `to`. */
 export function changesBetween(
@@ -41,7 +43,7 @@ export function changesBetween(
   const sign = to >= from ? 1 : -1;
   const { log } = recording;
   const deltas = new Map<number, number>();
-  const born = new Set<number>();
+  const born = new Map<number, number>();
   const freed = new Map<number, number>();
   const slots = new Set<string>();
   const visit = (row: number, w: number): void => {
@@ -50,11 +52,12 @@ export function changesBetween(
     if (kind === E_INCREF || kind === E_DECREF) {
       const by = kind === E_INCREF ? sign : -sign;
       deltas.set(a, (deltas.get(a) ?? 0) + by);
-    } else if (kind === E_EDGE) slots.add(`${a}:${log.word(w + 1)}`);
-    else if (kind === E_ALLOC || kind === E_DEALLOC) {
+    } else if (kind === E_EDGE) {
+      if (hi - lo <= MAX_SLOT_EVENTS) slots.add(`${a}:${log.word(w + 1)}`);
+    } else if (kind === E_ALLOC || kind === E_DEALLOC) {
       const serial = log.word(w + 1);
       if ((kind === E_ALLOC) === sign > 0) {
-        if (!freed.delete(serial)) born.add(serial);
+        if (!freed.delete(serial)) born.set(serial, a);
       } else if (!born.delete(serial)) freed.set(serial, row);
       deltas.delete(a);
     }

@@ -34,12 +34,14 @@ import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
 import { PastNames } from '../recording/past-names';
 import { unreachableHandles } from '../recording/reachability';
+import { ReachabilityKeeper } from '../recording/reachability-keeper';
 import type { Recording } from '../recording/recording';
 import { changesBetween } from '../recording/step-changes';
 import { cycleInfos, gcObjects, gcStopRow, stepGc } from './gc-answers';
 import { momentAt } from './moments';
 import { addressText, objectRef } from './object-text';
-import { outputUpTo } from './output';
+import { outputUpTo, PrintedLength } from './output';
+import { DrawableFacts } from './drawable';
 import { buildPicture } from './picture';
 import { timelineOf } from './timeline';
 
@@ -51,6 +53,10 @@ export class Answers {
   /** Row before the last move by one step, or the cursor's own row after a jump. */
   private previousRow = 0;
   private readonly lines: readonly string[];
+  private readonly printed: PrintedLength;
+  private readonly facts: DrawableFacts;
+  private readonly reached = new ReachabilityKeeper();
+  private drawnBefore: ReadonlySet<number> = new Set();
 
   /** `source` is the script's text, `path` its file. */
   constructor(
@@ -59,6 +65,8 @@ export class Answers {
     private readonly path: string,
   ) {
     this.lines = source.split(/\r\n|\r|\n/);
+    this.printed = new PrintedLength(recording);
+    this.facts = new DrawableFacts(recording);
     this.cursor = new Cursor(recording);
     this.names = new PastNames(recording);
     this.view = this.viewOf(this.cursor);
@@ -67,6 +75,15 @@ export class Answers {
   /** A look at a cursor's moment; what has lost its names is called by those it had. */
   private viewOf(cursor: Cursor): MomentView {
     return new MomentView(cursor, (serial) => wasNamed(this.names, serial, cursor.row));
+  }
+
+  /**
+   * Does a few milliseconds of work that makes later answers fuller, and tells whether there is
+   * more to do.
+   */
+  prepare(): boolean {
+    this.facts.likely(0);
+    return this.names.readOn();
   }
 
   moment(): Moment {
@@ -126,7 +143,7 @@ export class Answers {
     if (this.view.cursor.row !== cursor.row) this.view = this.viewOf(cursor);
     const moment = this.moment();
     const step = stepAt(recording, cursor.row);
-    return buildPicture({
+    const picture = buildPicture({
       view: this.view,
       options,
       changes: changesBetween(recording, this.previousRow, cursor.row, cursor.word),
@@ -134,10 +151,14 @@ export class Answers {
       ranText: this.lineText(moment),
       formerName: (serial) => this.names.nameOf(serial, cursor.row),
       heapBytes: Math.max(0, step < 0 ? 0 : recording.stepBytes.at(step)),
-      outputLength: recording.outputs
-        .slice(0, cursor.output)
-        .reduce((sum, piece) => sum + piece.text.length, 0),
+      outputLength: this.printed.lengthUpTo(cursor.output),
+      lost: this.reached.unreachable(this.view),
+      wayTo: (handle) => this.reached.chain(this.view, handle) ?? [handle],
+      facts: this.facts,
+      previous: this.drawnBefore,
     });
+    this.drawnBefore = new Set(picture.objects.map((object) => object.oid));
+    return picture;
   }
 
   private lineText(moment: Moment): string {

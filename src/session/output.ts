@@ -21,3 +21,18 @@ export function outputUpTo(recording: Recording, pieces: number, limit: number):
   }
   return { pieces: kept.reverse(), dropped };
 }
+
+/** Characters printed before each piece of output, counted once as the recording grows. */
+export class PrintedLength {
+  private readonly before = [0];
+
+  constructor(private readonly recording: Recording) {}
+
+  /** Characters in the first `pieces` pieces. */
+  lengthUpTo(pieces: number): number {
+    const { before } = this;
+    for (let i = before.length - 1; i < pieces; i++)
+      before.push((before[i] ?? 0) + (this.recording.outputs[i]?.text.length ?? 0));
+    return before[pieces] ?? 0;
+  }
+}

@@ -2,7 +2,6 @@
 import type {
   EdgeEnd,
   EdgeRecord,
-  GcMark,
   ObjectRecord,
   PictureState,
   Row,
@@ -10,14 +9,15 @@ import type {
   ViewOptions,
 } from '../protocol/picture';
 import type { Moment } from '../protocol/place';
-import { gcMarkOf, gcRefsOf } from '../recording/gc-marks';
 import { generationOf } from '../recording/generation';
 import type { MomentView } from '../recording/moment';
-import { unreachableHandles } from '../recording/reachability';
 import type { StepChanges } from '../recording/step-changes';
+import { choose, type Choice } from './choice';
+import { Drawable, type DrawableFacts } from './drawable';
+import { gcFacts } from './gc-facts';
 import { ghosts } from './ghosts';
 import { addressText, atomKind, clip, rowValue, shortValue, shownCount } from './object-text';
-import { heldSlots, type HeldSlot } from './rows';
+import { cutSlots, type Cut, type HeldSlot } from './rows';
 import { scopesOf, type Scope } from './scopes';
 import { summarize } from './summary';
 
@@ -36,6 +36,13 @@ export interface PictureInputs {
   readonly formerName: (serial: number) => string | undefined;
   readonly heapBytes: number;
   readonly outputLength: number;
+  /** What no root leads to. */
+  readonly lost: ReadonlySet<number>;
+  /** The chain of handles that keeps one alive, from its root; empty for what is lost. */
+  readonly wayTo: (handle: number) => readonly number[];
+  readonly facts: DrawableFacts;
+  /** Serials drawn the last time. */
+  readonly previous: ReadonlySet<number>;
 }
 
 /** Draws the heap at a moment. */
@@ -48,43 +55,49 @@ interface DrawnScope {
   readonly cut: Cut;
 }
 
-/** Which of many slots get a row: all, or the first and the last ones. */
-interface Cut {
-  readonly shown: readonly HeldSlot[];
-  readonly more: number;
-  readonly cutAfter?: number;
-}
+const NOTHING: Cut = { shown: [], more: 0, hidden: () => undefined };
 
 class PictureBuilder {
-  private readonly drawn = new Map<number, Cut>();
-  private readonly order: number[] = [];
-  private readonly unreachable: ReadonlySet<number>;
-  private readonly opened: ReadonlyMap<number, number>;
+  private readonly drawable: Drawable;
+  private readonly scopes: readonly DrawnScope[];
+  private readonly choice: Choice;
+  /** `owner:target` of the steps on the way to the focused object. */
+  private readonly path: ReadonlySet<string>;
 
   constructor(private readonly inputs: PictureInputs) {
-    this.unreachable = unreachableHandles(inputs.view);
-    this.opened = new Map(inputs.options.opened.map(({ oid, rows }) => [oid, rows]));
-  }
-
-  build(): PictureState {
-    const { view, moment } = this.inputs;
-    const scopes = scopesOf(view).map((scope) => ({
+    const { view, options, changes } = inputs;
+    this.drawable = new Drawable(view, options, inputs.facts);
+    this.scopes = scopesOf(view).map((scope) => ({
       scope,
       cut: cutSlots(scope.slots, SCOPE_ROWS),
     }));
-    this.collect(scopes);
-    const objects = this.order.map((handle) => this.objectRecord(handle));
-    objects.push(...ghosts(this.inputs));
+    const { deltas, born } = changes;
+    const touched = [...deltas].filter(([, delta]) => delta !== 0).map(([handle]) => handle);
+    this.choice = choose({
+      ...inputs,
+      scopes: this.scopes,
+      drawable: this.drawable,
+      changed: [...born.values(), ...touched],
+    });
+    const { path } = this.choice;
+    this.path = new Set(path.map((handle, i) => `${path[i - 1] ?? 0}:${handle}`));
+  }
+
+  build(): PictureState {
+    const { view, moment, changes, lost } = this.inputs;
+    const { drawn, stacks } = this.choice;
     const edges: EdgeRecord[] = [];
-    const scopeRecords = scopes.map((scope) => this.scopeRecord(scope, edges));
-    for (const handle of this.order) this.objectEdges(handle, edges);
+    const scopes = this.scopes.map((scope) => this.scopeRecord(scope, edges));
+    for (const handle of drawn.keys()) this.objectEdges(handle, edges);
+    this.stackEdges(edges);
+    const objects = this.inOrder(edges).map((handle) => this.objectRecord(handle));
     return {
       moment,
-      scopes: scopeRecords,
-      objects,
-      stacks: [],
+      scopes,
+      objects: [...objects, ...ghosts(this.inputs)],
+      stacks: stacks.records(view, changes.deltas, lost),
       edges,
-      hidden: this.hiddenCount(scopes),
+      hidden: Math.max(0, this.drawable.count() - drawn.size - stacks.members),
       heapBytes: this.inputs.heapBytes,
       heapObjects: view.cursor.heap.live,
       summary: summarize(this.inputs),
@@ -92,84 +105,49 @@ class PictureBuilder {
     };
   }
 
-  /** Breadth first from the roots, then garbage that the collector has yet to find. */
-  private collect(scopes: readonly DrawnScope[]): void {
-    const { view, options } = this.inputs;
-    const queue: number[] = [];
-    const focus = options.focus === undefined ? 0 : view.handleOf(options.focus);
-    if (focus > 0) {
-      queue.push(focus);
-      for (const { owner } of view.references(focus)) if (this.isRecord(owner)) queue.push(owner);
+  /** The drawn objects from the roots outward, so that holders are placed before what they hold. */
+  private inOrder(edges: readonly EdgeRecord[]): number[] {
+    const { view } = this.inputs;
+    const { drawn } = this.choice;
+    const bySerial = new Map([...drawn.keys()].map((handle) => [view.serial(handle), handle]));
+    const held = new Map<number, number[]>();
+    const first: number[] = [];
+    for (const { from, to } of edges) {
+      const target = to.kind === 'object' ? bySerial.get(to.oid) : undefined;
+      if (target === undefined || from.kind === 'stack') continue;
+      if (from.kind === 'scope') {
+        first.push(target);
+        continue;
+      }
+      const list = held.get(from.oid);
+      if (list === undefined) held.set(from.oid, [target]);
+      else list.push(target);
     }
-    for (const { cut } of scopes)
-      for (const slot of cut.shown) if (this.isRecord(slot.target)) queue.push(slot.target);
-    for (const handle of this.unreachable) if (this.isRecord(handle)) queue.push(handle);
-    for (let i = 0; i < queue.length && this.order.length < options.limit; i++) {
-      const handle = queue[i];
-      if (handle === undefined || this.drawn.has(handle)) continue;
-      const rows = this.opened.get(view.serial(handle)) ?? options.rows;
-      const cut = cutSlots(heldSlots(view, handle), rows);
-      this.drawn.set(handle, cut);
-      this.order.push(handle);
-      for (const slot of cut.shown) if (this.isRecord(slot.target)) queue.push(slot.target);
+    const order = new Set<number>(first);
+    for (const handle of order)
+      for (const next of held.get(view.serial(handle)) ?? []) order.add(next);
+    for (const handle of drawn.keys()) {
+      if (order.has(handle)) continue;
+      order.add(handle);
+      for (const next of held.get(view.serial(handle)) ?? []) order.add(next);
     }
-  }
-
-  /** Whether an object is drawn as a record; all others are shown in their holder's row. */
-  private isRecord(handle: number): boolean {
-    const { view, options } = this.inputs;
-    if (!view.cursor.heap.isLive(handle) || view.isAtom(handle)) return false;
-    const serial = view.serial(handle);
-    if (this.opened.has(serial) || options.focus === serial) return true;
-    if (options.hiddenObjects?.includes(serial) === true) return false;
-    if (options.hiddenTypes?.includes(view.typeName(handle)) === true) return false;
-    if (view.namespace(handle) !== undefined) return false;
-    if (view.immortal(handle) || view.isLibrary(handle)) return false;
-    switch (view.category(handle)) {
-      case 'module':
-      case 'type':
-      case 'method':
-      case 'frame':
-      case 'cell':
-        return false;
-      case 'function':
-        return heldSlots(view, handle).some((slot) => !view.isAtom(slot.target));
-      case 'other':
-        return heldSlots(view, handle).length > 0;
-      default:
-        return view.recording.objectName.at(serial) === 0 || view.category(handle) === 'generator';
-    }
-  }
-
-  /** Records that drawn ones hold, or that nothing holds any more, and that are not drawn. */
-  private hiddenCount(scopes: readonly DrawnScope[]): number {
-    const hidden = new Set<number>();
-    const visit = (handle: number): void => {
-      if (!this.drawn.has(handle) && this.isRecord(handle)) hidden.add(handle);
-    };
-    for (const { scope } of scopes) for (const { target } of scope.slots) visit(target);
-    for (const handle of this.order) for (const target of this.heldBy(handle)) visit(target);
-    for (const handle of this.unreachable) visit(handle);
-    return hidden.size;
-  }
-
-  private heldBy(handle: number): readonly number[] {
-    const cut = this.drawn.get(handle);
-    if (cut === undefined || cut.more === 0) return cut?.shown.map(({ target }) => target) ?? [];
-    return heldSlots(this.inputs.view, handle).map(({ target }) => target);
+    return [...order];
   }
 
   private row(slot: HeldSlot): Row {
     const { view, changes } = this.inputs;
-    const folded = !this.drawn.has(slot.target);
+    const { drawn, stacks } = this.choice;
+    const inline = !drawn.has(slot.target) && stacks.of(slot.target) === undefined;
+    const folded = inline && this.drawable.has(slot.target);
     const changed = changes.slots.has(slot.key);
     return {
       name: clip(slot.name, 40),
       slot: slot.kind,
       target: Math.max(0, view.serial(slot.target)),
-      ...(folded
+      ...(inline
         ? { text: rowValue(view, slot.target, slot.name), atom: atomKind(view, slot.target) }
         : {}),
+      ...(folded ? { folded } : {}),
       ...(changed ? { change: 'changed' as const } : {}),
     };
   }
@@ -188,31 +166,62 @@ class PictureBuilder {
   }
 
   private objectEdges(handle: number, edges: EdgeRecord[]): void {
-    const cut = this.drawn.get(handle);
+    const cut = this.choice.drawn.get(handle);
     const oid = this.inputs.view.serial(handle);
     if (cut !== undefined) this.edgesOf({ kind: 'object', oid }, String(oid), cut, edges);
   }
 
   private edgesOf(from: EdgeEnd, id: string, cut: Cut, edges: EdgeRecord[]): void {
-    const { view, changes } = this.inputs;
+    const { changes } = this.inputs;
     cut.shown.forEach((slot, row) => {
-      if (!this.drawn.has(slot.target)) return;
+      const to = this.endOf(slot.target);
+      if (to === undefined) return;
+      const onPath = this.isOnPath(slot);
       edges.push({
         id: `${id}|${slot.kind}|${slot.name}|${slot.key}`,
         from,
         row,
-        to: { kind: 'object', oid: view.serial(slot.target) },
+        to,
         slot: slot.kind,
         weak: slot.kind === 'weak',
+        ...(onPath ? { onPath } : {}),
         ...(changes.slots.has(slot.key) ? { change: 'changed' as const } : {}),
       });
     });
   }
 
+  /** Whether a row's reference is a step on the way to the focused object. */
+  private isOnPath({ key, target }: HeldSlot): boolean {
+    return this.path.has(`${key.split(':')[0] ?? ''}:${target}`);
+  }
+
+  private endOf(handle: number): EdgeEnd | undefined {
+    const { drawn, stacks } = this.choice;
+    if (drawn.has(handle)) return { kind: 'object', oid: this.inputs.view.serial(handle) };
+    const stack = stacks.of(handle);
+    return stack === undefined ? undefined : { kind: 'stack', id: stack.id };
+  }
+
+  /** From "... n more" of a holder to its stack, and from a folded middle to what comes after. */
+  private stackEdges(edges: EdgeRecord[]): void {
+    const { view } = this.inputs;
+    for (const { id, holder, next } of this.choice.stacks.all) {
+      const to: EdgeEnd = { kind: 'stack', id };
+      if (holder > 0) {
+        const oid = view.serial(holder);
+        const from: EdgeEnd = { kind: 'object', oid };
+        edges.push({ id: `${oid}|more|${id}`, from, to, slot: 'item', weak: false });
+      }
+      const after = next === undefined ? undefined : this.endOf(next.handle);
+      if (after !== undefined)
+        edges.push({ id: `${id}|next`, from: to, to: after, slot: 'attribute', weak: false });
+    }
+  }
+
   private objectRecord(handle: number): ObjectRecord {
-    const { view, changes } = this.inputs;
+    const { view, changes, lost } = this.inputs;
     const oid = view.serial(handle);
-    const cut = this.drawn.get(handle) ?? { shown: [], more: 0 };
+    const cut = this.choice.drawn.get(handle) ?? NOTHING;
     const packed = view.cursor.gcMarks.get(handle);
     const generation = generationOf(view, handle);
     return {
@@ -225,24 +234,15 @@ class PictureBuilder {
       immortal: view.immortal(handle),
       delta: changes.deltas.get(handle) ?? 0,
       state: changes.born.has(oid) ? 'new' : 'alive',
-      unreachable: this.unreachable.has(handle),
+      unreachable: lost.has(handle),
       ...(generation === undefined ? {} : { generation }),
       ...(packed === undefined ? {} : gcFacts(packed)),
-      size: view.size(handle),
+      size: view.recording.objectSize.at(oid),
       rows: cut.shown.map((slot) => this.row(slot)),
       more: cut.more,
-      ...(cut.cutAfter === undefined ? {} : { cutAfter: cut.cutAfter }),
+      ...(cut.cutAfter === undefined || cut.more === 0 ? {} : { cutAfter: cut.cutAfter }),
     };
   }
-}
-
-function cutSlots(slots: readonly HeldSlot[], rows: number): Cut {
-  if (slots.length <= rows) return { shown: slots, more: 0 };
-  const sequence = slots[0]?.kind === 'item';
-  const tail = sequence && rows >= 4 ? 1 : 0;
-  const head = rows - tail;
-  const shown = [...slots.slice(0, head), ...(tail > 0 ? slots.slice(-tail) : [])];
-  return { shown, more: slots.length - shown.length, ...(tail > 0 ? { cutAfter: head } : {}) };
 }
 
 /** One quiet row for the names that the script imported. */
@@ -250,31 +250,4 @@ function importsRow(names: readonly string[]): Row[] {
   return names.length === 0
     ? []
     : [{ name: 'imported', slot: 'internal', text: names.join(', '), atom: 'other' }];
-}
-
-/** The mark, and `gc_refs` while it is what the phases look at. */
-function gcFacts(packed: number): Pick<ObjectRecord, 'gcMark' | 'gcRefs'> {
-  const gcMark = drawnMark(packed);
-  return gcMark === 'young' ? { gcMark, gcRefs: gcRefsOf(packed) } : { gcMark };
-}
-
-function drawnMark(packed: number): GcMark {
-  switch (gcMarkOf(packed)) {
-    case 'reachable':
-    case 'untracked':
-      return 'reachable';
-    case 'unreachable':
-    case 'weakref_cleared':
-    case 'weakref_callback':
-      return 'tentatively-unreachable';
-    case 'finalized':
-      return 'finalized';
-    case 'resurrected':
-      return 'resurrected';
-    case 'saved':
-    case 'cleared':
-      return 'cleared';
-    default:
-      return 'young';
-  }
 }

@@ -35,8 +35,8 @@ function found({ view, moment }: PictureInputs): string {
 function births(inputs: PictureInputs): string[] {
   const { view, changes } = inputs;
   const labels: string[] = [];
-  for (let handle = 1; handle < view.cursor.heap.handles; handle++) {
-    if (!changes.born.has(view.serial(handle)) || !view.cursor.heap.isLive(handle)) continue;
+  for (const handle of changes.born.values()) {
+    if (!view.cursor.heap.isLive(handle)) continue;
     const category = view.category(handle);
     const drawn = !view.isAtom(handle) && !['tuple', 'frame', 'cell', 'method'].includes(category);
     if (drawn && !view.isLibrary(handle)) labels.push(view.label(handle));

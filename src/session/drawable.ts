@@ -1,0 +1,95 @@
+/** Which objects are drawn as records; all others are shown in their holder's row. */
+import type { ViewOptions } from '../protocol/picture';
+import { isImmortalCount } from '../recording/counts';
+import type { MomentView } from '../recording/moment';
+import { Origin, type Recording, ValueKind, type TypeCategory } from '../recording/recording';
+import { heldSlots } from './rows';
+
+const NEVER: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
+  ...(['atom', 'module', 'type', 'method', 'frame', 'cell'] as const),
+]);
+
+/** What never changes about an object decides most: looked at once for each. */
+export class DrawableFacts {
+  private flags = new Uint8Array(1024);
+  private known = 0;
+
+  constructor(private readonly recording: Recording) {}
+
+  /** Whether an object that is not immortal would be drawn if there were room, by serial. */
+  likely(serial: number): boolean {
+    if (serial >= this.known) this.readOn();
+    return this.flags[serial] === 1;
+  }
+
+  private readOn(): void {
+    const { recording } = this;
+    const count = recording.objectType.length;
+    if (count > this.flags.length) {
+      const larger = new Uint8Array(count * 2);
+      larger.set(this.flags);
+      this.flags = larger;
+    }
+    for (; this.known < count; this.known++) this.flags[this.known] = this.look(this.known) ? 1 : 0;
+  }
+
+  private look(serial: number): boolean {
+    const { recording } = this;
+    if (recording.objectValueKind.at(serial) !== ValueKind.NONE) return false;
+    if ((recording.objectOrigin.at(serial) & Origin.LIBRARY) !== 0) return false;
+    const category = recording.types[recording.objectType.at(serial)]?.category ?? 'other';
+    if (NEVER.has(category)) return false;
+    if (category === 'function' || category === 'other' || category === 'generator') return true;
+    return recording.objectName.at(serial) === 0;
+  }
+}
+
+/** Decides for one moment and one view. */
+export class Drawable {
+  private readonly asked: ReadonlySet<number>;
+  private readonly hiddenObjects: ReadonlySet<number>;
+  private readonly hiddenTypes: ReadonlySet<string>;
+
+  constructor(
+    private readonly view: MomentView,
+    options: ViewOptions,
+    private readonly facts: DrawableFacts,
+  ) {
+    const asked = options.opened.map(({ oid }) => oid);
+    if (options.focus !== undefined) asked.push(options.focus);
+    if (options.selected !== undefined) asked.push(options.selected);
+    this.asked = new Set(asked);
+    this.hiddenObjects = new Set(options.hiddenObjects);
+    this.hiddenTypes = new Set(options.hiddenTypes);
+  }
+
+  /** Whether the object gets a record. */
+  has(handle: number): boolean {
+    const { view } = this;
+    if (!view.cursor.heap.isLive(handle)) return false;
+    const serial = view.serial(handle);
+    if (this.asked.has(serial)) return true;
+    if (!this.likely(handle)) return false;
+    if (this.hiddenObjects.has(serial) || this.hiddenTypes.has(view.typeName(handle))) return false;
+    if (view.namespace(handle) !== undefined) return false;
+    const category = view.category(handle);
+    if (category === 'function')
+      return heldSlots(view, handle).some((slot) => !view.isAtom(slot.target));
+    return category !== 'other' || heldSlots(view, handle).length > 0;
+  }
+
+  /** The same by what costs next to nothing to look at: for counting many. */
+  likely(handle: number): boolean {
+    const { heap } = this.view.cursor;
+    const serial = heap.serial.at(handle);
+    return serial >= 0 && this.facts.likely(serial) && !isImmortalCount(heap.refcnt.at(handle));
+  }
+
+  /** Live objects that would be drawn if there were room. */
+  count(): number {
+    const { heap } = this.view.cursor;
+    let count = 0;
+    for (let handle = 1; handle < heap.handles; handle++) if (this.likely(handle)) count++;
+    return count;
+  }
+}
