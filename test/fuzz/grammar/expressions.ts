@@ -1,0 +1,176 @@
+/** Expressions by kind. Rows without holes end the recursion. */
+import type { Kind } from '../scope';
+import { rows, type Row } from './row';
+
+/** Kinds that `$any` may become, by weight; variables come on top of them. */
+export const ANY: readonly { readonly weight: number; readonly kind: Kind }[] = [
+  { weight: 4, kind: 'int' },
+  { weight: 4, kind: 'str' },
+  { weight: 1, kind: 'bytes' },
+  { weight: 6, kind: 'list' },
+  { weight: 5, kind: 'dict' },
+  { weight: 2, kind: 'set' },
+  { weight: 5, kind: 'tuple' },
+  { weight: 2, kind: 'deque' },
+  { weight: 10, kind: 'inst' },
+  { weight: 1, kind: 'cls' },
+  { weight: 2, kind: 'fn' },
+  { weight: 2, kind: 'gen' },
+  { weight: 2, kind: 'iter' },
+  { weight: 2, kind: 'exc' },
+  { weight: 2, kind: 'ref' },
+];
+
+/** What can be an element of a set: hashes that do not depend on addresses. */
+export const HASHABLE: readonly Row[] = [
+  ...rows(4, '$N', '($N, $N)', '1000 + $N'),
+  ...rows(1, 'frozenset([$N])', '$N / 2', '(($N,), $N)', 'H($N)', 'None', '-$N', '2 ** 70'),
+];
+
+export const EXPRESSIONS: Readonly<Record<Kind, readonly Row[]>> = {
+  int: [
+    ...rows(3, '$N', '257', '1000', '-$N', '10 ** 12', 'True'),
+    ...rows(1, '$int + $int', '$int * $N', 'len($list)', 'len($dict)', 'sum([$int, $int])'),
+    ...rows(1, "int('70' * 3)", '$int % 7', '~$int', 'abs($int)', 'hash($hash)', '$int // 3'),
+    ...rows(1, '$list.count($any)', 'max($int, $int)', 'next(tick)', '$int | 1', 'len($str)'),
+    ...rows(1, '($int if $any else $int)', 'divmod($int, 7)[1]', 'id($any!) % 16', '1.5', '2j'),
+  ],
+  str: [
+    ...rows(3, "'abc'", "'a b'", "''", "'x'", "'\\u20ac\\u20ad'", "'name'"),
+    ...rows(1, "f'{$int}'", "f'{$str}-{$int!r:>5}'", '$str + $str', '$str * 2', 'str($int)'),
+    ...rows(1, "','.join([$str, $str])", '$str.upper()', '$str[1:]', '$str[:1]', 'chr(97 + $N)'),
+    ...rows(1, "'%s-%d' % ($str, $N)", "'{}{:>4}'.format($str, $int)", 'sys.intern($str + "q")'),
+    ...rows(1, "$str.replace('a', 'b')", 'repr($int)', "'\\u20ac' + $str", "$str.join('abc')"),
+    ...rows(1, 'type($any).__name__', '$cls.__name__', '$str.strip()', "$str.partition('a')[0]"),
+  ],
+  bytes: [
+    ...rows(2, "b'ab'", "b''", "b'x'", "bytearray(b'xyz')"),
+    ...rows(1, 'bytes([$N, $N])', '$str.encode()', 'bytearray($N)', "memoryview(b'abcd')[1:]"),
+    ...rows(1, "memoryview(bytearray(b'pq'))", "b'a' + bytes($N)"),
+  ],
+  list: [
+    ...rows(2, '[]', '[1, 2, 3]', "['a b', 1000]", '[None] * $N'),
+    ...rows(3, '[$any]', '[$any, $any]', '[$any, $any, $any]'),
+    ...rows(1, '$list + $list', '$list * 2', '[$any] * 3', '$list[:2]', '$list[::-1]'),
+    ...rows(1, '[x for x in $list]', '[(x, $any) for x in $list if x is not None]'),
+    ...rows(1, 'sorted([$int, $int, $int], key=abs)', '$list.copy()', '[*$list, *$tuple]'),
+    ...rows(1, 'list($tuple)', 'list(map(lambda q: [q], $list))', 'list(zip($list, $list))'),
+    ...rows(1, '[[] for _ in range($N)]', 'list($dict.items())', '$str.split()', 'list($deque)'),
+    ...rows(1, 'sorted($list, key=lambda q: type(q).__name__)', '[y for x in [$any] for y in [x]]'),
+    ...rows(1, 'list(filter(None, $list))', '[lambda: x for x in $list]', 'list($iter)'),
+    ...rows(1, '(z := [$any])', 'L([$any, $any])', 'list(range($N))', 'copy.copy($list)'),
+    ...rows(1, 'list(itertools.chain($list, $tuple))', 'copy.deepcopy([$list, $dict])'),
+    ...rows(1, '[x for x in [$any] if (w := x) is not None]', '[i for i in range($N) if i % 2]'),
+  ],
+  dict: [
+    ...rows(2, '{}', "{'k': 1}", '{1: 2, 3: 4}'),
+    ...rows(3, "{'k': $any}", '{$int: $any, $str: $any}', 'dict(a=$any, b=$any)'),
+    ...rows(1, "{**$dict, 'z': $any}", 'dict.fromkeys(range($N), $any)', '$dict | $dict'),
+    ...rows(1, '{i: [i] for i in range($N)}', '$dict.copy()', "dict(zip('abc', $list))"),
+    ...rows(1, 'collections.defaultdict(list)', "collections.Counter('abca')", 'dict($dict)'),
+    ...rows(1, 'collections.OrderedDict(a=$any, b=$any)', 'collections.OrderedDict($dict)'),
+    ...rows(1, '{$hash: $any for _ in range(2)}', '{x: y for x, y in $dict.items()}'),
+    ...rows(1, 'vars($inst)', 'copy.copy($dict)', 'D(k=$any)', 'collections.ChainMap($dict, {})'),
+    ...rows(1, "collections.OrderedDict.fromkeys('abc', $any)", 'dict([($str, $any)])'),
+  ],
+  set: [
+    ...rows(2, 'set()', '{1, 2, 1000}', 'frozenset()'),
+    ...rows(2, '{$hash, $hash}', 'set(range($N))', 'frozenset([$hash, $hash])'),
+    ...rows(1, '$set | $set', '$set - $set', '{x * 100 for x in range($N)}', '$set & $set'),
+    ...rows(1, '$set.copy()', '$set ^ {$hash}', 'frozenset($set)'),
+  ],
+  tuple: [
+    ...rows(2, '()', '(1, 2, 3)', "('a b', 1000)"),
+    ...rows(3, '($any,)', '($any, $any)', '($any, $any, $any)'),
+    ...rows(1, 'tuple($list)', '$tuple + $tuple', '$tuple[1:]', '(*$list, $any)', '$tuple * 2'),
+    ...rows(1, 'P($any, $any)', 'T(($any,))', 'tuple(x for x in $list)', 'tuple($dict)'),
+    ...rows(1, 'divmod($int, 3)', "('a', [$any])", 'tuple([$any, $any])'),
+  ],
+  deque: [
+    ...rows(2, 'collections.deque()', 'collections.deque([1, 2])'),
+    ...rows(2, 'collections.deque([$any, $any], maxlen=3)', 'collections.deque($list)'),
+    ...rows(
+      1,
+      '$deque.copy()',
+      '$deque + collections.deque([$any])',
+      'collections.deque($tuple, 1)',
+    ),
+  ],
+  inst: [...rows(6, '$cls()', '$cls($any)'), ...rows(1, 'H($N)', '$cls($any, $any)', 'object()')],
+  cls: rows(1, '$cls!', '$cls!', "type('Dyn', (), {'n': $any})", "type('Sub', ($cls!,), {})"),
+  fn: [
+    ...rows(3, 'lambda *a: a', 'lambda *a: $any'),
+    ...rows(1, 'lambda *a, x=$any: x', 'functools.partial($fn, $any)', 'functools.partial(sh)'),
+    ...rows(1, 'functools.lru_cache(maxsize=2)(lambda *a: [a])', 'functools.cache($fn)'),
+    ...rows(1, '$list.append', '$dict.get', '(lambda q: lambda *a: (q, a))($any)', '$cls'),
+    ...rows(1, 'operator.itemgetter(0)', "operator.attrgetter('n')", "operator.methodcaller('m')"),
+    ...rows(1, '$inst.m', '$cls.m', 'staticmethod($fn)', 'functools.wraps($fn)(lambda *a: a)'),
+  ],
+  gen: [
+    ...rows(2, '(x for x in [1, 2])'),
+    ...rows(2, '([x] for x in $list)', '((x, y) for x in $list for y in (1, 2))', 'g($any, $any)'),
+    ...rows(1, '(x for x in $iter)', 'gw(g($any))', 'gt($any)'),
+  ],
+  iter: [
+    ...rows(2, 'iter([1, 2])', 'iter(())'),
+    ...rows(
+      1,
+      'iter($list)',
+      'iter($tuple)',
+      'iter($dict)',
+      'iter($set)',
+      'iter($str)',
+      'iter($deque)',
+    ),
+    ...rows(1, 'map(lambda *a: a, $list, $tuple)', 'zip($list, $list)', 'enumerate($list)'),
+    ...rows(1, 'reversed($list)', 'filter(None, $list)', 'itertools.chain($list, $tuple)'),
+    ...rows(1, 'itertools.islice(itertools.count(), $N)', 'itertools.repeat($any, 3)'),
+    ...rows(1, 'itertools.islice(itertools.cycle($list), 3)', 'itertools.tee($list)[0]'),
+    ...rows(1, 'itertools.product($list, $tuple)', 'itertools.combinations($list, 2)'),
+    ...rows(1, 'itertools.accumulate($list, lambda p, q: [q])', 'itertools.pairwise($list)'),
+    ...rows(
+      1,
+      'itertools.groupby($list, lambda q: type(q).__name__)',
+      'itertools.batched($list, 2)',
+    ),
+    ...rows(1, 'itertools.zip_longest($list, $tuple, fillvalue=$any)', 'iter($dict.items())'),
+    ...rows(1, 'itertools.starmap(lambda *a: a, [$tuple])', 'itertools.permutations($list[:3], 2)'),
+    ...rows(
+      1,
+      'itertools.takewhile(lambda q: q, $list)',
+      'itertools.dropwhile(lambda q: q, $list)',
+    ),
+    ...rows(1, 'itertools.compress($list, (1, 0, 1))', 'itertools.filterfalse(None, $list)'),
+    ...rows(
+      1,
+      'iter($dict.values())',
+      'reversed($dict)',
+      'iter(range($N))',
+      'iter($fn, 3).__class__',
+    ),
+    ...rows(1, '$gen', 'itertools.chain.from_iterable([$list, $tuple])', 'reversed($deque)'),
+  ],
+  exc: [
+    ...rows(2, "ValueError('v')", '$xtype($any)', 'E1($any, $any)'),
+    ...rows(1, "ExceptionGroup('g', [$exc, ValueError()])", "KeyError('k')", 'OSError(2, $str)'),
+    ...rows(1, 'StopIteration($any)', '$exc!.with_traceback(None)', 'SystemExit', 'E2($any)'),
+  ],
+  ref: [
+    ...rows(3, 'weakref.ref($inst)', 'weakref.ref($inst!)', 'weakref.ref($inst!, cb)'),
+    ...rows(1, 'weakref.proxy($inst!)', 'weakref.ref($fn!)', 'weakref.ref($set!, cb)'),
+    ...rows(
+      1,
+      'weakref.WeakValueDictionary(k=$inst!)',
+      'weakref.ref($gen!, cb)',
+      'weakref.ref($cls!)',
+    ),
+    ...rows(1, 'weakref.WeakKeyDictionary({$inst!: $any})', 'weakref.WeakSet([H(1), H(2)])'),
+    ...rows(
+      1,
+      'weakref.WeakMethod($inst!.m)',
+      'weakref.ref($deque!, cb)',
+      'weakref.ref(L([$any]))',
+    ),
+  ],
+  coro: [...rows(2, 'co($any)'), ...rows(1, 'co2(co($any), $any)')],
+};

@@ -1,0 +1,59 @@
+/** A real CPython that runs many scripts: it is started once and forks for each. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SCRIPT, type Result } from './result';
+
+const SIGNAL_BITS = 0x7f;
+
+/** Runs scripts in order; `close` ends the interpreter. */
+export class Oracle {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'heapscope-fuzz-'));
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly waiting: ((status: number) => void)[] = [];
+  private count = 0;
+  private rest = '';
+
+  /** `python`: the executable; `zygote`: the folder with `sitecustomize.py`. */
+  constructor(python: string, zygote: string) {
+    // Another encoding of the output would allocate in another way.
+    const env = { LANG: 'C.UTF-8', PYTHONIOENCODING: 'utf-8', PYTHONHASHSEED: '0' };
+    this.child = spawn(python, ['-B', SCRIPT], {
+      env: { ...env, PYTHONPATH: zygote },
+      cwd: this.folder,
+    });
+    this.child.stdout.on('data', (chunk: Buffer) => {
+      const lines = (this.rest + chunk.toString()).split('\n');
+      this.rest = lines.pop() ?? '';
+      for (const line of lines) this.waiting.shift()?.(Number(line));
+    });
+    this.child.stderr.pipe(process.stderr);
+    this.child.on('exit', () => this.waiting.forEach((done) => done(-1)));
+  }
+
+  /** Starts the script as soon as those before it have ended. */
+  async run(source: string): Promise<Result> {
+    const folder = join(this.folder, String(this.count++));
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'p.py'), source);
+    const status = await new Promise<number>((resolve) => {
+      this.waiting.push(resolve);
+      this.child.stdin.write(`${folder}\n`);
+    });
+    if (status < 0) throw new Error('the reference interpreter has ended');
+    const signal = status & SIGNAL_BITS;
+    const result = {
+      stdout: readFileSync(join(folder, 'out'), 'utf8'),
+      stderr: readFileSync(join(folder, 'err'), 'utf8'),
+      status: signal === 0 ? String(status >> 8) : `signal ${signal}`,
+    };
+    rmSync(folder, { recursive: true });
+    return result;
+  }
+
+  close(): void {
+    this.child.stdin.end();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

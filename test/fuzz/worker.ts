@@ -1,0 +1,133 @@
+/** A process that generates, runs and compares the programs of a range of indices. */
+import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openLibraryArchive, type LibraryArchive } from '../../src/compile/library-archive';
+import { generateProgram } from './generate';
+import { Oracle } from './oracle';
+import { programSeed } from './random';
+import { difference, isUndecided, type Result } from './result';
+import { shrink } from './shrink';
+import { AUDIT_AT_END, simulate, type Watching } from './simulate';
+import { sourceOf, type Program, type Statement } from './tree';
+
+/** What a worker is told to do; all paths are absolute. */
+export interface Task {
+  readonly seed: number;
+  readonly first: number;
+  readonly count: number;
+  readonly step: number;
+  readonly python: string;
+  readonly zygote: string;
+  readonly library: string;
+  readonly out: string;
+  readonly shrinkTries: number;
+}
+
+/** What a worker says of each program, and `undecided` when a side gave up. */
+export interface Report {
+  readonly index: number;
+  readonly verdict: 'same' | 'different' | 'undecided';
+  readonly what: string;
+}
+
+/** Programs that the real interpreter runs ahead while the simulator is busy. */
+const BATCH = 20;
+
+class Worker {
+  private readonly oracle: Oracle;
+  private readonly library: LibraryArchive;
+
+  constructor(
+    private readonly task: Task,
+    private readonly report: (report: Report) => void,
+  ) {
+    this.oracle = new Oracle(task.python, task.zygote);
+    this.library = openLibraryArchive(readFileSync(task.library));
+  }
+
+  async run(): Promise<void> {
+    const { first, count, step } = this.task;
+    const indices = Array.from({ length: count }, (_, i) => first + i * step);
+    for (let at = 0; at < indices.length; at += BATCH)
+      await this.batch(indices.slice(at, at + BATCH));
+    this.oracle.close();
+  }
+
+  private async batch(indices: readonly number[]): Promise<void> {
+    const programs = indices.map((index) => generateProgram(programSeed(this.task.seed, index)));
+    const expected = programs.map((program) => this.oracle.run(sourceOf(program)));
+    for (const [i, program] of programs.entries()) {
+      const index = indices[i] ?? 0;
+      // Gives the pipes of the real interpreter a turn.
+      await new Promise(setImmediate);
+      const actual = simulate(sourceOf(program), this.library, this.watching());
+      const reference = await expected[i];
+      if (reference === undefined) continue;
+      await this.judge(index, program, actual, reference);
+    }
+  }
+
+  private watching(): Watching {
+    return AUDIT_AT_END;
+  }
+
+  private async judge(
+    index: number,
+    program: Program,
+    actual: Result,
+    expected: Result,
+  ): Promise<void> {
+    if (isUndecided(actual) || isUndecided(expected)) {
+      this.report({ index, verdict: 'undecided', what: `${actual.status} ${expected.status}` });
+      return;
+    }
+    const what = difference(actual, expected);
+    if (what === null) {
+      this.report({ index, verdict: 'same', what: '' });
+      return;
+    }
+    const { prefix } = program;
+    const differs = (body: readonly Statement[]): Promise<boolean> =>
+      this.differs(sourceOf({ prefix, body }), what);
+    const source = sourceOf({
+      prefix,
+      body: await shrink(program.body, differs, this.task.shrinkTries),
+    });
+    const results = [
+      simulate(source, this.library, this.watching()),
+      await this.oracle.run(source),
+    ];
+    const [ours, theirs] = results;
+    if (ours === undefined || theirs === undefined) return;
+    const base = join(this.task.out, String(index));
+    mkdirSync(this.task.out, { recursive: true });
+    writeFileSync(`${base}.py`, source);
+    writeFileSync(`${base}.full.py`, sourceOf(program));
+    const text = (r: Result): string =>
+      `${r.stdout}--- stderr\n${r.stderr}--- status ${r.status}\n`;
+    writeFileSync(`${base}.actual.txt`, text(ours));
+    writeFileSync(`${base}.expected.txt`, text(theirs));
+    this.report({ index, verdict: 'different', what });
+  }
+
+  /** Whether a smaller program differs in the same manner. */
+  private async differs(source: string, what: string): Promise<boolean> {
+    const running = this.oracle.run(source);
+    const actual = simulate(source, this.library, this.watching());
+    const expected = await running;
+    if (isUndecided(actual) || isUndecided(expected)) return false;
+    if (/^SyntaxError|^IndentationError/m.test(expected.stderr)) return false;
+    return difference(actual, expected) === what;
+  }
+}
+
+process.once('message', (task: Task) => {
+  const worker = new Worker(task, (report) => process.send?.(report));
+  worker.run().then(
+    () => process.disconnect(),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
