@@ -5,6 +5,9 @@
  * `noUncheckedIndexedAccess`: its bounds are CPython's, and it is read next to CPython's source).
  *
  *   node scripts/types.mjs
+ *
+ * The compiler is TypeScript 7, which is native and takes a tenth of the time of the TypeScript 5.9
+ * that the lint rules and the architecture tests read syntax trees with.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -25,14 +28,13 @@ const parts = [
 
 let errors = 0;
 for (const { project, owns } of parts) {
-  const cache = join(root, 'node_modules', '.cache', 'heapscope', project.replaceAll('/', '-'));
   const run = spawnSync(
     process.execPath,
     [
-      ...[join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project],
-      ...['--pretty', 'false', '--incremental', '--tsBuildInfoFile', `${cache}.tsbuildinfo`],
+      join(root, 'node_modules', 'typescript-7', 'bin', 'tsc'),
+      ...['--noEmit', '-p', project, '--pretty', 'false'],
     ],
-    { cwd: root, encoding: 'utf8' },
+    { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 },
   );
   let own = false;
   for (const line of run.stdout.split('\n')) {

@@ -1,0 +1,2 @@
+/** Style sheets that a module brings with it: esbuild bundles them. */
+declare module '*.css';
