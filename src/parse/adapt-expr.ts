@@ -2,6 +2,7 @@
 
 import type { ExprNode } from 'py-ast';
 import type { Adapter } from './adapt';
+import { adaptFString } from './adapt-fstring';
 import type {
   Arg,
   Arguments,
@@ -136,28 +137,9 @@ function adaptContainer(a: Adapter, raw: ExprNode): Expr {
         ...at,
       };
     }
-    case 'FormattedValue': {
-      const value = adaptExpr(a, raw.value);
-      const format_spec = formatSpec(optionalExpr(a, raw.format_spec));
-      return { kind: 'FormattedValue', value, conversion: raw.conversion, format_spec, ...at };
-    }
-    case 'JoinedStr':
-      return { kind: 'JoinedStr', values: raw.values.map((part) => adaptPart(a, part)), ...at };
     default:
       return adaptPlace(a, raw);
   }
-}
-
-/** CPython's tokenizer gives an empty literal after a replacement field that ends a format. */
-function formatSpec(spec: Expr | undefined): Expr | undefined {
-  if (spec?.kind !== 'JoinedStr') return spec;
-  const last = spec.values[spec.values.length - 1];
-  if (last?.kind !== 'FormattedValue') return spec;
-  const { end_lineno: lineno, end_col_offset: col_offset } = last;
-  const at = { lineno, col_offset, end_lineno: lineno, end_col_offset: col_offset };
-  const value = { kind: 'str', value: '', interned: true } as const;
-  spec.values.push({ kind: 'Constant', value, u: false, ...at });
-  return spec;
 }
 
 function adaptPlace(a: Adapter, raw: ExprNode): Expr {
@@ -177,8 +159,11 @@ function adaptPlace(a: Adapter, raw: ExprNode): Expr {
     case 'Name':
       return { kind: 'Name', id: a.identifier(raw.id), ctx: context(raw), ...at };
     case 'List':
-    case 'Tuple':
+    case 'Tuple': {
+      const group = raw.elts.length === 0 ? a.groupAt(at) : undefined;
+      if (group !== undefined) return adaptFString(a, group);
       return { kind: raw.nodeType, elts: adaptExprs(a, raw.elts), ctx: context(raw), ...at };
+    }
     case 'Slice':
       return {
         kind: 'Slice',
@@ -209,21 +194,13 @@ function adaptConstant(a: Adapter, raw: Raw<'Constant'>): Constant {
     if (value === '...' && first === '.') {
       return { kind: 'Constant', value: { kind: 'Ellipsis' }, u, ...at };
     }
-    return { kind: 'Constant', value: a.string(raw, value), u, ...at };
+    return { kind: 'Constant', value: a.string(raw), u, ...at };
   }
   if (typeof value === 'boolean') {
     return { kind: 'Constant', value: { kind: 'bool', value }, u: false, ...at };
   }
   if (first === 'N') return { kind: 'Constant', value: { kind: 'None' }, u: false, ...at };
   return { kind: 'Constant', value: a.number(raw), u: false, ...at };
-}
-
-/** A part of an f-string: py-ast has replaced the escapes of its literal parts already. */
-function adaptPart(a: Adapter, raw: ExprNode): Expr {
-  if (raw.nodeType !== 'Constant') return adaptExpr(a, raw);
-  const text = a.unescapeNames(raw, String(raw.value));
-  const value = a.own({ kind: 'str', value: text, interned: /^[A-Za-z0-9_]*$/.test(text) });
-  return { kind: 'Constant', value, u: false, ...a.at(raw) };
 }
 
 /** Whether the original text says `async for`, which repair.ts may have hidden from py-ast. */

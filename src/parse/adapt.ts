@@ -11,13 +11,27 @@ import {
   strConstant,
 } from './literal';
 import type { CharacterNames } from './literal';
+import { formattedGroups } from './mask';
+import type { EditedSource, StringGroup } from './mask';
 import type { SourceText } from './source-text';
+import type { Token } from './token';
 
 /** A warning of the parser, with the line it belongs to. */
 export interface ParseWarning {
   readonly category: 'SyntaxWarning' | 'DeprecationWarning';
   readonly message: string;
   readonly lineno: number;
+}
+
+type Warn = (message: string) => void;
+
+/** Of the wrong escapes of a literal CPython tells the first. */
+function once(warn: Warn): Warn {
+  let told = false;
+  return (message) => {
+    if (!told) warn(message);
+    told = true;
+  };
 }
 
 /** A refusal found while adapting: message and place. */
@@ -37,35 +51,80 @@ interface RawPosition {
   readonly end_col_offset?: number;
 }
 
+/** What py-ast was given: its text, and where it begins in ours. */
+interface Reading {
+  readonly edited: EditedSource;
+  /** Groups of literals that py-ast does not see, by offset. */
+  readonly groups: ReadonlyMap<number, StringGroup>;
+  /** Lines before the first one, and byte columns before its first. */
+  readonly lines: number;
+  readonly columns: number;
+}
+
 /** State of one adaptation. */
 export class Adapter {
-  readonly warnings: ParseWarning[] = [];
-  /** Constants in the order in which the parser makes them, one entry per owned reference. */
-  readonly arena: Constant[] = [];
-
-  constructor(
+  private constructor(
     readonly source: SourceText,
     private readonly characterNames: CharacterNames,
-    /** Byte columns of characters that the text given to py-ast has in addition, by line. */
-    private readonly insertions: ReadonlyMap<number, readonly number[]> = new Map(),
+    private readonly reading: Reading,
+    readonly warnings: ParseWarning[],
+    /** Constants in the order in which the parser makes them, one entry per owned reference. */
+    readonly arena: Constant[],
   ) {}
+
+  /** For the tree of a whole text. */
+  static whole(
+    source: SourceText,
+    characterNames: CharacterNames,
+    tokens: readonly Token[],
+    edited: EditedSource,
+  ): Adapter {
+    const reading = { edited, groups: formattedGroups(tokens), lines: 0, columns: 0 };
+    return new Adapter(source, characterNames, reading, [], []);
+  }
+
+  /** For the tree of a part of the text, which begins at an offset. */
+  within(
+    offset: number,
+    part: { readonly tokens: readonly Token[] },
+    edited: EditedSource,
+  ): Adapter {
+    const { lineno, col_offset: columns } = this.source.position(offset);
+    const groups = formattedGroups(part.tokens);
+    const reading = { edited, groups, lines: lineno - 1, columns };
+    return new Adapter(this.source, this.characterNames, reading, this.warnings, this.arena);
+  }
 
   /** Column in the original text. */
   private column(lineno: number, column: number): number {
-    const inserted = this.insertions.get(lineno);
-    if (inserted === undefined) return column;
-    return column - inserted.filter((one) => one < column).length;
+    const shifts = this.reading.edited.shifts.get(lineno);
+    let result = lineno === 1 ? column + this.reading.columns : column;
+    for (const shift of shifts ?? []) if (shift.column <= column) result += shift.by;
+    return result;
   }
 
   at(raw: RawPosition): Position {
     const { lineno, col_offset } = raw;
     const end_lineno = raw.end_lineno ?? lineno;
+    const { lines } = this.reading;
     return {
-      lineno,
+      lineno: lineno + lines,
       col_offset: this.column(lineno, col_offset),
-      end_lineno,
+      end_lineno: end_lineno + lines,
       end_col_offset: this.column(end_lineno, raw.end_col_offset ?? col_offset),
     };
+  }
+
+  /** The position of what stands between two offsets. */
+  between(start: number, end: number): Position {
+    const { lineno: end_lineno, col_offset: end_col_offset } = this.source.position(end);
+    return { ...this.source.position(start), end_lineno, end_col_offset };
+  }
+
+  /** The hidden literals that begin at a place. */
+  groupAt(at: Position): StringGroup | undefined {
+    if (this.reading.groups.size === 0) return undefined;
+    return this.reading.groups.get(this.source.offset(at.lineno, at.col_offset));
   }
 
   segment(raw: RawPosition): string {
@@ -77,8 +136,19 @@ export class Adapter {
   }
 
   /** Names are normalized to NFKC, as CPython's `_PyPegen_new_identifier` does. */
-  identifier(name: string): string {
+  identifier(given: string): string {
+    const name = this.original(given);
     return /[^\x00-\x7f]/.test(name) ? name.normalize('NFKC') : name;
+  }
+
+  /** A name with its stand-ins replaced, also a dotted one. */
+  private original(name: string): string {
+    const { names } = this.reading.edited;
+    if (names.size === 0) return name;
+    return name
+      .split('.')
+      .map((part) => names.get(part) ?? part)
+      .join('.');
   }
 
   /** Records that the parser's arena owns a new object for this constant. */
@@ -91,61 +161,64 @@ export class Adapter {
     return this.own(numberConstant(this.segment(raw)));
   }
 
-  /** Constant of a str or bytes literal, pieces joined. `known` is the text if it has no escape. */
-  string(raw: RawPosition, known: string): Constant {
+  /** Constant of a str or bytes literal, pieces joined. */
+  string(raw: RawPosition): Constant {
     const text = this.segment(raw);
     const first = /^[A-Za-z]*/.exec(text) as RegExpExecArray;
-    if (/b/i.test(first[0])) return this.bytes(raw, text);
-    if (!text.includes('\\')) return this.own(strConstant(known));
+    const at = this.at(raw);
+    if (/b/i.test(first[0])) return this.bytes(at, text);
+    return this.own(strConstant(this.textOf(at, text)));
+  }
+
+  /** Value of str literals side by side. */
+  textOf(at: Position, text: string): string {
     let value = '';
     for (const piece of splitPieces(text)) {
       const body = text.slice(piece.bodyStart, piece.bodyEnd);
-      value += piece.prefix.includes('r') ? body : this.unescape(raw, piece.start, text, body);
+      if (piece.prefix.includes('r')) value += body;
+      else value += this.unescapeText(at, body, this.warnAt(at, text, piece.start));
     }
-    return this.own(strConstant(value));
+    return value;
   }
 
-  private bytes(raw: RawPosition, text: string): Constant {
+  private bytes(at: Position, text: string): Constant {
     const value: number[] = [];
     for (const piece of splitPieces(text)) {
       const body = text.slice(piece.bodyStart, piece.bodyEnd);
       const decode = (): number[] =>
-        decodeBytesEscapes(body, piece.prefix.includes('r'), this.warnAt(raw, text, piece.start));
-      value.push(...this.guard(raw, decode));
+        decodeBytesEscapes(
+          body,
+          piece.prefix.includes('r'),
+          once(this.warnAt(at, text, piece.start)),
+        );
+      value.push(...this.guard(at, decode));
     }
     const constant: Constant = { kind: 'bytes', value: Uint8Array.from(value) };
     this.own(constant);
     return this.own(constant);
   }
 
-  private unescape(raw: RawPosition, start: number, text: string, body: string): string {
-    const warn = this.warnAt(raw, text, start);
-    return this.guard(raw, () => decodeUnicodeEscapes(body, warn, this.characterNames));
+  /** Text with its escapes replaced. */
+  unescapeText(at: Position, body: string, warn: Warn): string {
+    return this.guard(at, () => decodeUnicodeEscapes(body, once(warn), this.characterNames));
   }
 
-  /** Replaces the escapes that py-ast leaves in the literal part of an f-string. */
-  unescapeNames(raw: RawPosition, text: string): string {
-    if (!text.includes('\\N{')) return text;
-    return text.replace(/\\N\{([^}]*)\}/g, (whole, name: string) => {
-      const found = this.characterNames(name);
-      if (found === undefined) throw new AdaptFault('unknown Unicode character name', this.at(raw));
-      return found === undefined ? whole : found;
-    });
+  warn(message: string, lineno: number): void {
+    this.warnings.push({ category: 'SyntaxWarning', message, lineno });
   }
 
   /** The warning belongs to the line on which the quoted piece begins. */
-  private warnAt(raw: RawPosition, text: string, start: number): (message: string) => void {
+  private warnAt(at: Position, text: string, start: number): Warn {
     return (message) => {
-      const lineno = raw.lineno + (text.slice(0, start).match(/\n/g)?.length ?? 0);
-      this.warnings.push({ category: 'SyntaxWarning', message, lineno });
+      this.warn(message, at.lineno + (text.slice(0, start).match(/\n/g)?.length ?? 0));
     };
   }
 
-  private guard<T>(raw: RawPosition, decode: () => T): T {
+  private guard<T>(at: Position, decode: () => T): T {
     try {
       return decode();
     } catch (error) {
-      if (error instanceof LiteralFault) throw new AdaptFault(error.message, this.at(raw));
+      if (error instanceof LiteralFault) throw new AdaptFault(error.message, at);
       throw error;
     }
   }

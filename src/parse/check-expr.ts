@@ -190,7 +190,7 @@ export class ExpressionChecker extends CallChecker {
     throw this.syntaxError();
   }
 
-  private strings(): Node {
+  protected strings(): Node {
     const first = this.token;
     let bytes = 0;
     let count = 0;

@@ -1,7 +1,11 @@
 /** The grammar of patterns as a checker, in CPython's words. */
 
 import { ExpressionChecker } from './check-expr';
-import type { GrammarFault } from './token';
+import type { GrammarFault, Token } from './token';
+
+function isImaginary(number: Token): boolean {
+  return /[jJ]$/.test(number.text);
+}
 
 export class PatternChecker extends ExpressionChecker {
   /** Reads one word, for statements that are a word alone. */
@@ -52,20 +56,23 @@ export class PatternChecker extends ExpressionChecker {
 
   private literal(): void {
     if (this.token.type === 'fstring' || this.token.type === 'string') {
-      this.primary();
-      return;
+      const literal = this.strings();
+      if (literal.kind === 'literal') return;
+      throw this.fault(literal, 'patterns may only match literals and attribute lookups');
     }
     this.accept('-');
-    this.number();
-    if (this.isAny('+', '-')) {
-      this.advance();
-      this.number();
-    }
+    const real = this.number();
+    if (!this.isAny('+', '-')) return;
+    if (isImaginary(real)) throw this.fault(real, 'real number required in complex literal');
+    this.advance();
+    const imaginary = this.number();
+    if (isImaginary(imaginary)) return;
+    throw this.fault(imaginary, 'imaginary number required in complex literal');
   }
 
-  private number(): void {
+  private number(): Token {
     if (this.token.type !== 'number') throw this.syntaxError();
-    this.advance();
+    return this.advance();
   }
 
   private nameOrClass(): void {

@@ -3,6 +3,7 @@
 import { invalidTarget } from './check-base';
 import type { Node } from './check-base';
 import { PatternChecker } from './check-pattern';
+import type { GrammarFault } from './token';
 
 const AUGMENTED = [
   ...['+=', '-=', '*=', '/=', '//=', '%=', '@=', '&=', '|=', '^=', '>>=', '<<=', '**='],
@@ -61,7 +62,18 @@ export class SimpleChecker extends PatternChecker {
       this.advance();
       target = this.assignedValue();
     }
-    if (this.is(':=')) throw this.syntaxError();
+    if (this.is(':=')) throw this.walrusFault(first, target);
+  }
+
+  /** The statement's first expression is tried as items of a tuple, which may be named. */
+  private walrusFault(first: Node, target: Node): GrammarFault {
+    const open = first.kind === 'tuple' && first.parenthesized !== true;
+    const last = open ? first.parts?.[first.parts.length - 1] : first;
+    const named = last?.kind === 'name' && last.end === this.previous.end;
+    if (first !== target || last === undefined || last.kind === 'starred' || named) {
+      return this.syntaxError();
+    }
+    return this.fault(last, `cannot use assignment expressions with ${last.kind}`);
   }
 
   protected assignedValue(): Node {

@@ -8,11 +8,11 @@ import { tokenize } from './tokenize';
 import { UnclosedBracket } from './tokenize-base';
 
 /** Throws the `GrammarFault` with which CPython's parser refuses the text, if it does. */
-export function checkGrammar(source: string): void {
+export function checkGrammar(source: string): readonly Token[] {
   const { tokens, fault } = tokenize(source);
   if (fault === undefined) {
     new StatementChecker(tokens, source).file();
-    return;
+    return tokens;
   }
   const earlier = faultOfTokens(source, tokens);
   throw earlier !== undefined && comesFirst(source, earlier, fault) ? earlier : fault;

@@ -1,6 +1,5 @@
-/** Source text to checked syntax tree: the only place that meets py-ast. */
+/** Source text to checked syntax tree. */
 
-import { parse as parsePyAst } from 'py-ast';
 import { characterNamed } from '../unicode/names';
 import type { CompileMode, Constant, SyntaxFault } from '../compile/code-description';
 import { AdaptFault, Adapter } from './adapt';
@@ -8,8 +7,7 @@ import type { ParseWarning } from './adapt';
 import { adaptBody } from './adapt-stmt';
 import type { Mod, Position, Stmt } from './ast';
 import { checkGrammar } from './check-stmt';
-import { repairSource } from './repair';
-import type { RepairedSource } from './repair';
+import { readTree } from './read-tree';
 import { GrammarFault } from './token';
 import { SourceText, translateNewlines } from './source-text';
 
@@ -43,11 +41,10 @@ export function parseSource(
 ): ParsedSource | SyntaxFault {
   const source = new SourceText(translateNewlines(text));
   try {
-    checkGrammar(source.text);
-    const { raw, insertions } = parseOrRepair(source.text);
-    if (raw.nodeType !== 'Module') throw new TypeError('py-ast gave no module');
-    const adapter = new Adapter(source, namedCharacter, insertions);
-    const body = adaptBody(adapter, raw.body);
+    const tokens = checkGrammar(source.text);
+    const read = readTree({ text: source.text, start: 0, end: source.text.length, tokens });
+    const adapter = Adapter.whole(source, namedCharacter, tokens, read);
+    const body = adaptBody(adapter, read.raw.body);
     const { arena, warnings } = adapter;
     if (mode === 'exec') {
       return { kind: 'parsed', tree: { kind: 'Module', body }, source, arena, warnings };
@@ -81,20 +78,6 @@ function checkSingle(source: SourceText, body: readonly Stmt[]): void {
   if (second !== undefined && last.lineno > first.end_lineno) {
     const message = 'multiple statements found while compiling a single statement';
     throw new AdaptFault(message, { ...at, end_lineno: source.lineCount });
-  }
-}
-
-/** py-ast's tree of the text, or of its repaired form if the text is beyond py-ast. */
-function parseOrRepair(text: string): {
-  readonly raw: ReturnType<typeof parsePyAst>;
-  readonly insertions: RepairedSource['insertions'];
-} {
-  try {
-    return { raw: parsePyAst(text), insertions: new Map() };
-  } catch (error) {
-    const repaired = repairSource(text);
-    if (repaired === undefined) throw error;
-    return { raw: parsePyAst(repaired.text), insertions: repaired.insertions };
   }
 }
 

@@ -1,86 +1,99 @@
 /**
- * Rewrites the few valid constructs that py-ast refuses into ones it knows, and keeps track of
- * the columns: open sequence patterns (`case a, b:`) and subjects, `del x,`, and asynchronous
- * comprehensions in braces.
+ * Rewrites the few valid constructs that py-ast refuses into ones that it knows: open sequence
+ * patterns (`case a, b:`) and subjects, a comma that ends a line, asynchronous comprehensions in
+ * braces, literals side by side in a pattern, form feeds, a keyword right behind a number, and
+ * names of characters beyond the basic plane.
  */
 
-import { SourceText } from './source-text';
+import type { Edit } from './mask';
 import type { Token } from './token';
-import { tokenize } from './tokenize';
+import { utf8Length } from './source-text';
 
-/** A rewritten text: what was inserted where, in its own coordinates. */
-export interface RepairedSource {
-  readonly text: string;
-  /** Byte columns of inserted characters, by line. */
-  readonly insertions: ReadonlyMap<number, readonly number[]>;
+/** Changes to a text, and the names that they put in place of others. */
+export interface Repairs {
+  readonly edits: readonly Edit[];
+  readonly names: ReadonlyMap<string, string>;
 }
 
-interface Edit {
-  readonly offset: number;
-  readonly text: string;
-  /** How many characters of the original it replaces: none for an insertion. */
-  readonly length: 0 | 1;
-}
-
-/** Gives a text that py-ast may accept in place of one that it refused, if anything differs. */
-export function repairSource(text: string): RepairedSource | undefined {
-  const { tokens } = tokenize(text);
-  const edits = [...openPatterns(tokens), ...trailingCommas(tokens), ...asyncInBraces(tokens)];
-  if (edits.length === 0) return undefined;
-  edits.sort((a, b) => a.offset - b.offset);
-  let result = '';
-  let at = 0;
-  const inserted: number[] = [];
-  for (const edit of edits) {
-    result += text.slice(at, edit.offset);
-    if (edit.length === 0) inserted.push(result.length);
-    result += edit.text;
-    at = edit.offset + edit.length;
-  }
-  result += text.slice(at);
-  return { text: result, insertions: byLine(result, inserted) };
-}
-
-function byLine(text: string, offsets: readonly number[]): Map<number, number[]> {
-  const source = new SourceText(text);
-  const lines = new Map<number, number[]>();
-  for (const offset of offsets) {
-    const { lineno, col_offset } = source.position(offset);
-    lines.set(lineno, [...(lines.get(lineno) ?? []), col_offset]);
-  }
-  return lines;
+/** What may make a text that py-ast refused one that it accepts. */
+export function repairs(tokens: readonly Token[], text: string): Repairs {
+  const names = new Map<string, string>();
+  const edits = [
+    ...openPatterns(tokens),
+    ...trailingCommas(tokens),
+    ...asyncInBraces(tokens),
+    ...patternStrings(tokens, text),
+    ...formFeeds(tokens, text),
+    ...gluedKeywords(tokens),
+    ...astralNames(tokens, names),
+  ];
+  return { edits, names };
 }
 
 function startsLine(previous: Token | undefined): boolean {
   return previous === undefined || ['newline', 'indent', 'dedent'].includes(previous.type);
 }
 
-/** Brackets around the open sequences behind `case` and `match`. */
-function openPatterns(tokens: readonly Token[]): Edit[] {
-  const edits: Edit[] = [];
+/** Calls for the token range of each pattern or subject: behind the word, up to `:` or `if`. */
+function eachPattern(
+  tokens: readonly Token[],
+  visit: (word: Token, inner: readonly Token[]) => void,
+): void {
   tokens.forEach((token, index) => {
     const word = token.text === 'case' || token.text === 'match';
     if (!word || token.type !== 'name' || !startsLine(tokens[index - 1])) return;
+    if (tokens[index + 1]?.text === '=') return;
     let end = index + 1;
-    let commas = 0;
     for (; end < tokens.length; end++) {
       const one = tokens[end] as Token;
       if (one.type === 'newline') return;
       if (one.level > 0) continue;
       if (one.text === ':' || (one.text === 'if' && one.type === 'name')) break;
-      if (one.text === ',') commas++;
     }
-    const first = tokens[index + 1];
-    const last = tokens[end - 1];
-    const [left, right] = token.text === 'case' ? ['[', ']'] : ['(', ')'];
-    if (commas === 0 || first === undefined || last === undefined) return;
+    visit(token, tokens.slice(index + 1, end));
+  });
+}
+
+/** Brackets around the open sequences behind `case` and `match`. */
+function openPatterns(tokens: readonly Token[]): Edit[] {
+  const edits: Edit[] = [];
+  eachPattern(tokens, (word, inner) => {
+    const first = inner[0];
+    const last = inner[inner.length - 1];
+    const open = inner.some((one) => one.level === 0 && one.text === ',');
+    if (!open || first === undefined || last === undefined) return;
+    const [left, right] = word.text === 'case' ? ['[', ']'] : ['(', ')'];
     edits.push({ offset: first.start, text: left as string, length: 0 });
     edits.push({ offset: last.end, text: right as string, length: 0 });
   });
   return edits;
 }
 
-/** The comma behind the last target of `del`. */
+/** One literal in place of several, of which the adapter reads the original text. */
+function patternStrings(tokens: readonly Token[], text: string): Edit[] {
+  const edits: Edit[] = [];
+  eachPattern(tokens, (word, inner) => {
+    if (word.text !== 'case') return;
+    for (let at = 0; at < inner.length; at++) {
+      const first = inner[at] as Token;
+      if (first.type !== 'string') continue;
+      while (inner[at + 1]?.type === 'string') at++;
+      const last = inner[at] as Token;
+      if (last !== first) edits.push(oneLiteral(text, first.start, last.end));
+    }
+  });
+  return edits;
+}
+
+function oneLiteral(text: string, start: number, end: number): Edit {
+  const original = text.slice(start, end);
+  const quote = original.includes('\n') ? '"""' : '"';
+  const inner = original.slice(quote.length, original.length - quote.length);
+  const hidden = inner.replace(/[^\n]/gu, (one) => '_'.repeat(utf8Length(one, 0, one.length)));
+  return { offset: start, text: quote + hidden + quote, length: end - start };
+}
+
+/** The comma behind the last target of `del`, and a semicolon between a comma and the line's end. */
 function trailingCommas(tokens: readonly Token[]): Edit[] {
   const edits: Edit[] = [];
   let deleting = false;
@@ -89,6 +102,10 @@ function trailingCommas(tokens: readonly Token[]): Edit[] {
     const previous = tokens[index - 1];
     if (deleting && ends && previous?.text === ',') {
       edits.push({ offset: previous.start, text: ' ', length: 1 });
+    } else if (token.text === ';' && previous?.text === ',') {
+      if (tokens[index + 1]?.type === 'newline') {
+        edits.push({ offset: token.start, text: ' ', length: 1 });
+      }
     }
     if (ends) deleting = false;
     const begins = startsLine(previous) || previous?.text === ';' || previous?.text === ':';
@@ -106,9 +123,57 @@ function asyncInBraces(tokens: readonly Token[]): Edit[] {
     else if (token.type === 'op' && /^[)\]}]$/.test(token.text)) open.pop();
     const inBraces = open[open.length - 1] === '{';
     if (!inBraces || token.text !== 'async' || tokens[index + 1]?.text !== 'for') return;
-    for (let i = 0; i < token.text.length; i++) {
-      edits.push({ offset: token.start + i, text: ' ', length: 1 });
-    }
+    edits.push({ offset: token.start, text: '     ', length: token.text.length });
   });
+  return edits;
+}
+
+/** Form feeds between tokens are blanks; one in an indentation makes it begin anew. */
+function formFeeds(tokens: readonly Token[], text: string): Edit[] {
+  const edits: Edit[] = [];
+  let at = 0;
+  for (const { start, end } of tokens) {
+    for (let offset = text.indexOf('\f', at); offset >= 0 && offset < start;) {
+      const line = text.lastIndexOf('\n', offset) + 1;
+      const leading = /^[ \t\f]*\f/.exec(text.slice(line, start))?.[0] ?? '';
+      if (leading.length > offset - line) {
+        edits.push({ offset: line, text: '', length: leading.length });
+        offset = line + leading.length - 1;
+      } else {
+        edits.push({ offset, text: ' ', length: 1 });
+      }
+      offset = text.indexOf('\f', offset + 1);
+    }
+    at = Math.max(at, end);
+  }
+  return edits;
+}
+
+/** A blank between a number and the word behind it, as in `1if x else 0`. */
+function gluedKeywords(tokens: readonly Token[]): Edit[] {
+  const glued = tokens.filter((token, index) => {
+    const previous = tokens[index - 1];
+    return token.type === 'name' && previous?.type === 'number' && previous.end === token.start;
+  });
+  return glued.map(({ start }) => ({ offset: start, text: ' ', length: 0 }));
+}
+
+/** ASCII names in place of names with characters that take two units of UTF-16. */
+function astralNames(tokens: readonly Token[], names: Map<string, string>): Edit[] {
+  const used = new Set(tokens.map(({ text }) => text));
+  const standIns = new Map<string, string>();
+  const edits: Edit[] = [];
+  for (const { type, text, start } of tokens) {
+    if (type !== 'name' || !/[\ud800-\udbff]/.test(text)) continue;
+    let standIn = standIns.get(text);
+    for (let i = standIns.size; standIn === undefined; i++) {
+      const candidate = `_${i.toString(36).padStart(3, '_')}`;
+      if (!used.has(candidate)) standIn = candidate;
+    }
+    used.add(standIn);
+    standIns.set(text, standIn);
+    names.set(standIn, text);
+    edits.push({ offset: start, text: standIn, length: text.length });
+  }
   return edits;
 }

@@ -13,7 +13,41 @@ export interface Token {
   readonly level: number;
   /** Replacement fields of an f-string, and of its format specifications. */
   readonly fields?: readonly Field[];
+  /** What an f-string consists of, in order. */
+  readonly parts?: readonly FStringPart[];
 }
+
+/** Literal text of an f-string: one FSTRING_MIDDLE token of CPython's. */
+export interface TextPart {
+  readonly kind: 'text';
+  readonly start: number;
+  readonly end: number;
+  /** Where its value ends: before the second of two braces. */
+  readonly valueEnd: number;
+}
+
+/** A replacement field with its braces. */
+export interface FieldPart {
+  readonly kind: 'field';
+  /** Offset of the opening brace, and the one behind the closing brace. */
+  readonly start: number;
+  readonly end: number;
+  readonly field: Field;
+  /** Where the text that `=` asks for ends, if there is such a sign. */
+  readonly debugEnd: number | undefined;
+  /** The letter behind `!`. */
+  readonly conversion: string | undefined;
+  readonly format: FormatPart | undefined;
+}
+
+/** A format specification. */
+export interface FormatPart {
+  /** Offset of the colon. */
+  readonly start: number;
+  readonly parts: readonly FStringPart[];
+}
+
+export type FStringPart = TextPart | FieldPart;
 
 /** A replacement field: its tokens, and what ends its expression. */
 export interface Field {

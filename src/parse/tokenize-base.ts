@@ -4,7 +4,7 @@
  */
 
 import { GrammarFault } from './token';
-import type { Field, Token, TokenType } from './token';
+import type { Field, FStringPart, Token, TokenType } from './token';
 import { scanNumber } from './tokenize-number';
 
 const MAX_INDENT = 100;
@@ -71,7 +71,12 @@ export abstract class TokenizerBase {
     return this.tokens;
   }
 
-  protected push(type: TokenType, start: number, fields?: readonly Field[]): TokenType {
+  protected push(
+    type: TokenType,
+    start: number,
+    fields?: readonly Field[],
+    parts?: readonly FStringPart[],
+  ): TokenType {
     const text = this.text.slice(start, this.at);
     const token = {
       type,
@@ -80,7 +85,7 @@ export abstract class TokenizerBase {
       end: this.at,
       level: this.brackets.length + this.fstringDepth,
     };
-    this.tokens.push(fields === undefined ? token : { ...token, fields });
+    this.tokens.push(fields === undefined ? token : { ...token, fields, parts: parts ?? [] });
     return type;
   }
 

@@ -1,7 +1,7 @@
 /** The tokens of a text, f-strings included (PEP 701). */
 
 import { GrammarFault } from './token';
-import type { Field, Token, TokenType } from './token';
+import type { Field, FormatPart, FStringPart, Token, TokenType } from './token';
 import { TokenizerBase } from './tokenize-base';
 
 const MAX_FSTRING_NESTING = 5;
@@ -32,12 +32,12 @@ class Tokenizer extends TokenizerBase {
     this.brackets = [];
     this.fstringDepth++;
     this.fstringQuotes.push(quote);
-    this.literalPart(start, quote, raw, fields, 0);
+    const parts = this.literalPart(start, quote, raw, fields, 0);
     this.fstringQuotes.pop();
     this.fstringDepth--;
     this.brackets = outer;
     this.at += quote.length;
-    return this.push('fstring', start, fields);
+    return this.push('fstring', start, fields, parts);
   }
 
   /** Reads literal text and fields up to the closing quote, or up to `}` in a format. */
@@ -47,31 +47,73 @@ class Tokenizer extends TokenizerBase {
     raw: boolean,
     fields: Field[],
     nesting: number,
-  ): void {
+  ): FStringPart[] {
+    const parts: FStringPart[] = [];
+    let textStart = this.at;
+    const text = (end: number, valueEnd: number, empty: boolean): void => {
+      if (end > textStart || empty) parts.push({ kind: 'text', start: textStart, end, valueEnd });
+      textStart = end;
+    };
     for (;;) {
       const char = this.text[this.at];
-      if (char === undefined || (char === '\n' && quote.length === 1)) {
+      if (char === undefined || (char === '\n' && quote.length === 1 && nesting === 0)) {
         if (nesting > 0) throw this.fieldFault("expecting '}', or format specs", this.at);
         throw this.unterminated(start, quote, 'f-string');
       }
       if (this.text.startsWith(quote, this.at)) {
         if (nesting > 0) throw this.unclosedFormat(quote);
-        return;
+        text(this.at, this.at, false);
+        return parts;
       }
       const doubled = this.text[this.at + 1] === char;
-      if (char === '{') {
-        if (doubled && nesting === 0) this.at += 2;
-        else this.field(start, quote, raw, fields, nesting);
+      if (char === '{' && doubled && nesting === 0) {
+        this.at += 2;
+        text(this.at, this.at - 1, false);
+      } else if (char === '{') {
+        // CPython's tokenizer looks for a doubled brace first, and gives the text before it.
+        text(this.at, this.at, doubled);
+        parts.push(this.field(start, quote, raw, fields, nesting));
+        textStart = this.at;
       } else if (char === '}') {
-        if (nesting > 0) return;
+        if (nesting > 0) {
+          text(this.at, this.at, parts[parts.length - 1]?.kind === 'field');
+          return parts;
+        }
         if (!doubled) {
           this.at++;
           throw this.fault("f-string: single '}' is not allowed");
         }
         this.at += 2;
+        text(this.at, this.at - 1, false);
+      } else if (char === '\n' && quote.length === 1) {
+        text(this.at, this.at, false);
+        this.formatEndsLine(start, quote, raw, fields, nesting, parts);
+        return parts;
       } else {
         this.skipCharacter(char, raw);
       }
+    }
+  }
+
+  /** The end of a line ends the text of a format between single quotes; fields may follow. */
+  private formatEndsLine(
+    start: number,
+    quote: string,
+    raw: boolean,
+    fields: Field[],
+    nesting: number,
+    parts: FStringPart[],
+  ): void {
+    for (;;) {
+      const blank = /(?:\s|#[^\n]*)*/y;
+      blank.lastIndex = this.at;
+      const skipped = (blank.exec(this.text) as RegExpExecArray)[0];
+      this.at += skipped.length;
+      this.line += skipped.split('\n').length - 1;
+      const char = this.text[this.at];
+      if (char === '}') return;
+      if (char !== '{') throw this.fieldFault("expecting '}', or format specs", this.at);
+      parts.push(this.field(start, quote, raw, fields, nesting));
     }
   }
 
@@ -111,7 +153,7 @@ class Tokenizer extends TokenizerBase {
     raw: boolean,
     fields: Field[],
     nesting: number,
-  ): void {
+  ): FStringPart {
     if (nesting >= 3 || this.fstringDepth > MAX_FSTRING_NESTING * 30) {
       throw this.fault('f-string: expressions nested too deeply');
     }
@@ -124,9 +166,15 @@ class Tokenizer extends TokenizerBase {
       const message = `f-string: valid expression required before '${stop}'`;
       throw new GrammarFault(message, end.start, end.end);
     }
-    fields.push({ tokens: [...this.tokens, end], stop });
+    const field = { tokens: [...this.tokens, end], stop };
+    fields.push(field);
     this.tokens = outer;
-    this.afterExpression(start, quote, raw, fields, nesting, stop);
+    const debugEnd = this.debugSign(stop);
+    const conversion = this.conversion();
+    const format = this.format(start, quote, raw, fields, nesting);
+    if (this.text[this.at] === '}') this.at++;
+    else if (stop !== '') throw this.fieldFault("expecting '}'", this.at);
+    return { kind: 'field', start: brace, end: this.at, field, debugEnd, conversion, format };
   }
 
   private endToken(): Token {
@@ -164,32 +212,30 @@ class Tokenizer extends TokenizerBase {
     return /^=(?:\s|#[^\n]*)*[!:}]/.test(this.text.slice(this.at, this.at + 200));
   }
 
-  private afterExpression(
-    start: number,
+  /** Where the text that `=` asks for ends. */
+  private debugSign(stop: string): number | undefined {
+    if (stop !== '=') return undefined;
+    this.at++;
+    const blank = /(?:\s|#[^\n]*)*/y;
+    blank.lastIndex = this.at;
+    this.at += (blank.exec(this.text) as RegExpExecArray)[0].length;
+    return this.at;
+  }
+
+  private format(
+    fstring: number,
     quote: string,
     raw: boolean,
     fields: Field[],
     nesting: number,
-    stop: string,
-  ): void {
-    if (stop === '=') {
-      this.at++;
-      const blank = /(?:\s|#[^\n]*)*/y;
-      blank.lastIndex = this.at;
-      this.at += (blank.exec(this.text) as RegExpExecArray)[0].length;
-    }
-    if (this.text[this.at] === '!' && this.text[this.at + 1] !== '=') this.conversion();
-    if (this.text[this.at] === ':') {
-      this.at++;
-      this.literalPart(start, quote, raw, fields, nesting + 1);
-    }
-    if (this.text[this.at] === '}') this.at++;
-    else if (stop !== '') {
-      throw this.fieldFault("expecting '}'", this.at);
-    }
+  ): FormatPart | undefined {
+    if (this.text[this.at] !== ':') return undefined;
+    const start = this.at++;
+    return { start, parts: this.literalPart(fstring, quote, raw, fields, nesting + 1) };
   }
 
-  private conversion(): void {
+  private conversion(): string | undefined {
+    if (this.text[this.at] !== '!' || this.text[this.at + 1] === '=') return undefined;
     this.at++;
     const match = /\s*([\p{XID_Start}_][\p{XID_Continue}]*)?/uy;
     match.lastIndex = this.at;
@@ -217,5 +263,6 @@ class Tokenizer extends TokenizerBase {
     if (!/[:}]/.test(this.text[this.at] ?? '')) {
       throw this.fieldFault("expecting ':' or '}'", this.at);
     }
+    return name;
   }
 }
