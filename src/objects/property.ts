@@ -14,7 +14,7 @@ import { _PyObject_LookupAttr } from './object-attr';
 import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';
 import { defineType, getset, member, method } from './typedef';
-import { type_qualname } from './typeobject';
+import { PyObject_TypeCheck, type_qualname } from './typeobject';
 import { _Py_ID } from './unicodeobject';
 
 interface PropertyPayload {
@@ -122,28 +122,38 @@ function property_copy(
   const doc = prop.getter_doc && fget !== Py_None ? Py_None : (prop.prop_doc ?? Py_None);
   const fresh = PyObject_CallFunctionObjArgs(old.ob_type, fget, fset, fdel, doc);
   if (fresh === null) return null;
-  if (fresh.ob_type.tp_dealloc === property_dealloc || fresh.ob_type === old.ob_type) {
-    setField(fresh, 'prop_name', prop.prop_name);
-  }
+  if (PyObject_TypeCheck(fresh, PyProperty_Type)) setField(fresh, 'prop_name', prop.prop_name);
   return fresh;
 }
 
-/** Takes the docstring of the getter, when none was given: 0, or -1. */
-function docFromGetter(self: PyObject, get: PyObject): number {
+/** The docstring of the getter, null when it has none; -1 for an error. New reference. */
+function docFromGetter(self: PyObject, get: PyObject): PyObject | null | -1 {
   const out = { value: null as PyObject | null };
   if (_PyObject_LookupAttr(get, _Py_ID('__doc__'), out) < 0) return -1;
-  let doc = out.value;
-  if (doc === Py_None) doc = null;
-  if (doc !== null) p(self).getter_doc = true;
+  const doc = out.value === Py_None ? null : out.value;
+  if (doc === null) return null;
+  // An instance of a subclass that has no place for a docstring refuses that of a getter.
+  if (self.ob_type !== PyProperty_Type && PyObject_SetAttr(self, _Py_ID('__doc__'), doc) < 0) {
+    Py_DECREF(doc);
+    return -1;
+  }
+  p(self).getter_doc = true;
+  return doc;
+}
+
+/**
+ * Stores the docstring, in an instance of a subclass as an attribute, since the class's own would
+ * hide the field; no place for it is no error: 0, or -1.
+ */
+function storeDoc(self: PyObject, doc: PyObject | null): number {
   if (self.ob_type === PyProperty_Type) {
     setField(self, 'prop_doc', doc);
-    Py_XDECREF(doc);
     return 0;
   }
-  // A subclass keeps it in the instance, where its own class docstring does not hide it.
-  const err = PyObject_SetAttr(self, _Py_ID('__doc__'), doc ?? Py_None);
-  Py_XDECREF(doc);
-  return err;
+  if (PyObject_SetAttr(self, _Py_ID('__doc__'), doc ?? Py_None) === 0) return 0;
+  if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
+  PyErr_Clear();
+  return 0;
 }
 
 /** @source Objects/descrobject.c property_init_impl */
@@ -151,29 +161,19 @@ function property_init(self: PyObject, args: PyObject, kwds: PyObject | null): n
   const names = ['fget', 'fset', 'fdel', 'doc'];
   const values = PyArg_UnpackTupleKeywords('property', names, args, kwds, 0, 4, 0);
   if (values === null) return -1;
-  const [fget, fset, fdel, doc] = values.map((o) => (o === Py_None ? null : o));
+  const [fget, fset, fdel, given] = values.map((o) => (o === Py_None ? null : o));
   setField(self, 'prop_get', fget);
   setField(self, 'prop_set', fset);
   setField(self, 'prop_del', fdel);
   setField(self, 'prop_doc', null);
   setField(self, 'prop_name', null);
   p(self).getter_doc = false;
-  if (values[3] !== null && values[3] !== Py_None) {
-    if (self.ob_type === PyProperty_Type) {
-      setField(self, 'prop_doc', doc);
-      return 0;
-    }
-    return storeSubclassDoc(self, doc!);
-  }
-  return fget === null ? 0 : docFromGetter(self, fget);
-}
-
-/** Stores an explicit docstring in an instance of a subclass; absence of a `__dict__` is no error. */
-function storeSubclassDoc(self: PyObject, doc: PyObject): number {
-  if (PyObject_SetAttr(self, _Py_ID('__doc__'), doc) === 0) return 0;
-  if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
-  PyErr_Clear();
-  return 0;
+  const doc =
+    given === null && fget !== null ? docFromGetter(self, fget) : Py_XNewRef(given ?? null);
+  if (doc === -1) return -1;
+  const err = storeDoc(self, doc);
+  Py_XDECREF(doc);
+  return err;
 }
 
 function property_traverse(self: PyObject, visit: visitproc): void {

@@ -5,7 +5,7 @@
 import type { PyObject, Py_hash_t } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
 import { PyNumber_AsSsize_t, PyNumber_Index, _PySequence_IterSearch } from './abstract';
-import { PyErr_Occurred, PyErr_SetString } from './errors';
+import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PySeqIter_New } from './iterobject';
 import {
@@ -43,7 +43,7 @@ export function slot_tp_repr(self: PyObject): PyObject | null {
     Py_DECREF(func);
     return res;
   }
-  if (tstate.current_exception !== null) return null;
+  PyErr_Clear();
   return PyUnicode_FromString(`<${self.ob_type.tp_name} object at ${pointerString(self)}>`);
 }
 
@@ -85,7 +85,10 @@ function hashOfResult(res: PyLongObject): Py_hash_t {
 /** @source Objects/typeobject.c slot_tp_richcompare */
 export function slot_tp_richcompare(self: PyObject, other: PyObject, op: number): PyObject | null {
   const func = lookup_maybe_method(self, _Py_ID(RICHCMP_NAMES[op]));
-  if (func === null) return tstate.current_exception !== null ? null : Py_NotImplemented;
+  if (func === null) {
+    PyErr_Clear();
+    return Py_NotImplemented;
+  }
   const res = vectorcall_unbound(lookupIsUnbound, func, [self, other]);
   Py_DECREF(func);
   return res;
@@ -105,7 +108,7 @@ export function slot_tp_iter(self: PyObject): PyObject | null {
     Py_DECREF(func);
     return res;
   }
-  if (tstate.current_exception !== null) return null;
+  PyErr_Clear();
   func = lookup_maybe_method(self, _Py_ID('__getitem__'));
   if (func === null) return notIterable(self);
   Py_DECREF(func);

@@ -1,9 +1,9 @@
 """Runs a part of one of CPython's test modules and tells of each test on a line of its own.
 
-    driver.py MODULE BEGIN [ID ...]
+    driver.py MODULE BEGIN [ID ...] [-ID ...]
 
 MODULE is a name in the package `test`; tests before number BEGIN of it are left out, and so are
-those whose id is not among the ids given, if any are. Every line that the runner reads begins with
+those whose id is not among the ids given, if any are, and those whose id is given with a minus. Every line that the runner reads begins with
 MARK; after it comes a JSON list: a kind, a test's number, its id, and what is to be said of it.
 """
 
@@ -82,19 +82,24 @@ class Reporter(unittest.TestResult):
             self.tell(test, verdict, f'{subtest}\n{text}')
 
 
-def main(name, begin, *wanted):
+def main(name, begin, *choice):
     from test import support
+    from test.support import script_helper
 
+    # Modules ask this of a new interpreter, already when they are imported.
+    setattr(script_helper, '__cached_interp_requires_environment', False)
     # As test.libregrtest does: no test that asks for much time, memory or a network.
     support.use_resources = ()
     module = importlib.import_module(f'test.{name}')
     tests = list(flatten(unittest.defaultTestLoader.loadTestsFromModule(module)))
     say('plan', -1, '', [test.id() for test in tests])
     numbers = {id(test): number for number, test in enumerate(tests)}
+    wanted = {id for id in choice if not id.startswith('-')}
+    unwanted = {id[1:] for id in choice if id.startswith('-')}
     chosen = [
         test
-        for number, test in enumerate(tests)
-        if number >= int(begin) and (not wanted or test.id() in wanted)
+        for test in tests[int(begin):]
+        if test.id() not in unwanted and (not wanted or test.id() in wanted)
     ]
     unittest.TestSuite(chosen).run(Reporter(numbers))
     say('end', -1, '', '')

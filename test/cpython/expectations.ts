@@ -18,23 +18,29 @@ export interface Expectation {
   /** One of EXCUSES; null for a known gap, which counts as failed. */
   readonly excuse: string | null;
   readonly why: string;
+  /** Whether it is run at all: one that never ends is not. */
+  readonly runs: boolean;
 }
 
 const GAP = 'known gap';
 
-/** Reads `ID KIND: WHY` lines; throws on a line of no such form. */
+/** After a kind: the test is not run. */
+const NOT_RUN = ' (not run)';
+
+/** Reads `ID KIND: WHY` and `ID KIND (not run): WHY` lines; throws on a line of no such form. */
 export function parseExpectations(text: string): ReadonlyMap<string, Expectation> {
   const found = new Map<string, Expectation>();
   text.split('\n').forEach((line, index) => {
     if (line === '' || line.startsWith('#')) return;
-    const [, id, kind, why] = /^(\S+) ([^:]+): (.+)$/.exec(line) ?? [];
+    const [, id, given, why] = /^(\S+) ([^:]+): (.+)$/.exec(line) ?? [];
+    const kind = given?.replace(NOT_RUN, '');
     const known = kind === GAP || EXCUSES.some((excuse) => excuse === kind);
     if (id === undefined || kind === undefined || why === undefined || !known || found.has(id))
       throw new Error(
         `not-passing.txt:${index + 1}: expected "ID KIND: WHY", once for each test, ` +
           `KIND one of ${[GAP, ...EXCUSES].join(', ')}; got "${line}"`,
       );
-    found.set(id, { id, excuse: kind === GAP ? null : kind, why });
+    found.set(id, { id, excuse: kind === GAP ? null : kind, why, runs: kind === given });
   });
   return found;
 }

@@ -18,6 +18,8 @@ export interface ThreadTask {
   readonly begin: number;
   /** Ids of the tests to run; none means all. */
   readonly ids: readonly string[];
+  /** Ids of tests that are not run. */
+  readonly without: readonly string[];
 }
 
 /** What a thread says: a piece of output, or how the run ended. */
@@ -62,7 +64,10 @@ function perform(task: ThreadTask, say: (message: ThreadMessage) => void): void 
   const outcome = runProgram({
     source: readFileSync(join(task.root, 'test', 'cpython', 'driver.py')),
     filename: `${FOLDER}/driver.py`,
-    argv: [task.module, String(task.begin), ...task.ids],
+    argv: [
+      ...[task.module, String(task.begin), ...task.ids],
+      ...task.without.map((id) => `-${id}`),
+    ],
     files: testFiles(task.tests),
     cwd: WORK,
     stdin: () => new Uint8Array(0),
