@@ -23,7 +23,7 @@ import { PyDict_DelItemString, PyDict_SetItemString } from './objects/dictobject
 import { PyErr_Clear } from './objects/errors';
 import { PyModule_GetDict } from './objects/moduleobject';
 import { PyObject_GetAttr, Py_None } from './objects/object';
-import { interp, tstate } from './objects/pystate';
+import { allThreadStates, interp } from './objects/pystate';
 import { PyUnicode_FromString, _Py_ID } from './objects/unicodeobject';
 import { PyDict_GetItemString } from './objects/dictobject';
 
@@ -153,11 +153,14 @@ onRuntimeReset(() => {
   programCode = null;
 });
 registerRoots('program', (visit) => {
-  let frame = tstate.current_frame;
-  if (programCode === null || frame === null) return;
-  while (frame.previous !== null) frame = frame.previous;
-  visit(programCode, 'the running program');
-  visit(frame.func, 'the running program');
+  if (programCode === null) return;
+  for (const thread of allThreadStates()) {
+    let frame = thread.current_frame;
+    while (frame !== null && frame.previous !== null) frame = frame.previous;
+    if (frame?.code !== programCode) continue;
+    visit(programCode, 'the running program');
+    visit(frame.func, 'the running program');
+  }
 });
 
 /** Compiles and runs the script in `__main__`; null: it ended well. */

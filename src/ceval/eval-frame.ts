@@ -15,10 +15,11 @@ import {
 } from '../objects/recursion';
 import { PyTraceBack_Here } from '../objects/traceback';
 import { prepareCode } from './decode';
-import { EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
+import { ERROR, EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
 import { _PyEvalFrameClearAndPop, _PyEval_Vector } from './frame';
 import { grantSteps, returnSteps } from './limits';
 import { instructionObserver, type InstructionObserver } from './observe';
+import { isSuspending } from './suspend';
 
 /** C stack units that one entry of the loop takes. @source Python/ceval.c PY_EVAL_C_STACK_UNITS */
 const PY_EVAL_C_STACK_UNITS = 2;
@@ -70,6 +71,11 @@ function dropStack(frame: Frame, level: number): void {
   }
 }
 
+/** The frames stay as they are, for `_PyEval_ResumeFrame`. */
+function leaveSuspended(): void {
+  vm.result = null;
+}
+
 /** Runs until the entry frame is left: its value in `vm.result`, or null with an exception set. */
 function runPlain(entry: Frame, flowAtStart: number): void {
   let frame = entry;
@@ -78,6 +84,7 @@ function runPlain(entry: Frame, flowAtStart: number): void {
     if (flow === FRAME) frame = tstate.current_frame!;
     else if (flow === EXIT) return;
     else if (flow !== NEXT) {
+      if (isSuspending()) return leaveSuspended();
       const next = unwind(frame, flow !== RERAISED);
       if (next === null) {
         vm.result = null;
@@ -106,6 +113,7 @@ function runObserved(entry: Frame, flowAtStart: number, observer: InstructionObs
     if (flow === FRAME) frame = tstate.current_frame!;
     else if (flow === EXIT) return;
     else if (flow !== NEXT) {
+      if (isSuspending()) return leaveSuspended();
       const next = unwind(frame, flow !== RERAISED);
       if (next === null) {
         vm.result = null;
@@ -147,17 +155,36 @@ export function _PyEval_EvalFrame(frame: Frame, throwflag: boolean): PyObject | 
     _PyEvalFrameClearAndPop(frame);
     vm.result = null;
   } else {
-    const observer = instructionObserver;
-    if (observer !== null) {
-      observer.framePush(frame);
-      runObserved(frame, throwflag ? 1 : NEXT, observer);
-    } else runPlain(frame, throwflag ? 1 : NEXT);
+    instructionObserver?.framePush(frame);
+    run(frame, throwflag ? ERROR : NEXT);
   }
+  return leaveLoop();
+}
+
+function run(frame: Frame, flow: number): void {
+  const observer = instructionObserver;
+  if (observer !== null) runObserved(frame, flow, observer);
+  else runPlain(frame, flow);
+}
+
+function leaveLoop(): PyObject | null {
   tstate.native_depth--;
   tstate.c_recursion_remaining += PY_EVAL_C_STACK_UNITS;
   const result = vm.result;
   vm.result = null;
   return result;
+}
+
+/**
+ * Goes on in the current frame of a suspended thread until its loop's entry frame is left. `value`
+ * (stolen) is what the suspended instruction pushes, null: an exception is set, undefined: nothing
+ * is pushed.
+ */
+export function _PyEval_ResumeFrame(value: PyObject | null | undefined): PyObject | null {
+  const frame = tstate.current_frame!;
+  if (value) frame.localsplus[frame.sp++] = value;
+  run(frame, value === null ? ERROR : NEXT);
+  return leaveLoop();
 }
 
 /** Gives unused instructions back to the run's limit, so that its count is exact. */

@@ -5,6 +5,7 @@ import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyGC_Collect, _PyGC_CollectNoFail, _PyGC_Fini } from '../gc/collect';
 
 import { _PyAtExit_Call } from '../modules/atexit';
+import { clearMainThread } from '../modules/_thread';
 
 import { PyObject_CallMethodNoArgs } from '../objects/call';
 import {
@@ -140,6 +141,7 @@ function finalize_modules(): void {
 
 /** @source Python/pystate.c interpreter_clear */
 function clearInterpreter(): void {
+  clearMainThread();
   const take = <K extends 'importlib' | 'import_func'>(key: K): void => {
     const o = interp[key];
     interp[key] = null;

@@ -25,6 +25,8 @@ export const limits = {
   cancel: null as Int32Array | null,
   /** Called between instructions from time to time; may throw StopRun. */
   poll: null as (() => void) | null,
+  /** Called with each grant while there are several threads. */
+  onGrant: null as (() => void) | null,
 };
 
 onRuntimeReset(() => {
@@ -33,6 +35,7 @@ onRuntimeReset(() => {
   limits.deadline = Infinity;
   limits.cancel = null;
   limits.poll = null;
+  limits.onGrant = null;
 });
 
 /** Grants a loop its next instructions, or throws StopRun. */
@@ -41,6 +44,7 @@ export function grantSteps(): number {
   if (cancel !== null && Atomics.load(cancel, 0) !== 0) throw new StopRun('cancelled');
   if (limits.deadline !== Infinity && Date.now() > limits.deadline) throw new StopRun('seconds');
   if (poll !== null) poll();
+  if (limits.onGrant !== null) limits.onGrant();
   const left = limits.maxSteps - limits.granted;
   if (left <= 0) throw new StopRun('instructions');
   const grant = left < CHUNK ? left : CHUNK;

@@ -34,7 +34,7 @@ import {
 
 import { PyList_New } from '../objects/listobject';
 import { PyObject_GetAttr } from '../objects/object';
-import { hooks, interp, tstate } from '../objects/pystate';
+import { allThreadStates, hooks, interp, tstate } from '../objects/pystate';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { readyStaticTypes } from '../objects/typeobject';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
@@ -61,18 +61,20 @@ registerRoots('interpreter', (visit) => {
   visitOptional(visit, interp.import_func, '__import__ of the interpreter');
   visitOptional(visit, state.builtinsCopy, 'copy of builtins');
   visitOptional(visit, PyExc_ExceptionGroup ?? null, 'exceptions of the interpreter');
-  visitOptional(visit, tstate.current_exception, 'raised exception');
-  visitOptional(visit, tstate.exc_state.exc_value, 'handled exception');
-  visitOptional(visit, tstate.async_gen_firstiter, 'hook of asynchronous generators');
-  visitOptional(visit, tstate.async_gen_finalizer, 'hook of asynchronous generators');
 });
 
-registerRoots('frames', (visit) => {
-  for (let f = tstate.current_frame; f !== null; f = f.previous) {
-    // A generator's frame is the generator's.
-    if (f.generator !== null) continue;
-    const frame = f;
-    frameOwns(frame, (o, slot) => visit(o, frameSlotName(frame, slot)), true);
+registerRoots('threads', (visit) => {
+  for (const thread of allThreadStates()) {
+    visitOptional(visit, thread.current_exception, 'raised exception');
+    visitOptional(visit, thread.exc_state.exc_value, 'handled exception');
+    visitOptional(visit, thread.async_gen_firstiter, 'hook of asynchronous generators');
+    visitOptional(visit, thread.async_gen_finalizer, 'hook of asynchronous generators');
+    for (let f = thread.current_frame; f !== null; f = f.previous) {
+      // A generator's frame is the generator's.
+      if (f.generator !== null) continue;
+      const frame = f;
+      frameOwns(frame, (o, slot) => visit(o, frameSlotName(frame, slot)), true);
+    }
   }
 });
 

@@ -25,7 +25,7 @@ export const evalBreaker = {
   /** Non-zero when anything below is wanted: the one thing the loop reads. */
   pending: 0,
 };
-export const EvalBreakerBit = { GC: 1, STOP: 2 } as const;
+export const EvalBreakerBit = { GC: 1, STOP: 2, SWITCH: 4 } as const;
 
 onRuntimeReset(() => {
   evalBreaker.pending = 0;

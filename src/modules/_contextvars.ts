@@ -10,13 +10,13 @@ import {
   tokenMissing,
 } from '../objects/context';
 import { PyDict_SetItemString } from '../objects/dictobject';
-import { tstate } from '../objects/pystate';
+import { allThreadStates } from '../objects/pystate';
 import { defineModule, method } from '../objects/typedef';
 import { addType } from './add-constant';
 
 registerRoots('context', (visit) => {
   visitOptional(visit, emptyMapping(), 'empty mapping of contexts');
-  visitOptional(visit, tstate.context, 'current context');
+  for (const { context } of allThreadStates()) visitOptional(visit, context, 'current context');
 });
 
 export const _contextvars_module = defineModule({

@@ -14,7 +14,7 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { containerDoc } from '../objects/container-docs';
 import { PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from '../objects/errors';
-import { PyExc_RuntimeError, PyExc_ValueError } from '../objects/exceptions';
+import { PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyFloat_AsDouble } from '../objects/floatobject';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
@@ -32,7 +32,7 @@ import { defineModule, method } from '../objects/typedef';
 import { PyType_FromDef, PyType_GenericAlloc } from '../objects/typeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { holdInModule } from './module-state';
-import { sleepNs } from './virtual-clock';
+import { deadlineIn, mayWait, waitFor, wakeThreads } from './thread-scheduler';
 
 /** Items put and not taken yet: those from `head` on. @source Modules/_queuemodule.c simplequeueobject */
 interface QueuePayload {
@@ -62,6 +62,7 @@ function put(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null
   const q = (self as QueueObject).v;
   q.items.push(Py_NewRef(parsed[0]!));
   touch(self);
+  wakeThreads();
   return Py_NewRef(Py_None);
 }
 
@@ -100,13 +101,12 @@ function get(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null
   }
   const item = take(self);
   if (item !== null) return item;
-  if (seconds === Infinity) {
-    const text =
-      'deadlock: waiting for an item that no other thread can put (threads run one after another here)';
-    return PyErr_SetString(PyExc_RuntimeError, text);
-  }
-  if (seconds > 0) sleepNs(BigInt(Math.round(seconds * 1e9)));
-  return empty();
+  if (seconds === 0) return empty();
+  return waitFor({
+    ready: () => qsize(self) > 0,
+    deadline: deadlineIn(seconds),
+    finish: () => take(self) ?? empty(),
+  });
 }
 
 function simplequeue_clear(self: PyObject): number {
@@ -153,7 +153,7 @@ const simplequeue_def: TypeDef = {
   tp_new: simplequeue_new,
   methods: [
     def('empty', METH.NOARGS, (self) => PyBool_FromLong(qsize(self) === 0 ? 1 : 0)),
-    def('get', METH.FASTCALL | METH.KEYWORDS, get),
+    def('get', METH.FASTCALL | METH.KEYWORDS, mayWait(get)),
     def('get_nowait', METH.NOARGS, (self) => take(self) ?? empty()),
     def('put', METH.FASTCALL | METH.KEYWORDS, put),
     def('put_nowait', METH.FASTCALL | METH.KEYWORDS, put),

@@ -7,12 +7,7 @@ import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
 import { ERRNO } from '../objects/errno-table';
 import { PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from '../objects/errors';
-import {
-  PyExc_OSError,
-  PyExc_RuntimeError,
-  PyExc_TimeoutError,
-  PyExc_ValueError,
-} from '../objects/exceptions';
+import { PyExc_OSError, PyExc_TimeoutError, PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
 import { PyFloat_AsDouble, PyFloat_FromDouble } from '../objects/floatobject';
@@ -32,7 +27,7 @@ import { O, type OpenFile } from './fs-node';
 import { memoryFs } from './memory-fs';
 import { holdInModule } from './module-state';
 import { SOCKET_CONSTANTS } from './socket-constants';
-import { sleepNs } from './virtual-clock';
+import { deadlineIn, waitInside } from './thread-scheduler';
 
 type Args = readonly PyObject[];
 
@@ -130,14 +125,11 @@ function receive(self: PyObject, size: number, flags: PyObject | undefined): Uin
     return file.channel.read(size, (peek & SOCKET_CONSTANTS['MSG_PEEK']) !== 0);
   }
   if (timeout === 0 || file.flags & O.NONBLOCK) return osError(ERRNO.EAGAIN);
-  if (timeout > 0) {
-    sleepNs(BigInt(Math.round(timeout * 1e9)));
-    return PyErr_SetString(PyExc_TimeoutError, 'timed out');
-  }
-  return PyErr_SetString(
-    PyExc_RuntimeError,
-    'deadlock: waiting for data that nobody else can send (threads run one after another here)',
-  );
+  const { channel } = file;
+  const came = waitInside(() => channel.readable(), deadlineIn(timeout < 0 ? Infinity : timeout));
+  if (came === null) return null;
+  if (!came) return PyErr_SetString(PyExc_TimeoutError, 'timed out');
+  return channel.read(size, (peek & SOCKET_CONSTANTS['MSG_PEEK']) !== 0);
 }
 
 function sizeArgument(name: string, o: PyObject): number | null {

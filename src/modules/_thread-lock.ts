@@ -1,7 +1,6 @@
-/** Locks of module `_thread` (Modules/_threadmodule.c), with one thread running at a time. */
+/** Locks of module `_thread` (Modules/_threadmodule.c). */
 import { PyObject_Free, PyObject_New } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
-import { onRuntimeReset } from '../heap/runtime';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_RuntimeError, PyExc_ValueError } from '../objects/exceptions';
@@ -12,7 +11,7 @@ import { pointerString, PyObject_IsTrue, Py_RETURN_NONE } from '../objects/objec
 import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, defineType, method } from '../objects/typedef';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
-import { sleepNs } from './virtual-clock';
+import { deadlineIn, mayWait, threads, waitFor, wakeThreads } from './thread-scheduler';
 
 type Args = readonly PyObject[];
 
@@ -25,17 +24,6 @@ interface RLockPayload {
   owner: number;
   count: number;
 }
-
-const MAIN_THREAD = 140_000_000_000_000;
-
-/** Identifier of the running thread, and the one the next thread gets. */
-export const threads = { current: MAIN_THREAD, next: MAIN_THREAD + 4096, alive: 0 };
-
-onRuntimeReset(() => {
-  threads.current = MAIN_THREAD;
-  threads.next = MAIN_THREAD + 4096;
-  threads.alive = 0;
-});
 
 /** Reads blocking and timeout: seconds to wait, Infinity for ever, 0 not at all; null on error. */
 function waitingTime(args: Args, kwnames: PyObject | null): number | null {
@@ -54,32 +42,42 @@ function waitingTime(args: Args, kwnames: PyObject | null): number | null {
   return blocking === 0 ? 0 : timeout < 0 ? Infinity : timeout;
 }
 
-/** What waiting for a lock that nobody can release comes to. */
-function waitInVain(seconds: number): PyObject | null {
-  if (seconds === Infinity) {
-    return PyErr_SetString(
-      PyExc_RuntimeError,
-      'deadlock: waiting for a lock that no other thread can release (threads run one after another here)',
-    );
-  }
-  if (seconds > 0) sleepNs(BigInt(Math.round(seconds * 1e9)));
-  return PyBool_FromLong(0);
+/** Takes what `isFree` says can be taken, waiting for it if need be: True, or False in vain. */
+function takeWhenFree(seconds: number, isFree: () => boolean, take: () => void): PyObject | null {
+  const finish = (free: boolean): PyObject => {
+    if (free) take();
+    return PyBool_FromLong(free ? 1 : 0);
+  };
+  if (seconds === 0 || isFree()) return finish(isFree());
+  return waitFor({ ready: isFree, deadline: deadlineIn(seconds), finish });
 }
 
 function acquire(self: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
   const seconds = waitingTime(args, kwnames);
   if (seconds === null) return null;
   const lock = self.v as LockPayload;
-  if (lock.locked) return waitInVain(seconds);
-  lock.locked = true;
-  return PyBool_FromLong(1);
+  return takeWhenFree(
+    seconds,
+    () => !lock.locked,
+    () => {
+      lock.locked = true;
+    },
+  );
 }
+
+const enter = (self: PyObject): PyObject | null => acquire(self, [], null);
 
 function release(self: PyObject): PyObject | null {
   const lock = self.v as LockPayload;
   if (!lock.locked) return PyErr_SetString(PyExc_RuntimeError, 'release unlocked lock');
-  lock.locked = false;
+  unlock(self);
   return Py_RETURN_NONE();
+}
+
+/** Opens the lock for whoever waits for it. */
+export function unlock(lock: PyObject): void {
+  (lock.v as LockPayload).locked = false;
+  wakeThreads();
 }
 
 function lock_dealloc(self: PyObject): void {
@@ -100,7 +98,7 @@ export const Lock_Type = defineType({
   tp_dealloc: lock_dealloc,
   tp_repr: lock_repr,
   methods: [
-    method('acquire', METH_FASTCALL | METH_KEYWORDS, acquire),
+    method('acquire', METH_FASTCALL | METH_KEYWORDS, mayWait(acquire)),
     method('acquire_lock', METH_FASTCALL | METH_KEYWORDS, acquire),
     method('release', METH_NOARGS, release),
     method('release_lock', METH_NOARGS, release),
@@ -110,7 +108,7 @@ export const Lock_Type = defineType({
     method('locked_lock', METH_NOARGS, (self) =>
       PyBool_FromLong((self.v as LockPayload).locked ? 1 : 0),
     ),
-    method('__enter__', METH_NOARGS, (self) => acquire(self, [], null)),
+    method('__enter__', METH_NOARGS, mayWait(enter)),
     method('__exit__', METH_FASTCALL, (self) => release(self)),
     method('_at_fork_reinit', METH_NOARGS, (self) => {
       (self.v as LockPayload).locked = false;
@@ -128,18 +126,28 @@ function rlock_acquire(self: PyObject, args: Args, kwnames: PyObject | null): Py
   const seconds = waitingTime(args, kwnames);
   if (seconds === null) return null;
   const lock = self.v as RLockPayload;
-  if (lock.count > 0 && lock.owner !== threads.current) return waitInVain(seconds);
-  lock.owner = threads.current;
-  lock.count++;
-  return PyBool_FromLong(1);
+  const taker = threads.current;
+  return takeWhenFree(
+    seconds,
+    () => lock.count === 0 || lock.owner === taker,
+    () => {
+      lock.owner = taker;
+      lock.count++;
+    },
+  );
 }
+
+const rlock_enter = (self: PyObject): PyObject | null => rlock_acquire(self, [], null);
 
 function rlock_release(self: PyObject): PyObject | null {
   const lock = self.v as RLockPayload;
   if (lock.count === 0 || lock.owner !== threads.current) {
     return PyErr_SetString(PyExc_RuntimeError, 'cannot release un-acquired lock');
   }
-  if (--lock.count === 0) lock.owner = 0;
+  if (--lock.count === 0) {
+    lock.owner = 0;
+    wakeThreads();
+  }
   return Py_RETURN_NONE();
 }
 
@@ -160,7 +168,7 @@ export const RLock_Type = defineType({
   tp_repr: rlock_repr,
   tp_new: (type) => PyObject_New<RLockPayload>(type, { owner: 0, count: 0 }),
   methods: [
-    method('acquire', METH_FASTCALL | METH_KEYWORDS, rlock_acquire),
+    method('acquire', METH_FASTCALL | METH_KEYWORDS, mayWait(rlock_acquire)),
     method('release', METH_NOARGS, rlock_release),
     method('_is_owned', METH_NOARGS, (self) => {
       const { owner, count } = self.v as RLockPayload;
@@ -174,7 +182,7 @@ export const RLock_Type = defineType({
       self.v = { owner: 0, count: 0 };
       return Py_RETURN_NONE();
     }),
-    method('__enter__', METH_NOARGS, (self) => rlock_acquire(self, [], null)),
+    method('__enter__', METH_NOARGS, mayWait(rlock_enter)),
     method('__exit__', METH_FASTCALL, (self) => rlock_release(self)),
   ],
 });

@@ -1,8 +1,4 @@
-/**
- * Module `_thread`. A new thread runs to its end when it is started, before the starter goes on:
- * one deterministic order among those that real threads allow. What would wait for another thread
- * raises RuntimeError.
- */
+/** Module `_thread` (Modules/_threadmodule.c). When which thread runs, the scheduler says. */
 import {
   PyObject_GC_Del,
   PyObject_GC_New,
@@ -11,7 +7,9 @@ import {
 } from '../gc/generations';
 import type { PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
-import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { Py_DECREF, Py_INCREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { registerRoots } from '../heap/roots';
+import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_Call } from '../objects/call';
 import { PyDict_Check, PyDict_New } from '../objects/dictobject';
 import {
@@ -19,7 +17,7 @@ import {
   PyErr_ExceptionMatches,
   PyErr_SetNone,
   PyErr_SetString,
-  PyErr_WriteUnraisable,
+  _PyErr_WriteUnraisableMsg,
 } from '../objects/errors';
 import {
   PyExc_KeyboardInterrupt,
@@ -35,6 +33,7 @@ import {
   PyCallable_Check,
   PyObject_GenericGetAttr,
   PyObject_GenericSetAttr,
+  Py_None,
   Py_RETURN_NONE,
 } from '../objects/object';
 import { PyBool_FromLong } from '../objects/boolobject';
@@ -47,14 +46,22 @@ import {
   getset,
   method,
 } from '../objects/typedef';
-import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
-import { Lock_Type, type LockPayload, newLock, RLock_Type, threads } from './_thread-lock';
+import {
+  PyObject_ClearWeakRefs,
+  PyWeakref_GET_OBJECT,
+  PyWeakref_NewRef,
+  type PyWeakReference,
+} from '../objects/weakrefobject';
+import { tstate } from '../objects/pystate';
+import { Lock_Type, newLock, RLock_Type, unlock } from './_thread-lock';
 import { addObject } from './add-constant';
+import { startThread, threads, type Thread } from './thread-scheduler';
 
 type Args = readonly PyObject[];
 
-/** Locks that the running thread releases when it ends; owned. */
-let sentinels: PyObject<LockPayload>[] = [];
+/** Thread-local objects alive, each with a dict for every thread that has used it. */
+const locals = new Set<PyObject>();
+onRuntimeReset(() => locals.clear());
 
 /** State of a thread-local object: a dict for each thread, and the arguments of `__init__`. */
 interface LocalPayload {
@@ -73,32 +80,67 @@ function start_new_thread(_m: PyObject, args: Args): PyObject | null {
   if (kwargs !== undefined && !PyDict_Check(kwargs)) {
     return PyErr_SetString(PyExc_TypeError, 'optional 3rd arg must be a dictionary');
   }
-  const starter = threads.current;
-  const startersSentinels = sentinels;
-  const ident = threads.next;
-  threads.next += 4096;
-  threads.current = ident;
-  threads.alive++;
-  sentinels = [];
-  const result = PyObject_Call(func, fargs, kwargs ?? null);
-  if (result !== null) Py_DECREF(result);
-  else if (PyErr_ExceptionMatches(PyExc_SystemExit)) PyErr_Clear();
-  else PyErr_WriteUnraisable(func);
-  for (const sentinel of sentinels) {
-    sentinel.v.locked = false;
-    Py_DECREF(sentinel);
-  }
-  sentinels = startersSentinels;
-  threads.alive--;
-  threads.current = starter;
-  return PyLong_FromLong(ident);
+  const call: Bootstate = [func, fargs, ...(kwargs === undefined ? [] : [kwargs])];
+  call.forEach(Py_INCREF);
+  bootstates.add(call);
+  const thread = startThread(
+    () => PyObject_Call(func, fargs, kwargs ?? null),
+    (result) => endThread(call, result),
+  );
+  return PyLong_FromLong(thread.ident);
 }
 
-function _set_sentinel(): PyObject {
+/** Function, arguments and keywords of a started thread; owned. @source Modules/_threadmodule.c struct bootstate */
+type Bootstate = readonly PyObject[];
+const bootstates = new Set<Bootstate>();
+onRuntimeReset(() => bootstates.clear());
+registerRoots('started threads', (visit) => {
+  for (const call of bootstates) for (const o of call) visit(o, 'call of a started thread');
+});
+
+/** @source Modules/_threadmodule.c thread_run; Python/pystate.c PyThreadState_Clear */
+function endThread(call: Bootstate, result: PyObject | null): void {
+  if (result !== null) Py_DECREF(result);
+  else if (PyErr_ExceptionMatches(PyExc_SystemExit)) PyErr_Clear();
+  else _PyErr_WriteUnraisableMsg('in thread started by', call[0]);
+  bootstates.delete(call);
+  call.forEach(Py_DECREF);
+  for (const local of locals) dropLocals(local, threads.current);
+  const { context } = tstate;
+  tstate.context = null;
+  Py_XDECREF(context);
+  releaseSentinel(threads.running);
+}
+
+/** Opens the lock that says that the thread is alive. @source Modules/_threadmodule.c release_sentinel */
+function releaseSentinel(thread: Thread): void {
+  const { sentinel } = thread;
+  if (sentinel === null) return;
+  const lock = PyWeakref_GET_OBJECT(sentinel as PyWeakReference);
+  if (lock !== null && lock !== Py_None) unlock(lock);
+  thread.sentinel = null;
+  Py_DECREF(sentinel);
+}
+
+/** @source Modules/_threadmodule.c thread__set_sentinel */
+function _set_sentinel(): PyObject | null {
+  const thread = threads.running;
+  const old = thread.sentinel;
+  thread.sentinel = null;
+  Py_XDECREF(old);
   const lock = newLock();
-  // The main thread's sentinel is released by nobody: it outlives the program.
-  if (threads.alive > 0) sentinels.push(Py_NewRef(lock));
+  const ref = PyWeakref_NewRef(lock, null);
+  if (ref === null) {
+    Py_DECREF(lock);
+    return null;
+  }
+  thread.sentinel = ref;
   return lock;
+}
+
+/** Drops what the main thread holds to its end. @source Python/pystate.c PyThreadState_Clear */
+export function clearMainThread(): void {
+  releaseSentinel(threads.running);
 }
 
 function local_new(
@@ -113,6 +155,7 @@ function local_new(
   });
   self.v.dicts.set(threads.current, PyDict_New());
   touch(self);
+  locals.add(self);
   PyObject_GC_Track(self);
   return self;
 }
@@ -149,10 +192,21 @@ function local_clear(self: PyObject): number {
   return 0;
 }
 
+/** Drops a thread's values when it ends. */
+function dropLocals(self: PyObject, ident: number): void {
+  const { dicts } = self.v as LocalPayload;
+  const dict = dicts.get(ident);
+  if (dict === undefined) return;
+  dicts.delete(ident);
+  touch(self);
+  Py_DECREF(dict);
+}
+
 function local_dealloc(self: PyObject): void {
   PyObject_GC_UnTrack(self);
   if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
   const { args, kwargs } = self.v as LocalPayload;
+  locals.delete(self);
   local_clear(self);
   Py_DECREF(args);
   Py_XDECREF(kwargs);

@@ -5,12 +5,7 @@ import { PySequence_Fast } from '../objects/abstract';
 import { PyObject_CallNoArgs } from '../objects/call';
 import { ERRNO } from '../objects/errno-table';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import {
-  PyExc_OSError,
-  PyExc_RuntimeError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from '../objects/exceptions';
+import { PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
 import { PyFloat_AsDouble } from '../objects/floatobject';
 import { _PyArg_CheckPositional } from '../objects/getargs';
@@ -24,7 +19,7 @@ import { _Py_ID } from '../objects/unicodeobject';
 import { addIntConstant } from './add-constant';
 import type { OpenFile } from './fs-node';
 import { memoryFs } from './memory-fs';
-import { sleepNs } from './virtual-clock';
+import { deadlineIn, mayWait, waitFor } from './thread-scheduler';
 
 /** An object to wait for, borrowed, with the open file behind it. */
 interface Watched {
@@ -93,25 +88,23 @@ const readable = ({ file }: Watched): boolean => file.channel?.readable() ?? tru
 const listOf = (watched: readonly Watched[]): PyObject =>
   listFromStolen(watched.map(({ object }) => Py_NewRef(object)));
 
+/** Waits for one of the descriptors; `held` is the call's own and given up at the end. */
 function wait(
   read: readonly Watched[],
   write: readonly Watched[],
   seconds: number,
+  held: readonly PyObject[],
 ): PyObject | null {
-  const ready = read.filter(readable);
-  if (ready.length === 0 && write.length === 0) {
-    if (seconds === Infinity) {
-      return PyErr_SetString(
-        PyExc_RuntimeError,
-        'deadlock: waiting for an event that nobody else can cause (threads run one after another here)',
-      );
-    }
-    sleepNs(BigInt(Math.round(seconds * 1e9)));
-  }
-  const lists = [listOf(ready), listOf(write), listOf([])];
-  const result = PyTuple_Pack(...lists);
-  lists.forEach(Py_DECREF);
-  return result;
+  const ready = (): boolean => write.length > 0 || read.some(readable);
+  const finish = (): PyObject => {
+    const lists = [listOf(read.filter(readable)), listOf(write), listOf([])];
+    const result = PyTuple_Pack(...lists);
+    lists.forEach(Py_DECREF);
+    held.forEach(Py_DECREF);
+    return result;
+  };
+  if (ready() || seconds === 0) return finish();
+  return waitFor({ ready, deadline: deadlineIn(seconds), finish });
 }
 
 /** @source Modules/selectmodule.c select_select_impl */
@@ -121,7 +114,6 @@ function select_select(_module: PyObject, args: readonly PyObject[]): PyObject |
   if (seconds === null) return null;
   const held: PyObject[] = [];
   const sets: Watched[][] = [];
-  let result: PyObject | null = null;
   for (const o of args.slice(0, 3)) {
     const fast = PySequence_Fast(o, 'arguments 1-3 must be sequences');
     if (fast === null) break;
@@ -130,15 +122,15 @@ function select_select(_module: PyObject, args: readonly PyObject[]): PyObject |
     if (set === null) break;
     sets.push(set);
   }
-  if (sets.length === 3) result = wait(sets[0], sets[1], seconds);
+  if (sets.length === 3) return wait(sets[0], sets[1], seconds, held);
   held.forEach(Py_DECREF);
-  return result;
+  return null;
 }
 
 export const select_module = defineModule({
   name: 'select',
   doc: 'This module supports asynchronous I/O on multiple file descriptors.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file descriptors.',
-  methods: [method('select', METH.FASTCALL, select_select)],
+  methods: [method('select', METH.FASTCALL, mayWait(select_select))],
   exec: (module) => {
     if (PyModule_AddObjectRef(module, 'error', PyExc_OSError) < 0) return -1;
     return addIntConstant(module, 'PIPE_BUF', 4096);

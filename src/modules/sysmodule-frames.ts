@@ -17,10 +17,11 @@ import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs
 import type { Frame } from '../objects/interpframe';
 import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { PyCallable_Check, Py_None } from '../objects/object';
-import { tstate } from '../objects/pystate';
+import { allThreadStates, tstate, type ErrStackItem, type ThreadState } from '../objects/pystate';
 import { PyTuple_Check, PyTuple_Pack } from '../objects/tupleobject';
 import { _Py_ID } from '../objects/unicodeobject';
 import { sysStruct } from './sysmodule-info';
+import { allThreads, threads } from './thread-scheduler';
 
 /** What `sys.settrace` and `sys.setprofile` were given; owned. */
 export const tracing = {
@@ -95,27 +96,37 @@ export function sys__getframemodulename(
   return Py_NewRef(name ?? Py_None);
 }
 
-/** A dict from the one thread's id to `o` (stolen). */
-function byThread(o: PyObject): PyObject | null {
+/** A dict from each thread's id to what `of` gives for its state (borrowed; null: no entry). */
+function byThread(of: (state: ThreadState) => PyObject | null): PyObject | null {
   const dict = PyDict_New();
-  const id = PyLong_FromLong(MAIN_THREAD_ID);
-  const failed = dict === null || PyDict_SetItem(dict, id, o) < 0;
-  Py_DECREF(id);
-  Py_DECREF(o);
-  return failed ? null : dict;
+  for (const thread of allThreads()) {
+    const o = of(thread === threads.running ? tstate : thread.state);
+    if (o === null) continue;
+    const id = PyLong_FromLong(thread.ident);
+    const failed = PyDict_SetItem(dict, id, o) < 0;
+    Py_DECREF(id);
+    if (!failed) continue;
+    Py_DECREF(dict);
+    return null;
+  }
+  return dict;
 }
 
-/** Identifier of the one thread. */
-export const MAIN_THREAD_ID = 0x7f0000001000;
-
+/** @source Python/pystate.c _PyThread_CurrentFrames */
 export function sys__current_frames(): PyObject | null {
-  const frame = frameAt(0);
-  if (frame === null) return PyDict_New();
-  return byThread(Py_NewRef<PyObject>(_PyFrame_GetFrameObject(frame)));
+  return byThread((state) => {
+    const frame = _PyFrame_GetFirstComplete(state.current_frame);
+    return frame === null ? null : _PyFrame_GetFrameObject(frame);
+  });
 }
 
+/** @source Python/pystate.c _PyThread_CurrentExceptions */
 export function sys__current_exceptions(): PyObject | null {
-  return byThread(Py_NewRef(_PyErr_GetTopmostException() ?? Py_None));
+  return byThread((state) => {
+    let item: ErrStackItem | null = state.exc_info;
+    while (item?.exc_value === null && item.previous_item !== null) item = item.previous_item;
+    return item?.exc_value ?? Py_None;
+  });
 }
 
 export function sys_exception(): PyObject {
@@ -149,8 +160,10 @@ export function sys_setrecursionlimit(_module: PyObject, o: PyObject): PyObject 
       `cannot set the recursion limit to ${limit} at the recursion depth ${depth}: the limit is too low`,
     );
   }
-  tstate.py_recursion_remaining += limit - tstate.recursion_limit;
-  tstate.recursion_limit = limit;
+  for (const thread of allThreadStates()) {
+    thread.py_recursion_remaining += limit - thread.recursion_limit;
+    thread.recursion_limit = limit;
+  }
   return none();
 }
 

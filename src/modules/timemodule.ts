@@ -32,7 +32,8 @@ import { PyBool_FromLong } from '../objects/boolobject';
 import { addIntConstants, addObject } from './add-constant';
 import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
 import { asctime, strftime, type BrokenTime } from './time-format';
-import { monotonicNs, sleepNs, wallClockNs } from './virtual-clock';
+import { deadlineIn, mayWait, waitFor } from './thread-scheduler';
+import { monotonicNs, wallClockNs } from './virtual-clock';
 import type { PyTypeObject } from '../heap/object';
 
 let structTime: PyTypeObject | null = null;
@@ -198,7 +199,7 @@ function time_mktime(_module: PyObject, o: PyObject): PyObject | null {
   return PyFloat_FromDouble(date.getTime() / 1000);
 }
 
-/** Lets the simulated clock advance; nothing waits. */
+/** Lets the simulated clock advance, while other threads run. */
 function time_sleep(_module: PyObject, o: PyObject): PyObject | null {
   const value = PyLong_Check(o) ? Number(_PyLong_Value(o)) : PyFloat_AsDouble(o);
   if (value === -1 && PyErr_Occurred() !== null) return null;
@@ -208,8 +209,11 @@ function time_sleep(_module: PyObject, o: PyObject): PyObject | null {
   if (value > 9.2e9) {
     return PyErr_SetString(PyExc_OverflowError, 'timestamp too large to convert to C _PyTime_t');
   }
-  sleepNs(BigInt(Math.round(value * 1e9)));
-  return Py_NewRef(Py_None);
+  return waitFor({
+    ready: () => false,
+    deadline: deadlineIn(value),
+    finish: () => Py_NewRef(Py_None),
+  });
 }
 
 function time_strptime(_module: PyObject, args: PyObject): PyObject | null {
@@ -308,7 +312,7 @@ export const time_module = defineModule({
     method(
       'sleep',
       METH.O,
-      time_sleep,
+      mayWait(time_sleep),
       'sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating point number for subsecond precision.',
     ),
     toStruct('gmtime', 'UTC'),

@@ -19,6 +19,11 @@ export function monotonicNs(): bigint {
   return elapsed;
 }
 
+/** Nanoseconds since the run began, without moving the clock. */
+export function currentNs(): bigint {
+  return elapsed;
+}
+
 /** Wall clock in nanoseconds since the epoch. */
 export function wallClockNs(): bigint {
   return runConfig.startTime + monotonicNs();

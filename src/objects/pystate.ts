@@ -16,23 +16,54 @@ export const DEFAULT_RECURSION_LIMIT = 1000;
 /** @source Include/cpython/pystate.h C_RECURSION_LIMIT (3.12 release builds) */
 export const C_RECURSION_LIMIT = 1500;
 
-/** The one thread state of a run. */
-export const tstate = {
+/** What belongs to one thread (struct _ts). */
+export interface ThreadState {
   /** Exception that is being raised, normalized; owned. Null: none. */
-  current_exception: null as PyObject | null,
-  exc_state: { exc_value: null, previous_item: null } as ErrStackItem,
-  exc_info: null as unknown as ErrStackItem,
-  current_frame: null as Frame | null,
-  recursion_limit: DEFAULT_RECURSION_LIMIT,
-  py_recursion_remaining: DEFAULT_RECURSION_LIMIT,
-  c_recursion_remaining: C_RECURSION_LIMIT,
+  current_exception: PyObject | null;
+  exc_state: ErrStackItem;
+  exc_info: ErrStackItem;
+  current_frame: Frame | null;
+  /** The same for all threads. */
+  recursion_limit: number;
+  py_recursion_remaining: number;
+  c_recursion_remaining: number;
   /** Depth of native calls that are running Python code now (0 in the main program). */
-  native_depth: 0,
-  context: null as PyObject | null,
-  async_gen_firstiter: null as PyObject | null,
-  async_gen_finalizer: null as PyObject | null,
-  coroutine_origin_tracking_depth: 0,
-};
+  native_depth: number;
+  context: PyObject | null;
+  async_gen_firstiter: PyObject | null;
+  async_gen_finalizer: PyObject | null;
+  coroutine_origin_tracking_depth: number;
+}
+
+/** The state of a thread that has run nothing yet, below `recursionLimit`. */
+export function newThreadState(recursionLimit: number): ThreadState {
+  const exc_state: ErrStackItem = { exc_value: null, previous_item: null };
+  return {
+    current_exception: null,
+    exc_state,
+    exc_info: exc_state,
+    current_frame: null,
+    recursion_limit: recursionLimit,
+    py_recursion_remaining: recursionLimit,
+    c_recursion_remaining: C_RECURSION_LIMIT,
+    native_depth: 0,
+    context: null,
+    async_gen_firstiter: null,
+    async_gen_finalizer: null,
+    coroutine_origin_tracking_depth: 0,
+  };
+}
+
+/** The state of the running thread. */
+export const tstate = newThreadState(DEFAULT_RECURSION_LIMIT);
+
+/** The states of threads that have begun and do not run now. */
+export const parkedThreads = new Set<ThreadState>();
+
+/** The states of all threads, the running one first. */
+export function allThreadStates(): ThreadState[] {
+  return [tstate, ...parkedThreads];
+}
 
 /** Well-known objects of the interpreter, filled by ceval/pylifecycle; all owned. */
 export const interp = {
@@ -64,23 +95,15 @@ export const hooks = {
     args: readonly PyObject[],
     kwnames: PyObject | null,
   ) => PyObject | null,
+  /** Lets other threads have a turn; -1 when the running one is to be left. */
+  yieldTurn: null as unknown as () => number,
   /** Imports an absolute module by name: new reference or null. @source Python/import.c PyImport_ImportModule */
   importModule: null as unknown as (name: string) => PyObject | null,
 };
 
 onRuntimeReset(() => {
-  tstate.current_exception = null;
-  tstate.exc_state = { exc_value: null, previous_item: null };
-  tstate.exc_info = tstate.exc_state;
-  tstate.current_frame = null;
-  tstate.recursion_limit = DEFAULT_RECURSION_LIMIT;
-  tstate.py_recursion_remaining = DEFAULT_RECURSION_LIMIT;
-  tstate.c_recursion_remaining = C_RECURSION_LIMIT;
-  tstate.native_depth = 0;
-  tstate.context = null;
-  tstate.async_gen_firstiter = null;
-  tstate.async_gen_finalizer = null;
-  tstate.coroutine_origin_tracking_depth = 0;
+  Object.assign(tstate, newThreadState(DEFAULT_RECURSION_LIMIT));
+  parkedThreads.clear();
   interp.importlib = null;
   interp.import_func = null;
   interp.finalizing = false;

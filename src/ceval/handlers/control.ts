@@ -9,13 +9,14 @@ import { PyExc_StopIteration } from '../../objects/exceptions';
 import { FrameState, PyGen_Type, type PyGenObject } from '../../objects/genobject';
 import type { Frame } from '../../objects/interpframe';
 import { PyObject_IsTrue, Py_None } from '../../objects/object';
-import { tstate } from '../../objects/pystate';
+import { hooks, tstate } from '../../objects/pystate';
 import { ERROR, NEXT, pop } from '../flow';
 import { dispatchInlined, returnValue } from '../frame';
 
 /** Serves requests of the eval breaker, which the caller has found set. @source Python/ceval_gil.c _Py_HandlePending */
 export function checkEvalBreaker(): number {
   if (evalBreaker.pending & EvalBreakerBit.GC) _Py_RunGC();
+  if (evalBreaker.pending & EvalBreakerBit.SWITCH && hooks.yieldTurn() < 0) return ERROR;
   return NEXT;
 }
 

@@ -32,6 +32,7 @@ import { tstate } from '../../objects/pystate';
 import { PyTuple_Check } from '../../objects/tupleobject';
 import { _PyObject_LookupSpecial } from '../../objects/typeobject';
 import { _Py_ID } from '../../objects/unicodeobject';
+import { isSuspending } from '../suspend';
 import { ERROR, NEXT, RERAISED, pop, push } from '../flow';
 
 export function LOAD_ASSERTION_ERROR(f: Frame): number {
@@ -244,7 +245,9 @@ function beforeWith(f: Frame, enterName: string, exitName: string, protocol: str
   const res = PyObject_CallNoArgs(enter);
   Py_DECREF(enter);
   if (res === null) {
-    Py_DECREF(exit);
+    // A suspended thread goes on with the result on top of the exit function.
+    if (isSuspending()) push(f, exit);
+    else Py_DECREF(exit);
     return ERROR;
   }
   push(f, exit);
