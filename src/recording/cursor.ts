@@ -93,6 +93,23 @@ export class Cursor {
     this.gcPhase = from?.gcPhase ?? -1;
   }
 
+  /** The state here, to start from again. */
+  checkpoint(): Checkpoint {
+    return {
+      row: this.row,
+      word: this.word,
+      heap: this.heap.save(),
+      frames: this.frames.map((frame) => ({ ...frame })),
+      tick: this.tick,
+      nativeCall: this.nativeCall,
+      output: this.output,
+      gcCycle: this.gcCycle,
+      gcPhase: this.gcPhase,
+      gcMarks: [...this.gcMarks],
+      values: [...this.values],
+    };
+  }
+
   /** Applies the next event; `row` must be before the end. */
   forward(): void {
     const { log } = this.recording;

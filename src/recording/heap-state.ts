@@ -134,8 +134,10 @@ export class HeapState {
   /** The state as numbers, for a checkpoint: handle, serial, count, bytes apart, then the slot tables. */
   save(): Int32Array {
     const out = new Int32Column(this.live * 8 + 16);
-    for (let handle = 1; handle < this.handles; handle++) {
-      const serial = this.serial.at(handle);
+    // Frames own slots and have no serial: their handles may lie beyond those of all objects.
+    const end = Math.max(this.handles, this.slots.length);
+    for (let handle = 1; handle < end; handle++) {
+      const serial = handle < this.handles ? this.serial.at(handle) : -1;
       const table = this.slots[handle];
       const far = table?.far?.size ?? 0;
       const filled = table !== undefined && table.payload.length + table.generic.length + far > 0;

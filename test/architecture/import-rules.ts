@@ -108,11 +108,18 @@ export const AREAS: readonly Area[] = [
     packages: NONE,
   },
   // The recording: listens to the heap, and answers questions about any moment.
+  // As a file: with the inputs of the run, which the protocol describes.
+  {
+    name: 'recording file',
+    files: /^src\/recording\/file\//,
+    may: ['recording', 'protocol'],
+    packages: [/^fflate$/],
+  },
   {
     name: 'recording',
     files: /^src\/recording\//,
     may: ['heap', 'ledger', 'object model', 'objects', 'code model', 'gc'],
-    packages: [/^fflate$/],
+    packages: NONE,
   },
   { name: 'protocol', files: /^src\/protocol\//, may: [], packages: NONE },
   // What comments say is plain data, which the editor reads too; checking needs the recording.
@@ -146,7 +153,16 @@ export const AREAS: readonly Area[] = [
     name: 'worker',
     files: /^src\/worker[\w-]*\.ts$/,
     may: [
-      ...['protocol', 'recording', 'session', 'record', 'simulator', 'annotations', 'heap'],
+      ...[
+        'protocol',
+        'recording',
+        'recording file',
+        'session',
+        'record',
+        'simulator',
+        'annotations',
+        'heap',
+      ],
       ...['annotation language', 'compile', 'node files'],
     ],
     packages: [NODE],
@@ -155,7 +171,8 @@ export const AREAS: readonly Area[] = [
     name: 'cli',
     files: /^src\/cli\//,
     may: [
-      ...['recording', 'session', 'record', 'simulator', 'annotations', 'protocol', 'heap'],
+      ...['recording', 'recording file', 'session', 'record', 'simulator', 'annotations'],
+      ...['protocol', 'heap'],
       ...['ledger', 'annotation language', 'compile', 'node files'],
     ],
     packages: [NODE],

@@ -1,7 +1,7 @@
 /** Records small scripts in the tests' own process. */
 import { readFileSync } from 'node:fs';
 import { openLibraryArchive, type LibraryArchive } from '../../src/compile/library-archive';
-import type { Outcome } from '../../src/protocol/outcome';
+import type { Outcome, RunInputs } from '../../src/protocol/outcome';
 import { recordRun } from '../../src/record/run-recorded';
 import type { Recording } from '../../src/recording/recording';
 
@@ -19,20 +19,22 @@ export interface RecordedScript {
   readonly stdout: string;
 }
 
+/** The inputs with which `recordScript` runs a script. */
+export function scriptInputs(source: string, path = SCRIPT): RunInputs {
+  return { path, source, argv: [], stdin: '', hashSeed: 0, clock: 1_700_000_000, limits: LIMITS };
+}
+
 /** Runs and records a script that reads no files. */
 export function recordScript(source: string, path = SCRIPT): RecordedScript {
   library ??= openLibraryArchive(readFileSync('dist/stdlib.bin'));
   let stdout = '';
-  const run = recordRun(
-    { path, source, argv: [], stdin: '', hashSeed: 0, clock: 1_700_000_000, limits: LIMITS },
-    {
-      library,
-      files: null,
-      output: (stream, text) => {
-        if (stream === 'stdout') stdout += text;
-      },
+  const run = recordRun(scriptInputs(source, path), {
+    library,
+    files: null,
+    output: (stream, text) => {
+      if (stream === 'stdout') stdout += text;
     },
-  );
+  });
   const outcome = run.run();
   return { recording: run.recording, outcome, stdout };
 }

@@ -1,0 +1,208 @@
+/**
+ * Reads a `.heapscope` file. The file may come from anywhere: every number is checked before it is
+ * used, and no table is made larger than the bytes that fill it. Whatever is wrong comes out as a
+ * `RecordingFault`.
+ */
+import type { Int32Column } from '../growable';
+import { RECORDED_PHASES } from '../phases';
+import { Recording, StepKind, ValueKind } from '../recording';
+import { readColumns, type ColumnSink } from './columns';
+import { FileReader } from './container';
+import { readEvents } from './events-section';
+import { damaged } from './fault';
+import type { SectionTag } from './format';
+import { isTexts, readJson } from './json-section';
+import { replayEvents } from './replay';
+import { isCodes, isCycles, isMeta, isNames, isOutputs, isTypes, type Meta } from './tables';
+import type { RecordedFile } from './write-recording';
+
+const INT32 = [-(2 ** 31), 2 ** 31 - 1] as const;
+const COUNT32 = [0, 2 ** 31 - 1] as const;
+
+/** The run and its recording. `maxBytes` bounds what the file may come to uncompressed. */
+export function readRecording(bytes: Uint8Array, maxBytes?: number): RecordedFile {
+  const file = new FileReader(bytes, maxBytes);
+  const meta = readJson(file.one('META'), 'META', isMeta);
+  const recording = new Recording();
+  readTexts(file, recording, meta);
+  recording.types.push(...readJson(file.one('TYPE'), 'TYPE', isTypes));
+  recording.codes.push(...readJson(file.one('CODE'), 'CODE', isCodes));
+  readObjects(file, recording, meta);
+  readFrames(file, recording, meta);
+  readSteps(file, recording, meta);
+  readNames(file, recording, meta);
+  readCycles(file, recording, meta);
+  readOutputs(file, recording, meta);
+  for (const content of file.all('EVNT')) readEvents(content, recording.log);
+  if (recording.log.rows !== meta.detailRows || meta.detailRows > meta.rows)
+    throw damaged('it has another number of events than it says');
+  recording.ticks = meta.ticks;
+  recording.peakBytes = meta.peakBytes;
+  if (meta.mainGlobals < -1 || meta.mainGlobals >= meta.objects)
+    throw damaged('its main namespace is not among its objects');
+  recording.mainGlobals = meta.mainGlobals;
+  replayEvents(recording);
+  return { inputs: meta.inputs, outcome: meta.outcome, recording };
+}
+
+function readTexts(file: FileReader, { texts }: Recording, meta: Meta): void {
+  let count = 0;
+  for (const content of file.all('TEXT'))
+    for (const text of readJson(content, 'TEXT', isTexts)) {
+      if (texts.intern(text) !== count++) throw damaged('it has a text twice');
+    }
+  expectRows('texts', count, meta.texts);
+}
+
+function readTable(
+  file: FileReader,
+  tag: SectionTag,
+  sinks: readonly ColumnSink[],
+  rows: number,
+): void {
+  let read = 0;
+  for (const content of file.all(tag)) read += readColumns(content, tag, sinks);
+  expectRows(`rows in its section ${tag}`, read, rows);
+}
+
+function expectRows(what: string, read: number, expected: number): void {
+  if (read !== expected)
+    throw damaged(
+      `it has ${read.toLocaleString('en')} ${what}, not ${expected.toLocaleString('en')}`,
+    );
+}
+
+interface Pushes {
+  push(value: number): number;
+}
+
+function into(
+  name: string,
+  column: Pushes,
+  bounds: readonly [number, number] | undefined,
+): ColumnSink {
+  const push = (value: number): void => void column.push(value);
+  return bounds === undefined ? { name, push } : { name, push, bounds };
+}
+
+function readObjects(file: FileReader, recording: Recording, meta: Meta): void {
+  const { objectValueKind, objectValue } = recording;
+  readTable(
+    file,
+    'OBJS',
+    [
+      into('the type of an object', recording.objectType, [0, recording.types.length - 1]),
+      into('the size of an object', recording.objectSize, COUNT32),
+      into('the address of an object', recording.objectAddress, INT32),
+      into('the kind of a value', objectValueKind, [0, 2]),
+      into('the value of an object', objectValue, undefined),
+      into('the origin of an object', recording.objectOrigin, [0, 3]),
+      into('the name of an object', recording.objectName, [0, meta.texts - 1]),
+    ],
+    meta.objects,
+  );
+  for (let serial = 0; serial < meta.objects; serial++) {
+    const value = objectValue.at(serial);
+    const isText = objectValueKind.at(serial) === ValueKind.TEXT;
+    const fits = !isText || (Number.isInteger(value) && value >= 0 && value < meta.texts);
+    if (!fits) throw damaged('the value of an object is not among the texts');
+  }
+}
+
+function readFrames(file: FileReader, recording: Recording, meta: Meta): void {
+  readTable(
+    file,
+    'FRAM',
+    [
+      into('the code of a frame', recording.frameCode, [0, recording.codes.length - 1]),
+      into('the generator of a frame', recording.frameGenerator, [-1, meta.objects - 1]),
+    ],
+    meta.frames,
+  );
+}
+
+function readSteps(file: FileReader, recording: Recording, meta: Meta): void {
+  readTable(
+    file,
+    'STEP',
+    [
+      into('the row of a step', recording.stepRow, [0, meta.rows]),
+      into('the line of a step', recording.stepLine, COUNT32),
+      into('the frame of a step', recording.stepFrame, [0, meta.frames - 1]),
+      into('the depth of a step', recording.stepDepth, COUNT32),
+      into('the kind of a step', recording.stepKind, [0, Object.keys(StepKind).length - 1]),
+      into('the tick of a step', recording.stepTick, [0, meta.ticks]),
+      into('the heap size of a step', recording.stepBytes, undefined),
+    ],
+    meta.steps,
+  );
+  expectRising('the steps', recording.stepRow);
+  expectRising('the ticks of the steps', recording.stepTick);
+  for (let step = 0; step < meta.steps; step++)
+    if (!Number.isFinite(recording.stepBytes.at(step)))
+      throw damaged('the heap size of a step is not a number');
+}
+
+function expectRising(what: string, column: Int32Column): void {
+  for (let i = 1; i < column.length; i++)
+    if (column.at(i) < column.at(i - 1)) throw damaged(`${what} are not in order`);
+}
+
+function readNames(file: FileReader, recording: Recording, meta: Meta): void {
+  const names = readJson(file.one('NAME'), 'NAME', isNames);
+  const fits = (of: number, count: number, text: number): void => {
+    if (of >= count || text >= meta.texts) throw damaged('a name belongs to nothing');
+  };
+  for (const [serial, slot, text] of names.slots) {
+    fits(serial, meta.objects, text);
+    recording.slotNames.set(`${serial}:${slot}`, text);
+  }
+  for (const [type, slot, text] of names.typeSlots) {
+    fits(type, recording.types.length, text);
+    recording.typeSlotNames.set(`${type}:${slot}`, text);
+  }
+  for (const [serial, name] of names.namespaces) {
+    fits(serial, meta.objects, 0);
+    recording.namespaces.set(serial, name);
+  }
+  for (const [handle, what] of names.roots) {
+    if (handle < 1 || handle > meta.objects + meta.frames + names.roots.length)
+      throw damaged('a holder in the interpreter has an impossible number');
+    recording.interpreterRoots.set(handle, what);
+  }
+}
+
+function readCycles(file: FileReader, recording: Recording, meta: Meta): void {
+  const cycles = readJson(file.one('GCCY'), 'GCCY', isCycles);
+  let row = 0;
+  const next = (at: number): void => {
+    if (at < row || at > meta.rows) throw damaged('its collections are not in order');
+    row = at;
+  };
+  cycles.forEach(({ phases, ...cycle }, index) => {
+    next(cycle.startRow);
+    for (const [phase, at] of phases) {
+      if (phase >= RECORDED_PHASES.length) throw damaged('it has an unknown phase of a collection');
+      next(at);
+    }
+    if (cycle.endRow !== -1) next(cycle.endRow);
+    else if (index < cycles.length - 1) throw damaged('a collection before the last has no end');
+    if (cycle.step > meta.steps) throw damaged('a collection is at no step');
+    recording.gcCycles.push({
+      ...cycle,
+      index,
+      phases: phases.map(([phase, at, touched]) => ({ phase, row: at, touched })),
+    });
+  });
+}
+
+function readOutputs(file: FileReader, recording: Recording, meta: Meta): void {
+  let last = 0;
+  for (const content of file.all('OUTP'))
+    for (const [stream, text, row] of readJson(content, 'OUTP', isOutputs)) {
+      if (row < last || row > meta.rows) throw damaged('its output is not in order');
+      last = row;
+      recording.outputs.push({ stream: stream === 0 ? 'stdout' : 'stderr', text, row });
+    }
+  expectRows('pieces of output', recording.outputs.length, meta.outputs);
+}

@@ -1,0 +1,108 @@
+/** Writes a recording as a `.heapscope` file. */
+import type { Outcome, RunInputs } from '../../protocol/outcome';
+import type { Recording } from '../recording';
+import { writeColumns, type NumberColumn } from './columns';
+import { FileWriter } from './container';
+import { writeEvents } from './events-section';
+import { CPYTHON_VERSION, ROWS_PER_SECTION, type SectionTag } from './format';
+import { jsonBytes, textStretches } from './json-section';
+import type { Meta, Names, StoredCycle, StoredOutput } from './tables';
+
+/** A run with its recording: all that a file holds. */
+export interface RecordedFile {
+  readonly inputs: RunInputs;
+  readonly outcome: Outcome;
+  readonly recording: Recording;
+}
+
+/** The file. Equal recordings of equal inputs give equal bytes. */
+export function writeRecording({ inputs, outcome, recording }: RecordedFile): Uint8Array {
+  const file = new FileWriter();
+  const meta: Meta = {
+    cpython: CPYTHON_VERSION,
+    inputs,
+    outcome,
+    rows: recording.rows,
+    detailRows: recording.log.rows,
+    steps: recording.steps,
+    objects: recording.objectType.length,
+    frames: recording.frameCode.length,
+    texts: recording.texts.all().length,
+    outputs: recording.outputs.length,
+    ticks: recording.ticks,
+    peakBytes: recording.peakBytes,
+    mainGlobals: recording.mainGlobals,
+  };
+  file.section('META', jsonBytes(meta));
+  for (const texts of textStretches(recording.texts.all(), (text) => text))
+    file.section('TEXT', jsonBytes(texts));
+  file.section('TYPE', jsonBytes(recording.types));
+  file.section('CODE', jsonBytes(recording.codes));
+  file.section('NAME', jsonBytes(namesOf(recording)));
+  file.section('GCCY', jsonBytes(cyclesOf(recording)));
+  const outputs = recording.outputs.map(({ stream, text, row }): StoredOutput => [
+    stream === 'stdout' ? 0 : 1,
+    text,
+    row,
+  ]);
+  for (const stretch of textStretches(outputs, ([, text]) => text))
+    file.section('OUTP', jsonBytes(stretch));
+  writeTable(file, 'OBJS', objectColumns(recording));
+  writeTable(file, 'FRAM', [recording.frameCode, recording.frameGenerator]);
+  writeTable(file, 'STEP', stepColumns(recording));
+  writeLog(file, recording);
+  return file.finish();
+}
+
+/** Columns of the objects, in the order of the file. */
+export function objectColumns(recording: Recording): readonly NumberColumn[] {
+  const { objectType, objectSize, objectAddress, objectValueKind, objectValue } = recording;
+  const { objectOrigin, objectName } = recording;
+  return [
+    ...[objectType, objectSize, objectAddress, objectValueKind, objectValue],
+    ...[objectOrigin, objectName],
+  ];
+}
+
+/** Columns of the line steps, in the order of the file. */
+export function stepColumns(recording: Recording): readonly NumberColumn[] {
+  const { stepRow, stepLine, stepFrame, stepDepth, stepKind, stepTick, stepBytes } = recording;
+  return [stepRow, stepLine, stepFrame, stepDepth, stepKind, stepTick, stepBytes];
+}
+
+function writeTable(file: FileWriter, tag: SectionTag, columns: readonly NumberColumn[]): void {
+  const rows = columns[0]?.length ?? 0;
+  for (let from = 0; from < rows; from += ROWS_PER_SECTION)
+    file.section(tag, writeColumns(columns, from, Math.min(rows, from + ROWS_PER_SECTION)));
+}
+
+function writeLog(file: FileWriter, { log }: Recording): void {
+  let word = 0;
+  for (let from = 0; from < log.rows; from += ROWS_PER_SECTION) {
+    const to = Math.min(log.rows, from + ROWS_PER_SECTION);
+    const written = writeEvents(log, from, to, word);
+    file.section('EVNT', written.content);
+    word = written.word;
+  }
+}
+
+function namesOf(recording: Recording): Names {
+  const triples = (names: ReadonlyMap<string, number>): Names['slots'] =>
+    [...names].map(([key, text]) => {
+      const [of = '', slot = ''] = key.split(':');
+      return [Number(of), Number(slot), text];
+    });
+  return {
+    slots: triples(recording.slotNames),
+    typeSlots: triples(recording.typeSlotNames),
+    namespaces: [...recording.namespaces],
+    roots: [...recording.interpreterRoots],
+  };
+}
+
+function cyclesOf(recording: Recording): readonly StoredCycle[] {
+  return recording.gcCycles.map(({ phases, index: _index, ...cycle }) => ({
+    ...cycle,
+    phases: phases.map(({ phase, row, touched }) => [phase, row, touched] as const),
+  }));
+}
