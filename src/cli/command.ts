@@ -8,9 +8,10 @@ import type { TraceCommand } from './trace';
 export type Command = RunCommand | TraceCommand | ExplainCommand;
 
 export const USAGE = `usage: heapscope run FILE [ARG...] [--audit] [--max-steps N]
-       heapscope trace FILE [ARG...] [--json] [--events]
+       heapscope trace FILE [ARG...] [--out FILE.heapscope] [--json] [--events]
        heapscope explain FILE --line N --name EXPR
        heapscope check FILE...|DIR [--junit FILE] [--json]
+trace and explain open a recording when FILE ends in .heapscope
 `;
 
 /** The command, or null when the arguments are not understood. */
@@ -54,12 +55,12 @@ function parseTrace(argv: readonly string[]): TraceCommand | null {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, events: { type: 'boolean' } },
+    options: { json: { type: 'boolean' }, events: { type: 'boolean' }, out: { type: 'string' } },
   });
   const [file, ...args] = positionals;
   if (file === undefined) return null;
-  const { json = false, events = false } = values;
-  return { command: 'trace', file, args, json, events };
+  const { json = false, events = false, out } = values;
+  return { command: 'trace', file, args, json, events, ...(out === undefined ? {} : { out }) };
 }
 
 function parseExplain(argv: readonly string[]): ExplainCommand | null {

@@ -4,7 +4,7 @@ import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
 import { frameForLine, momentAfterLine } from '../session/answers';
 import { shownCount } from '../session/object-text';
-import { complaint, exitCodeOf, recordFile } from './recorded';
+import { complaint, exitCodeOf, openOrRecord } from './recorded';
 import { EXIT } from './exit-codes';
 import type { TextSink } from './sink';
 
@@ -21,7 +21,9 @@ export interface ExplainCommand {
  * finished. An immortal object has no list of holders.
  */
 export function explain({ file, line, name }: ExplainCommand, sink: TextSink): number {
-  const { recording, outcome, path } = recordFile(file, []);
+  const opened = openOrRecord(file, [], sink);
+  if (opened === undefined) return EXIT.USAGE;
+  const { recording, outcome, path } = opened;
   const cursor = momentAfterLine(recording, path, line);
   if (cursor === undefined) {
     sink.error(complaint(outcome) ?? '');

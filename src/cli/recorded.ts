@@ -2,19 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { nodeFiles } from '../node-files';
-import type { Outcome } from '../protocol/outcome';
+import type { Outcome, RunInputs } from '../protocol/outcome';
 import { recordRun } from '../record/run-recorded';
-import type { Recording } from '../recording/recording';
+import { RecordingFault } from '../recording/file/fault';
+import { readRecording } from '../recording/file/read-recording';
+import type { RecordedFile } from '../recording/file/write-recording';
 import { EXIT } from './exit-codes';
 import { loadLibrary } from './run';
+import type { TextSink } from './sink';
 
 /** A recorded run of a file, with the output that the program wrote. */
-export interface Recorded {
-  readonly recording: Recording;
-  readonly outcome: Outcome;
+export interface Recorded extends RecordedFile {
   readonly path: string;
   readonly source: string;
 }
+
+/** Files with this ending are recordings. */
+const RECORDING = /\.heapscope$/i;
 
 /** Bounds of a recording on the command line; a million steps fit. */
 const LIMITS = { instructions: 2e9, heapBytes: 4 * 2 ** 30, recordingBytes: 2 ** 30, seconds: 600 };
@@ -23,20 +27,35 @@ const LIMITS = { instructions: 2e9, heapBytes: 4 * 2 ** 30, recordingBytes: 2 **
 export function recordFile(file: string, args: readonly string[]): Recorded {
   const path = resolve(file);
   const source = readFileSync(path, 'utf8');
-  const run = recordRun(
-    {
-      path,
-      source,
-      argv: args,
-      stdin: '',
-      hashSeed: 0,
-      clock: 1_700_000_000,
-      limits: LIMITS,
-    },
-    { library: loadLibrary(), files: nodeFiles([dirname(path)]) },
-  );
+  const inputs: RunInputs = {
+    ...{ path, source, argv: args, stdin: '', hashSeed: 0, clock: 1_700_000_000 },
+    limits: LIMITS,
+  };
+  const run = recordRun(inputs, { library: loadLibrary(), files: nodeFiles([dirname(path)]) });
   const outcome = run.run();
-  return { recording: run.recording, outcome, path, source };
+  return { recording: run.recording, outcome, inputs, path, source };
+}
+
+/**
+ * The recording in a `.heapscope` file, or that of running any other file. Undefined when the file
+ * cannot be read: then the reason has been told.
+ */
+export function openOrRecord(
+  file: string,
+  args: readonly string[],
+  sink: TextSink,
+): Recorded | undefined {
+  try {
+    if (!RECORDING.test(file)) return recordFile(file, args);
+    const recorded = readRecording(readFileSync(file));
+    const { path, source } = recorded.inputs;
+    return { ...recorded, path, source };
+  } catch (error) {
+    const known = error instanceof RecordingFault || (error instanceof Error && 'syscall' in error);
+    if (!known) throw error;
+    sink.error(`heapscope: can't open file '${file}': ${error.message}\n`);
+    return undefined;
+  }
 }
 
 /** The exit code that an outcome stands for. */

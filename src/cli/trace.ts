@@ -1,7 +1,10 @@
-/** `heapscope trace FILE`: records a run and says what the recording holds. */
+/** `heapscope trace FILE`: records a run, or opens a recording, and says what it holds. */
+import { writeFileSync } from 'node:fs';
 import { EVENT_NAMES, EVENT_WIDTH, EVENTS, type EventName } from '../recording/events';
+import { writeRecording } from '../recording/file/write-recording';
 import type { Recording } from '../recording/recording';
-import { complaint, exitCodeOf, recordFile } from './recorded';
+import { complaint, exitCodeOf, openOrRecord } from './recorded';
+import { EXIT } from './exit-codes';
 import type { TextSink } from './sink';
 
 /** What `trace` was asked. */
@@ -11,15 +14,31 @@ export interface TraceCommand {
   readonly args: readonly string[];
   readonly json: boolean;
   readonly events: boolean;
+  /** Where to save the recording. */
+  readonly out?: string;
 }
 
 /** Records the file and prints the summary, or every event as a line of JSON. */
-export function trace({ file, args, json, events }: TraceCommand, sink: TextSink): number {
-  const { recording, outcome } = recordFile(file, args);
+export function trace({ file, args, json, events, out }: TraceCommand, sink: TextSink): number {
+  const opened = openOrRecord(file, args, sink);
+  if (opened === undefined) return EXIT.USAGE;
+  const { recording, outcome } = opened;
   sink.error(complaint(outcome) ?? '');
+  let fileBytes: number | undefined;
+  if (out !== undefined) {
+    const bytes = writeRecording(opened);
+    try {
+      writeFileSync(out, bytes);
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      sink.error(`heapscope: can't write file '${out}': ${error.message}\n`);
+      return EXIT.USAGE;
+    }
+    fileBytes = bytes.length;
+  }
   if (events) printEvents(recording, sink);
   else {
-    const summary = summaryOf(recording, outcome.kind);
+    const summary = summaryOf(recording, outcome.kind, fileBytes);
     sink.data(json ? `${JSON.stringify(summary)}\n` : table(summary));
   }
   return exitCodeOf(outcome);
@@ -27,7 +46,7 @@ export function trace({ file, args, json, events }: TraceCommand, sink: TextSink
 
 type Summary = Readonly<Record<string, number | string>>;
 
-function summaryOf(recording: Recording, outcome: string): Summary {
+function summaryOf(recording: Recording, outcome: string, fileBytes: number | undefined): Summary {
   return {
     outcome,
     lineSteps: recording.steps,
@@ -37,6 +56,7 @@ function summaryOf(recording: Recording, outcome: string): Summary {
     peakHeapBytes: recording.peakBytes,
     gcCycles: recording.gcCycles.length,
     objects: recording.objectType.length,
+    ...(fileBytes === undefined ? {} : { fileBytes }),
   };
 }
 
@@ -49,6 +69,7 @@ const TITLES: Readonly<Record<string, string>> = {
   peakHeapBytes: 'peak simulated heap, bytes',
   gcCycles: 'gc cycles',
   objects: 'objects of the program',
+  fileBytes: 'saved file, bytes',
 };
 
 function table(summary: Summary): string {

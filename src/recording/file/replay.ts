@@ -3,27 +3,9 @@
  * and finds again what the file leaves out, the rows of births and deaths and the checkpoints.
  */
 import { Cursor } from '../cursor';
-import {
-  E_ALLOC,
-  E_DEALLOC,
-  E_DECREF,
-  E_EDGE,
-  E_FRAME_POP,
-  E_FRAME_PUSH,
-  E_GC_MARK,
-  E_GC_PHASE,
-  E_GC_START,
-  E_GC_STOP,
-  E_INCREF,
-  E_INSTRUCTION,
-  E_LINE,
-  E_NATIVE_CALL,
-  E_OUTPUT,
-  E_VALUE,
-  EVENT_NAMES,
-} from '../events';
-import { FAR_SLOT, genericIndex } from '../heap-state';
-import { CHECKPOINT_WORDS, ValueKind, type Recording } from '../recording';
+import { E_LINE, EVENT_NAMES, type EventName } from '../events';
+import { FAR_SLOT, genericIndex, type HeapState } from '../heap-state';
+import { CHECKPOINT_WORDS, ValueKind, type FrameState, type Recording } from '../recording';
 import { damaged } from './fault';
 
 /** Checks the events; `recording` has all tables already. Fills what is derived from events. */
@@ -34,6 +16,7 @@ export function replayEvents(recording: Recording): void {
 }
 
 type Check = (a: number, w: number) => boolean;
+type CollectorEvent = Extract<EventName, `gc_${string}`>;
 
 class Replay {
   readonly cursor: Cursor;
@@ -47,13 +30,15 @@ class Replay {
   /** Empty slots that dense tables hold because a far one was filled. */
   private padding = 0;
   private wordsAtCheckpoint = 0;
+  /** By event code. */
   private readonly checks: readonly Check[];
 
   constructor(private readonly recording: Recording) {
     this.cursor = new Cursor(recording);
     this.handles =
       recording.objectType.length + recording.frameCode.length + recording.interpreterRoots.size;
-    this.checks = this.table();
+    const table = this.table();
+    this.checks = EVENT_NAMES.map((name) => table[name]);
   }
 
   next(): void {
@@ -74,54 +59,59 @@ class Replay {
     if (this.cycles !== before.length) throw damaged('it has collections that never began');
   }
 
-  private table(): Check[] {
+  /** One check for each kind: a new kind of event does not compile without one. */
+  private table(): Readonly<Record<EventName, Check>> {
     const { cursor, recording } = this;
     const { log } = recording;
-    const counted: Check = (a) => cursor.heap.isLive(a);
-    const checks: Check[] = [];
-    checks[E_INCREF] = counted;
-    checks[E_DECREF] = counted;
-    checks[E_ALLOC] = (a, w) => this.alloc(a, log.word(w + 1));
-    checks[E_DEALLOC] = (a, w) => this.dealloc(a, log.word(w + 1), log.word(w + 2));
-    checks[E_EDGE] = (a, w) =>
-      this.edge(a, log.word(w + 1), log.word(w + 2)) && this.isHandle(log.word(w + 3));
-    checks[E_LINE] = (a, w) => {
-      const top = cursor.frames[cursor.frames.length - 1];
-      return top?.handle === a && log.word(w + 1) > 0 && log.word(w + 2) === top.line;
+    const heap = (): HeapState => cursor.heap;
+    const top = (handle: number): FrameState | undefined => {
+      const frame = cursor.frames[cursor.frames.length - 1];
+      return frame?.handle === handle ? frame : undefined;
     };
-    checks[E_INSTRUCTION] = (a) => a >= 0 && cursor.tick < recording.ticks;
-    checks[E_FRAME_PUSH] = (a, w) => this.framePush(a, log.word(w + 1));
-    checks[E_FRAME_POP] = (a, w) => {
-      const top = cursor.frames[cursor.frames.length - 1];
-      this.running.delete(a);
-      return top?.handle === a && top.info === log.word(w + 1) && top.line === log.word(w + 2);
+    return {
+      incref: (a) => heap().isLive(a),
+      decref: (a) => heap().isLive(a),
+      alloc: (a, w) => this.alloc(a, log.word(w + 1)),
+      dealloc: (a, w) => this.dealloc(a, log.word(w + 1), log.word(w + 2)),
+      edge: (a, w) =>
+        this.edge(a, log.word(w + 1), log.word(w + 2)) && this.isHandle(log.word(w + 3)),
+      line: (a, w) => log.word(w + 1) > 0 && log.word(w + 2) === top(a)?.line,
+      instruction: (a) => a >= 0 && cursor.tick < recording.ticks,
+      frame_push: (a, w) => this.framePush(a, log.word(w + 1)),
+      frame_pop: (a, w) => {
+        this.running.delete(a);
+        return top(a)?.info === log.word(w + 1) && top(a)?.line === log.word(w + 2);
+      },
+      output: (a) => a === cursor.output && recording.outputs[a]?.row === cursor.row,
+      value: (a, w) => this.value(a, log.word(w + 1), log.word(w + 2)),
+      native_call: (a, w) => this.isText(a) && log.word(w + 1) === cursor.nativeCall,
+      resize: (a, w) =>
+        heap().isLive(a) && log.word(w + 1) === heap().apartOf(a) && log.word(w + 2) >= 0,
+      ...this.collectorChecks(),
     };
-    checks[E_OUTPUT] = (a) => a === cursor.output && recording.outputs[a]?.row === cursor.row;
-    checks[E_VALUE] = (a, w) => this.value(a, log.word(w + 1), log.word(w + 2));
-    checks[E_NATIVE_CALL] = (a, w) => this.isText(a) && log.word(w + 1) === cursor.nativeCall;
-    return this.withCollector(checks);
   }
 
-  private withCollector(checks: Check[]): Check[] {
+  private collectorChecks(): Readonly<Record<CollectorEvent, Check>> {
     const { cursor, recording } = this;
     const { log, gcCycles } = recording;
-    checks[E_GC_START] = (a) => {
-      const fits = a === this.cycles && cursor.gcCycle < 0;
-      this.cycles++;
-      this.phases = 0;
-      return fits && gcCycles[a]?.startRow === cursor.row;
+    return {
+      gc_start: (a) => {
+        const fits = a === this.cycles && cursor.gcCycle < 0;
+        this.cycles++;
+        this.phases = 0;
+        return fits && gcCycles[a]?.startRow === cursor.row;
+      },
+      gc_phase: (a, w) => {
+        const phase = gcCycles[a]?.phases[this.phases++];
+        const fits = phase?.row === cursor.row && phase.phase === log.word(w + 1);
+        return fits && a === cursor.gcCycle;
+      },
+      gc_mark: (a, w) =>
+        cursor.gcCycle >= 0 &&
+        cursor.heap.isLive(a) &&
+        log.word(w + 2) === (cursor.gcMarks.get(a) ?? 0),
+      gc_stop: (a) => a === cursor.gcCycle && gcCycles[a]?.endRow === cursor.row + 1,
     };
-    checks[E_GC_PHASE] = (a, w) => {
-      const phase = gcCycles[a]?.phases[this.phases++];
-      const fits = phase?.row === cursor.row && phase.phase === log.word(w + 1);
-      return fits && a === cursor.gcCycle;
-    };
-    checks[E_GC_MARK] = (a, w) =>
-      cursor.gcCycle >= 0 &&
-      cursor.heap.isLive(a) &&
-      log.word(w + 2) === (cursor.gcMarks.get(a) ?? 0);
-    checks[E_GC_STOP] = (a) => a === cursor.gcCycle && gcCycles[a]?.endRow === cursor.row + 1;
-    return checks;
   }
 
   private isHandle(handle: number): boolean {
