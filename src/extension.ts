@@ -17,6 +17,7 @@ import type { ScriptView } from './host/script-view';
 import { ScriptViews } from './host/script-views';
 import { SessionStarter } from './host/session-starter';
 import { Status } from './host/status';
+import { Threads } from './host/threads';
 import { Visualizer } from './host/visualizer';
 
 /**
@@ -36,10 +37,8 @@ export class Heapscope extends Owner {
   constructor(extensionUri: vscode.Uri) {
     super();
     const { log } = this.output;
-    this.starter = new SessionStarter(
-      vscode.Uri.joinPath(extensionUri, 'dist', 'worker.cjs').fsPath,
-      log,
-    );
+    const bundle = vscode.Uri.joinPath(extensionUri, 'dist', 'worker.cjs').fsPath;
+    this.starter = new SessionStarter(this.track(new Threads(bundle)), log);
     this.views = this.track(new ScriptViews(log));
     this.current = this.track(new CurrentSession(this.views));
     this.output.follow(this.views);

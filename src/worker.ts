@@ -1,18 +1,22 @@
 /**
  * The thread in which a script is simulated. It owns the recording and answers the host's
- * questions, also while the program runs: between instructions it looks for messages.
+ * questions, also while the program runs: between instructions it looks for messages. When a run
+ * has ended, the thread can be started again with another; what was recorded before is given up.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { checkAnnotations } from './annotations/check';
-import { openLibraryArchive } from './compile/library-archive';
+import { openLibraryArchive, type LibraryArchive } from './compile/library-archive';
+import { keepingArchive } from './compile/library-cache';
 import { memory } from './heap/alloc';
+import { resetRuntime } from './heap/runtime';
 import type { OutputPiece, Progress } from './protocol/answers';
 import { Endpoint } from './protocol/endpoint';
-import { fromWorker, toWorker } from './protocol/messages';
+import { fromWorker, isThreadData, toWorker } from './protocol/messages';
 import type { RunInputs } from './protocol/outcome';
 import { recordRun, type RecordedRun } from './record/run-recorded';
+import { warmUp } from './record/warm-up';
 import { Answers } from './session/answers';
 import { nodeFiles } from './node-files';
 
@@ -34,23 +38,36 @@ const endpoint = new Endpoint(
   (text) => console.error(text),
 );
 
-const cancel = new Int32Array(1);
-let answers: Answers | undefined;
-let running: RecordedRun | undefined;
-let pieces: OutputPiece[] = [];
-let script: RunInputs | undefined;
-let startedAt = 0;
-let lastProgress = 0;
-/** Whether the host knows that there are steps: with that word comes the first picture. */
-let begun = false;
+/** One run in this thread. */
+interface Run {
+  readonly inputs: RunInputs;
+  readonly recorded: RecordedRun;
+  readonly answers: Answers;
+  readonly startedAt: number;
+  lastProgress: number;
+  /** Whether the host knows that there are steps: with that word comes the first picture. */
+  begun: boolean;
+}
 
-function progress(): Progress {
-  const recording = running?.recording;
+/** Element 0 stops the script between two instructions. */
+const cancel = new Int32Array(1);
+/** Element 0 ends the warm-up. */
+const hurry = new Int32Array(1);
+let opened: LibraryArchive | undefined;
+let current: Run | undefined;
+let pieces: OutputPiece[] = [];
+
+function library(): LibraryArchive {
+  opened ??= keepingArchive(openLibraryArchive(readFileSync(join(__dirname, 'stdlib.bin'))));
+  return opened;
+}
+
+function progressOf({ recorded: { recording }, startedAt }: Run): Progress {
   return {
-    ticks: recording?.ticks ?? 0,
-    steps: recording?.steps ?? 0,
-    rows: recording?.rows ?? 0,
-    recordingBytes: recording?.byteLength ?? 0,
+    ticks: recording.ticks,
+    steps: recording.steps,
+    rows: recording.rows,
+    recordingBytes: recording.byteLength,
     heapBytes: Math.max(0, memory.used),
     seconds: (performance.now() - startedAt) / 1000,
   };
@@ -62,23 +79,29 @@ function sendOutput(): void {
   pieces = [];
 }
 
-/** Serves the host while the program runs. */
-function poll(): void {
+function serveMessages(): void {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
     receive(next.message);
+}
+
+/** Serves the host while the program runs. */
+function poll(): void {
+  serveMessages();
+  const run = current;
+  if (run === undefined) return;
   const now = performance.now();
-  const begins = !begun && (running?.recording.steps ?? 0) > 1;
-  if (now - lastProgress < PROGRESS_MS && !begins) return;
-  begun ||= begins;
-  lastProgress = now;
+  const begins = !run.begun && run.recorded.recording.steps > 1;
+  if (now - run.lastProgress < PROGRESS_MS && !begins) return;
+  run.begun ||= begins;
+  run.lastProgress = now;
   sendOutput();
-  endpoint.notify(fromWorker.progress, progress());
+  endpoint.notify(fromWorker.progress, progressOf(run));
 }
 
 function start(inputs: RunInputs): void {
-  const library = openLibraryArchive(readFileSync(join(__dirname, 'stdlib.bin')));
-  running = recordRun(inputs, {
-    library,
+  pieces = [];
+  const recorded = recordRun(inputs, {
+    library: library(),
     files: inputs.readRoot === undefined ? null : nodeFiles([inputs.readRoot]),
     cancel,
     poll,
@@ -86,30 +109,38 @@ function start(inputs: RunInputs): void {
       pieces.push({ stream, text });
     },
   });
-  script = inputs;
-  answers = new Answers(running.recording, inputs.source, inputs.path);
-  startedAt = performance.now();
-  lastProgress = startedAt;
-  const outcome = running.run();
+  const answers = new Answers(recorded.recording, inputs.source, inputs.path);
+  const now = performance.now();
+  current = { inputs, recorded, answers, startedAt: now, lastProgress: now, begun: false };
+  const outcome = recorded.run();
   sendOutput();
-  endpoint.notify(fromWorker.finished, { outcome, progress: progress() });
-  prepare(answers);
+  endpoint.notify(fromWorker.finished, { outcome, progress: progressOf(current) });
+  prepare(current);
 }
 
 /** Works ahead between two questions. */
-function prepare(reading: Answers): void {
-  if (reading.prepare()) setImmediate(() => prepare(reading));
+function prepare(run: Run): void {
+  if (run === current && run.answers.prepare()) setImmediate(() => prepare(run));
 }
 
-function reader(): Answers {
-  if (answers === undefined) throw new Error('the run has not started');
-  return answers;
+function run(): Run {
+  if (current === undefined) throw new Error('the run has not started');
+  return current;
 }
+
+const reader = (): Answers => run().answers;
 
 endpoint.onRequest(toWorker.start, (inputs) => {
+  current = undefined;
+  Atomics.store(cancel, 0, 0);
+  Atomics.store(hurry, 0, 1);
   // The answer goes out first: the run keeps this thread busy.
   setImmediate(() => start(inputs));
   return null;
+});
+endpoint.onNotice(toWorker.rest, () => {
+  current = undefined;
+  resetRuntime();
 });
 endpoint.onRequest(toWorker.cancel, () => {
   Atomics.store(cancel, 0, 1);
@@ -127,6 +158,10 @@ endpoint.onRequest(toWorker.timeline, ({ limit }) => reader().timeline(limit));
 endpoint.onRequest(toWorker.output, ({ limit }) => reader().output(limit));
 endpoint.onRequest(toWorker.search, (query) => reader().search(query));
 endpoint.onRequest(toWorker.annotations, () => {
-  if (running === undefined || script === undefined) throw new Error('the run has not started');
-  return checkAnnotations(running.recording, script.path, script.source);
+  const { inputs, recorded } = run();
+  return checkAnnotations(recorded.recording, inputs.path, inputs.source);
 });
+
+if (isThreadData(workerData) && workerData.spare) {
+  setImmediate(() => warmUp(library(), hurry, serveMessages));
+}

@@ -56,6 +56,7 @@ export const SETTINGS = {
   'heapscope.limits.heapMegabytes': 1024,
   'heapscope.limits.recordingMegabytes': 512,
   'heapscope.limits.seconds': 60,
+  'heapscope.keepReady': true,
   'heapscope.arguments': [],
   'heapscope.presenter': false,
 } as const satisfies Record<string, boolean | number | string | readonly string[]>;

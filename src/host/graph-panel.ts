@@ -131,7 +131,8 @@ export class GraphPanel extends Owner implements ViewPanel {
 
   private async sendPicture(): Promise<void> {
     const { session } = this.view;
-    if (session === undefined || this.disposed) {
+    // Whoever starts a session moves it to its first moment as soon as that is recorded.
+    if (session === undefined || session.untouched || this.disposed) {
       return;
     }
     const picture = await session.picture(this.view.tour.viewAt(this.options, session));

@@ -1,30 +1,28 @@
-/** Makes sessions: knows where the worker's bundle is and what a run's inputs are. */
+/** Makes sessions: knows what a run's inputs are. */
 
 import { dirname } from 'node:path';
 import type * as vscode from 'vscode';
 import type { RunLimits } from '../protocol/outcome';
 import { Session } from './session';
 import { setting } from './settings';
-import { startWorkerThread } from './worker-thread';
-
-/** Bound of the worker's JavaScript heap: as much as a V8 with compressed pointers can have. */
-const WORKER_MEGABYTES = 4096;
+import type { Threads } from './threads';
 
 /** Starts runs of the simulator in threads of their own. */
 export class SessionStarter {
   constructor(
-    private readonly workerBundle: string,
+    private readonly threads: Threads,
     private readonly log: (text: string) => void,
   ) {}
 
   /**
    * Starts a run of a document's present text. Clock and seed are fixed, so that running the same
-   * text again gives the same recording.
+   * text again gives the same recording. A session that is no longer needed may lend its thread,
+   * in which the same script has just run.
    */
-  start(document: vscode.TextDocument, limits: RunLimits): Session {
+  start(document: vscode.TextDocument, limits: RunLimits, replaced?: Session): Session {
     const onDisk = document.uri.scheme === 'file';
-    const thread = startWorkerThread(this.workerBundle, WORKER_MEGABYTES);
-    return new Session(
+    const thread = replaced?.release() ?? this.threads.take();
+    const session = new Session(
       { uri: document.uri, version: document.version },
       {
         path: scriptPath(document),
@@ -37,8 +35,11 @@ export class SessionStarter {
         limits,
       },
       thread,
+      (ended) => this.threads.giveBack(ended),
       this.log,
     );
+    void session.finished.then(() => this.threads.runEnded());
+    return session;
   }
 }
 

@@ -35,6 +35,8 @@ const MAX_GC_CYCLES = 2000;
 const MEMORY_SAMPLES = 600;
 /** How long the worker may take to stop between two instructions before it is ended. */
 const CANCEL_GRACE_MS = 3000;
+/** A thread whose run took more than this, simulated heap and recording together, is not reused. */
+const REUSABLE_BYTES = 100 * 2 ** 20;
 
 const BEFORE_ALL: Moment = { row: 0, tick: 0, step: 0, atStart: true, atEnd: false, scope: '' };
 
@@ -68,11 +70,15 @@ export class Session extends Owner {
   private latestProgress: Progress | undefined;
   private ending: Outcome | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
+  /** Whether the thread waits for questions, and could run another program as well. */
+  private reusable = false;
 
+  /** `giveBack` gets the thread when the session is disposed, if it can be used again. */
   constructor(
     readonly document: RunDocument,
     readonly inputs: RunInputs,
     private readonly thread: WorkerThread,
+    private giveBack: (thread: WorkerThread) => void,
     log: (text: string) => void,
   ) {
     super();
@@ -126,6 +132,14 @@ export class Session extends Owner {
         this.thread.terminate();
       }
     }, CANCEL_GRACE_MS);
+  }
+
+  /** Disposes the session and gives its thread to the caller, if it can be used again. */
+  release(): WorkerThread | undefined {
+    let released: WorkerThread | undefined;
+    this.giveBack = (thread) => (released = thread);
+    this.dispose();
+    return released;
   }
 
   /** Moves the cursor by one step. */
@@ -193,10 +207,13 @@ export class Session extends Owner {
 
   private finish({ outcome, progress }: FinishedInfo): void {
     this.latestProgress = progress;
+    this.reusable =
+      outcome.kind !== 'fault' && progress.recordingBytes + progress.heapBytes < REUSABLE_BYTES;
     this.end(outcome);
   }
 
   private threadEnded(reason: string | undefined): void {
+    this.reusable = false;
     this.endpoint.close(reason ?? 'the simulation has ended');
     const message = reason ?? 'the simulation was ended and its recording is lost';
     this.end({ kind: 'fault', code: 'worker-ended', message });
@@ -213,7 +230,12 @@ export class Session extends Owner {
 
   private close(): void {
     this.end({ kind: 'cancelled' });
+    this.endpoint.notify(toWorker.rest, null);
     this.endpoint.close('the session is closed');
-    this.thread.terminate();
+    if (this.reusable) {
+      this.giveBack(this.thread);
+    } else {
+      this.thread.terminate();
+    }
   }
 }

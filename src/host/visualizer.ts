@@ -2,8 +2,9 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { SavedPanel } from '../protocol/messages';
+import type { SavedPanel, SeekTarget } from '../protocol/messages';
 import type { SourceRange } from '../protocol/place';
+import { Owner } from './disposable';
 import { toRange } from './editor-follower';
 import type { Problems } from './problems';
 import type { ScriptView } from './script-view';
@@ -43,26 +44,23 @@ export class Visualizer {
 
   /** Shows a document at a row of its recording; runs it first unless that is what is shown. */
   async showRow(document: vscode.TextDocument, row: number): Promise<void> {
-    const shown = this.views.of(document.uri)?.session;
-    const isShown = shown?.inputs.source === document.getText();
-    const session = isShown ? shown : this.start(document);
-    this.present(document);
-    if (!isShown) {
-      void this.showProgress(session);
-      this.showStartEarly(document, session);
-      await this.conclude(document, session);
+    const view = this.present(document);
+    const target: SeekTarget = { kind: 'row', row };
+    if (view.session?.inputs.source === document.getText()) {
+      await view.session.seek(target);
+      return;
     }
-    if (!session.disposed) {
-      await session.seek({ kind: 'row', row });
-    }
+    const session = this.start(document, view);
+    void this.showProgress(session);
+    await this.show(session, target);
   }
 
   /** Brings back a panel that was open when the window closed. */
   async restore(view: ScriptView, saved: SavedPanel): Promise<void> {
     const document = await vscode.workspace.openTextDocument(view.uri);
-    const session = this.start(document);
+    const session = this.start(document, view);
+    await this.show(session, { kind: 'row', row: saved.row });
     await this.conclude(document, session);
-    await session.seek({ kind: 'row', row: saved.row });
   }
 
   /** Shows a place of a file in an editor, in the column where the file is already open. */
@@ -78,49 +76,43 @@ export class Visualizer {
   }
 
   private async run(document: vscode.TextDocument): Promise<void> {
-    const session = this.start(document);
-    this.present(document);
+    // The panel's page loads while the script runs.
+    const view = this.present(document);
+    const session = this.start(document, view);
     void this.showProgress(session);
+    const kind = setting('heapscope.openAt', document.uri) === 'end' ? 'end' : 'start';
+    await this.show(session, { kind });
     const outcome = await this.conclude(document, session);
     if (!session.disposed) {
-      const end = setting('heapscope.openAt', document.uri) === 'end';
-      if (session.untouched) {
-        await session.seek({ kind: end ? 'end' : 'start' });
-      }
       await this.problems.announce(session, outcome);
     }
   }
 
-  private start(document: vscode.TextDocument): Session {
-    const session = this.starter.start(document, runLimits(document.uri));
-    this.views.open(document.uri).show(session);
+  private start(document: vscode.TextDocument, view: ScriptView): Session {
+    const session = this.starter.start(document, runLimits(document.uri), view.session);
+    view.show(session);
     return session;
   }
 
   /** Puts a document's view in use, with its panel. */
-  private present(document: vscode.TextDocument): void {
+  private present(document: vscode.TextDocument): ScriptView {
     const view = this.views.open(document.uri);
     this.views.activate(view);
     this.showPanel(view);
+    return view;
   }
 
-  /** The first picture need not wait for the end of the run. */
-  private showStartEarly(document: vscode.TextDocument, session: Session): void {
-    const listening = session.onDidProgress(() => {
-      const begun = (session.progress?.steps ?? 0) > 1;
-      if (!begun && session.running) {
-        return;
-      }
-      listening.dispose();
-      if (
-        session.running &&
-        session.untouched &&
-        setting('heapscope.openAt', document.uri) !== 'end'
-      ) {
+  /** Shows a moment as soon as it is recorded: the first picture need not wait for the run's end. */
+  private async show(session: Session, target: SeekTarget): Promise<void> {
+    await recorded(session, target);
+    if (session.untouched && !session.disposed) {
+      await session.seek(target).catch((error: unknown) => {
         // A session that is closed meanwhile shows nothing.
-        session.seek({ kind: 'start' }).catch(() => undefined);
-      }
-    });
+        if (!session.disposed) {
+          throw error;
+        }
+      });
+    }
   }
 
   private async conclude(document: vscode.TextDocument, session: Session) {
@@ -164,4 +156,33 @@ export class Visualizer {
     const active = vscode.window.activeTextEditor;
     return (isPython(active) ? active : vscode.window.visibleTextEditors.find(isPython))?.document;
   }
+}
+
+/** Settles when a target is recorded, or when it never will be. */
+function recorded(session: Session, target: SeekTarget): Promise<void> {
+  const isThere = () => {
+    const { progress } = session;
+    if (!session.running) {
+      return true;
+    }
+    switch (target.kind) {
+      case 'start':
+        return (progress?.steps ?? 0) > 1;
+      case 'row':
+        return (progress?.rows ?? 0) > target.row;
+      default:
+        return false;
+    }
+  };
+  return new Promise((resolve) => {
+    const owner = new Owner();
+    const check = () => {
+      if (isThere()) {
+        owner.dispose();
+        resolve();
+      }
+    };
+    owner.track(session.onDidProgress(check));
+    check();
+  });
 }

@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import type { Port } from '../protocol/endpoint';
+import type { ThreadData } from '../protocol/messages';
 
 /** A running worker thread: a port, and word of its end. */
 export interface WorkerThread {
@@ -16,8 +17,13 @@ export interface WorkerThread {
 const STACK_MEGABYTES = 256;
 
 /** Starts a worker thread from a bundle, with a bound on its JavaScript heap. */
-export function startWorkerThread(bundle: string, heapMegabytes: number): WorkerThread {
+export function startWorkerThread(
+  bundle: string,
+  heapMegabytes: number,
+  data: ThreadData,
+): WorkerThread {
   const worker = new Worker(bundle, {
+    workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, stackSizeMb: STACK_MEGABYTES },
     stdout: true,
     stderr: true,

@@ -70,13 +70,18 @@ interface Pending {
 
 type Handler = (args: unknown) => unknown;
 
+/**
+ * Ids are never used twice, not even by another endpoint on the same pipe: what answers an endpoint
+ * that was closed must not be taken for an answer to the next.
+ */
+let nextId = 0;
+
 /** One end of a pipe: sends messages and answers those that come in. */
 export class Endpoint {
   private readonly pending = new Map<number, Pending>();
   private readonly handlers = new Map<string, { guard: Guard<unknown>; handle: Handler }>();
   private readonly complained = new Set<string>();
   private readonly unlisten: () => void;
-  private nextId = 0;
   private closed = false;
 
   /** `complain` hears once about each kind of message that is unknown or malformed. */
@@ -105,7 +110,7 @@ export class Endpoint {
     if (this.closed) {
       return Promise.reject(new ProtocolError(`${type.kind}: the connection is closed`));
     }
-    const id = this.nextId++;
+    const id = nextId++;
     return new Promise<Result>((resolve, reject) => {
       this.pending.set(id, { type, resolve: (value) => resolve(value as Result), reject });
       this.port.post({ heapscope: 'request', kind: type.kind, id, args });

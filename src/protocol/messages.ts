@@ -6,8 +6,8 @@
  * - `toWebview`: host -> webview. Notices; a hidden view loses them, so `ready` resends all.
  * - `fromWebview`: webview -> host. Requests and notices of the person's doings.
  *
- * The worker owns the recording and one cursor. A worker serves one run: `start` is the first
- * message and comes once. The worker simulates in slices and answers requests between two slices,
+ * The worker owns the recording and one cursor. `start` is the first message; it may come again
+ * after `finished`, and then the recording before is given up. The worker simulates in slices and answers requests between two slices,
  * so that what is recorded so far can be looked at while the program still runs; then "the end"
  * is the last recorded moment. Requests before `start` fail.
  */
@@ -154,12 +154,23 @@ export interface Bounded {
 
 const isBounded: Guard<Bounded> = shape<Bounded>({ limit: isCount });
 
+/** What a thread is given when it starts. */
+export interface ThreadData {
+  /** Nobody waits for this thread yet: it gets itself ready meanwhile. */
+  readonly spare: boolean;
+}
+
+/** Checks `ThreadData`. */
+export const isThreadData: Guard<ThreadData> = shape<ThreadData>({ spare: isBoolean });
+
 /** Extension host (or command line) -> worker. */
 export const toWorker = {
   /** Begins the run and answers at once; `fromWorker.finished` tells the end. */
   start: request<RunInputs, null>('start', isRunInputs, isNothing),
   /** Stops the run between two instructions; harmless after the end. */
   cancel: request<null, null>('cancel', isNothing, isNothing),
+  /** The recording is no longer needed; the thread waits for its next `start`. */
+  rest: notice<null>('rest', isNothing),
   /** The cursor's moment. */
   moment: request<null, Moment>('moment', isNothing, isMoment),
   /** Moves the cursor by one step and answers where it is. */

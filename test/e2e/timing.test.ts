@@ -56,6 +56,7 @@ describe('The first picture', () => {
     const warm: number[] = [];
     for (let round = 0; round < 3; round++) {
       await workbench.focusEditor();
+      await panel.locator('.banner', { hasText: 'Simulating' }).waitFor({ state: 'detached' });
       await workbench.page.keyboard.press('Alt+Shift+Period');
       await panel.getByText(/step [1-9]\d* of/).waitFor();
       const started = Date.now();
