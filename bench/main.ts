@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { annotationTable, measureAnnotations, type AnnotationResult } from './annotations';
 import { installPeers } from './children';
 import { measurePrograms, programTables, type ProgramResult } from './programs';
 
@@ -11,6 +12,7 @@ export interface Results {
   readonly machine: string;
   readonly date: string;
   readonly programs?: readonly ProgramResult[];
+  readonly annotations?: AnnotationResult;
 }
 
 function main(): void {
@@ -24,7 +26,7 @@ function main(): void {
       built: { type: 'string', default: 'dist-bench' },
     },
   });
-  const parts = values.part ?? ['1', '2', '3'];
+  const parts = values.part ?? ['1', '2', '3', '4'];
   const say = (text: string): void => void process.stderr.write(text);
   const machine = `${cpus()[0]?.model ?? '?'} ×${cpus().length}, Node ${process.version}`;
   let results: Results = { machine, date: new Date().toISOString() };
@@ -39,6 +41,11 @@ function main(): void {
     });
     results = { ...results, programs };
     process.stdout.write(`${programTables(programs)}\n`);
+  }
+  if (parts.includes('4')) {
+    const annotations = measureAnnotations(Number(values.runs));
+    results = { ...results, annotations };
+    process.stdout.write(`${annotationTable(annotations)}\n`);
   }
   const folder = join('bench', 'results');
   mkdirSync(folder, { recursive: true });

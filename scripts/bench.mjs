@@ -1,7 +1,7 @@
 /**
  * Builds the product and the benchmarks, and runs them.
  *
- *   node scripts/bench.mjs [--part 1|2|3] [--only NAME] [--runs N] [--python PATH] [--compare FILE]
+ *   node scripts/bench.mjs [--part 1|2|3|4] [--only NAME] [--runs N] [--python PATH] [--compare FILE]
  */
 
 import { spawnSync } from 'node:child_process';
