@@ -13,6 +13,7 @@ import { HoverFacts } from './host/hover';
 import { Output } from './host/output';
 import { Panels } from './host/panels';
 import { Problems } from './host/problems';
+import { RecordingEditors } from './host/recordings';
 import type { ScriptView } from './host/script-view';
 import { ScriptViews } from './host/script-views';
 import { SessionStarter } from './host/session-starter';
@@ -55,6 +56,7 @@ export class Heapscope extends Owner {
         log,
       }),
     );
+    this.track(new RecordingEditors(this.starter, this.views, this.panels));
     this.track(new EditorFollower(extensionUri, this.current, this.views));
     this.track(new GcTree(this.current, log));
     this.track(new WatchTree(this.current));

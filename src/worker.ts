@@ -14,9 +14,12 @@ import { resetRuntime } from './heap/runtime';
 import type { OutputPiece, Progress } from './protocol/answers';
 import { Endpoint } from './protocol/endpoint';
 import { fromWorker, isThreadData, toWorker } from './protocol/messages';
-import type { RunInputs } from './protocol/outcome';
-import { recordRun, type RecordedRun } from './record/run-recorded';
+import type { Outcome, RunInputs } from './protocol/outcome';
+import { recordRun } from './record/run-recorded';
 import { warmUp } from './record/warm-up';
+import { readRecording } from './recording/file/read-recording';
+import { writeRecording } from './recording/file/write-recording';
+import type { Recording } from './recording/recording';
 import { Answers } from './session/answers';
 import { nodeFiles } from './node-files';
 
@@ -38,10 +41,12 @@ const endpoint = new Endpoint(
   (text) => console.error(text),
 );
 
-/** One run in this thread. */
+/** One run in this thread, or one that was opened from a file. */
 interface Run {
   readonly inputs: RunInputs;
-  readonly recorded: RecordedRun;
+  readonly recording: Recording;
+  /** How the run ended; absent while it runs. */
+  outcome?: Outcome;
   readonly answers: Answers;
   readonly startedAt: number;
   lastProgress: number;
@@ -62,7 +67,7 @@ function library(): LibraryArchive {
   return opened;
 }
 
-function progressOf({ recorded: { recording }, startedAt }: Run): Progress {
+function progressOf({ recording, startedAt }: Run): Progress {
   return {
     ticks: recording.ticks,
     steps: recording.steps,
@@ -90,7 +95,7 @@ function poll(): void {
   const run = current;
   if (run === undefined) return;
   const now = performance.now();
-  const begins = !run.begun && run.recorded.recording.steps > 1;
+  const begins = !run.begun && run.recording.steps > 1;
   if (now - run.lastProgress < PROGRESS_MS && !begins) return;
   run.begun ||= begins;
   run.lastProgress = now;
@@ -109,13 +114,20 @@ function start(inputs: RunInputs): void {
       pieces.push({ stream, text });
     },
   });
-  const answers = new Answers(recorded.recording, inputs.source, inputs.path);
-  const now = performance.now();
-  current = { inputs, recorded, answers, startedAt: now, lastProgress: now, begun: false };
+  const run = serve(recorded.recording, inputs);
   const outcome = recorded.run();
+  run.outcome = outcome;
   sendOutput();
-  endpoint.notify(fromWorker.finished, { outcome, progress: progressOf(current) });
-  prepare(current);
+  endpoint.notify(fromWorker.finished, { outcome, progress: progressOf(run) });
+  prepare(run);
+}
+
+/** From now on questions are about this recording. */
+function serve(recording: Recording, inputs: RunInputs): Run {
+  const answers = new Answers(recording, inputs.source, inputs.path);
+  const now = performance.now();
+  current = { inputs, recording, answers, startedAt: now, lastProgress: now, begun: false };
+  return current;
 }
 
 /** Works ahead between two questions. */
@@ -142,6 +154,19 @@ endpoint.onNotice(toWorker.rest, () => {
   current = undefined;
   resetRuntime();
 });
+endpoint.onRequest(toWorker.open, (bytes) => {
+  Atomics.store(hurry, 0, 1);
+  const { inputs, outcome, recording } = readRecording(bytes);
+  const opened = serve(recording, inputs);
+  opened.outcome = outcome;
+  setImmediate(() => prepare(opened));
+  return { inputs, outcome, progress: { ...progressOf(opened), seconds: 0 } };
+});
+endpoint.onRequest(toWorker.save, () => {
+  const { inputs, outcome, recording } = run();
+  if (outcome === undefined) throw new Error('the program still runs: stop it, then save');
+  return writeRecording({ inputs, outcome, recording });
+});
 endpoint.onRequest(toWorker.cancel, () => {
   Atomics.store(cancel, 0, 1);
   return null;
@@ -158,8 +183,8 @@ endpoint.onRequest(toWorker.timeline, ({ limit }) => reader().timeline(limit));
 endpoint.onRequest(toWorker.output, ({ limit }) => reader().output(limit));
 endpoint.onRequest(toWorker.search, (query) => reader().search(query));
 endpoint.onRequest(toWorker.annotations, () => {
-  const { inputs, recorded } = run();
-  return checkAnnotations(recorded.recording, inputs.path, inputs.source);
+  const { inputs, recording } = run();
+  return checkAnnotations(recording, inputs.path, inputs.source);
 });
 
 if (isThreadData(workerData) && workerData.spare) {

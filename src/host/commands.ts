@@ -7,6 +7,7 @@ import { COMMANDS } from './contributions';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
 import type { Output } from './output';
+import { saveRecording } from './recordings';
 import type { ScriptView } from './script-view';
 import { scriptPath } from './session-starter';
 import { setting } from './settings';
@@ -84,6 +85,7 @@ export class Commands extends Owner {
       rerun: () => visualizer.rerun(current.view),
       cancel: () => current.session?.cancel(),
       close: () => current.close(),
+      saveRecording: () => saveRecording(current.session),
       showPanel: () => (current.view === undefined ? undefined : showPanel(current.view)),
       showOutput: () => output.showProgram(current.view),
       togglePresenter: () =>

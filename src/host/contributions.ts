@@ -27,6 +27,7 @@ export const COMMANDS = {
   check: 'heapscope.check',
   writeExpectations: 'heapscope.writeExpectations',
   openMoment: 'heapscope.openMoment',
+  saveRecording: 'heapscope.saveRecording',
 } as const;
 
 /** Views of the sidebar. */
@@ -37,6 +38,9 @@ export const VIEW_CONTAINERS = { heapscope: 'heapscope' } as const;
 
 /** Kinds of webview panels. */
 export const PANELS = { graph: 'heapscope.graph' } as const;
+
+/** Custom editors: for recordings from files. */
+export const EDITORS = { recording: 'heapscope.recording' } as const;
 
 /** Context keys of `when` clauses. */
 export const CONTEXT_KEYS = {

@@ -8,6 +8,7 @@ import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
 import { HOVER_HOLDERS, hoverMarkdown, missMarkdown } from './hover-text';
 import { dottedNameAt, isInert } from './python-text';
+import type { ScriptView } from './script-view';
 import type { ScriptViews } from './script-views';
 import type { Session } from './session';
 import { scriptPath } from './session-starter';
@@ -80,13 +81,21 @@ export class HoverFacts extends Owner implements vscode.HoverProvider {
 
   /** The session that speaks of a document's present text: its own, or one that imported it. */
   private sessionFor(document: vscode.TextDocument): Session | undefined {
-    const own = this.views.of(document.uri);
+    const own = this.views.of(document.uri) ?? this.recordingOf(document);
     if (own?.session !== undefined) {
       return own.stale ? undefined : own.session;
     }
     const { session } = this.current;
     const isInIt = session?.moment.ran?.path === scriptPath(document);
     return isInIt && !document.isDirty ? session : undefined;
+  }
+
+  /** A view of a recording from a file that was made of the document. */
+  private recordingOf(document: vscode.TextDocument): ScriptView | undefined {
+    const path = scriptPath(document);
+    return this.views.all.findLast(
+      ({ session }) => session?.isFromFile === true && session.inputs.path === path,
+    );
   }
 }
 

@@ -59,7 +59,7 @@ export class Panels extends Owner implements vscode.WebviewPanelSerializer<unkno
   }
 
   /** Lets a panel draw a view. */
-  private adopt(panel: vscode.WebviewPanel, view: ScriptView): void {
+  adopt(panel: vscode.WebviewPanel, view: ScriptView): void {
     const media = vscode.Uri.joinPath(this.extensionUri, 'media');
     panel.iconPath = {
       light: vscode.Uri.joinPath(media, 'tab-light.svg'),

@@ -6,6 +6,7 @@ import { DisposableValue, Owner } from './disposable';
 import { Player } from './player';
 import type { Session } from './session';
 import { SessionEvents } from './session-events';
+import { scriptPath } from './session-starter';
 
 /** What a view asks of the panel that draws it. */
 export interface ViewPanel {
@@ -32,7 +33,7 @@ export class ScriptView extends SessionEvents {
   panel: ViewPanel | undefined;
   private wasStale = false;
 
-  /** `uri` names the script's document. */
+  /** `uri` names the script's document, or the file of its recording. */
   constructor(
     readonly uri: vscode.Uri,
     log: (text: string) => void,
@@ -41,6 +42,7 @@ export class ScriptView extends SessionEvents {
     this.tour = this.track(new Tour(this, log));
     this.player = this.track(new Player(this, log, (row) => this.tour.pausesAt(row)));
     this.track(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event.document)));
+    this.track(vscode.workspace.onDidOpenTextDocument((document) => this.edited(document)));
     this.track({ dispose: () => this.closed.fire() });
   }
 
@@ -62,11 +64,19 @@ export class ScriptView extends SessionEvents {
     this.held.value = session;
     this.wasStale = false;
     this.changed.fire(session);
+    vscode.workspace.textDocuments.forEach((document) => this.edited(document));
+  }
+
+  /** Whether a document is the script of a session; that of a recording goes by its path. */
+  private isScript(document: vscode.TextDocument, session: Session): boolean {
+    return session.isFromFile
+      ? document.uri.scheme === 'file' && scriptPath(document) === session.inputs.path
+      : document.uri.toString() === this.uri.toString();
   }
 
   private edited(document: vscode.TextDocument): void {
     const { session } = this;
-    if (session === undefined || document.uri.toString() !== this.uri.toString()) {
+    if (session === undefined || !this.isScript(document, session)) {
       return;
     }
     const stale = document.getText() !== session.inputs.source;

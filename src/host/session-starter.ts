@@ -2,10 +2,13 @@
 
 import { dirname } from 'node:path';
 import type * as vscode from 'vscode';
+import { Endpoint } from '../protocol/endpoint';
+import { toWorker } from '../protocol/messages';
 import type { RunLimits } from '../protocol/outcome';
 import { Session } from './session';
 import { setting } from './settings';
 import type { Threads } from './threads';
+import type { WorkerThread } from './worker-thread';
 
 /** Starts runs of the simulator in threads of their own. */
 export class SessionStarter {
@@ -40,6 +43,22 @@ export class SessionStarter {
     );
     void session.finished.then(() => this.threads.runEnded());
     return session;
+  }
+
+  /** Opens a recording from the bytes of its file; rejects with the reason when it is none. */
+  async open(uri: vscode.Uri, bytes: Uint8Array): Promise<Session> {
+    const thread = this.threads.take();
+    const endpoint = new Endpoint(thread.port, this.log);
+    void thread.ended.then((reason) => endpoint.close(reason ?? 'the worker has ended'));
+    try {
+      const { inputs, ...info } = await endpoint.request(toWorker.open, bytes);
+      endpoint.close();
+      const giveBack = (ended: WorkerThread): void => this.threads.giveBack(ended);
+      return new Session({ uri, version: 0 }, inputs, thread, giveBack, this.log, info);
+    } catch (error) {
+      thread.terminate();
+      throw error;
+    }
   }
 }
 

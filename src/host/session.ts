@@ -65,6 +65,8 @@ export class Session extends Owner {
     this.settle = resolve;
   });
 
+  /** Whether it shows a recording from a file. */
+  readonly isFromFile: boolean;
   private moves = 0;
   private cursor = BEFORE_ALL;
   private latestProgress: Progress | undefined;
@@ -80,6 +82,8 @@ export class Session extends Owner {
     private readonly thread: WorkerThread,
     private giveBack: (thread: WorkerThread) => void,
     log: (text: string) => void,
+    /** Given for a recording that the worker has opened: nothing is run. */
+    opened?: FinishedInfo,
   ) {
     super();
     this.endpoint = new Endpoint(thread.port, log);
@@ -91,6 +95,11 @@ export class Session extends Owner {
     this.endpoint.onNotice(fromWorker.finished, (info) => this.finish(info));
     this.track({ dispose: () => this.close() });
     void thread.ended.then((reason) => this.threadEnded(reason));
+    this.isFromFile = opened !== undefined;
+    if (opened !== undefined) {
+      this.finish(opened);
+      return;
+    }
     this.endpoint.request(toWorker.start, inputs).catch((error: Error) => {
       this.threadEnded(error.message);
     });
@@ -197,6 +206,11 @@ export class Session extends Owner {
   /** What the script's annotations come to in what is recorded. */
   annotations(): Promise<AnnotationReport> {
     return this.endpoint.request(toWorker.annotations, null);
+  }
+
+  /** The bytes of the recording as a file; rejects while the program runs. */
+  save(): Promise<Uint8Array> {
+    return this.endpoint.request(toWorker.save, null);
   }
 
   private arrive(moment: Moment): Moment {

@@ -38,7 +38,14 @@ export class Visualizer {
   /** Runs a view's script again, with its present text. */
   async rerun(view: ScriptView | undefined): Promise<void> {
     if (view !== undefined) {
-      await this.run(await vscode.workspace.openTextDocument(view.uri));
+      const { session } = view;
+      // A recording from a file is not the script: the script gets a view of its own.
+      const script = session?.isFromFile === true ? session.inputs.path : undefined;
+      await this.run(
+        await (script === undefined
+          ? vscode.workspace.openTextDocument(view.uri)
+          : vscode.workspace.openTextDocument(script)),
+      );
     }
   }
 

@@ -34,6 +34,10 @@ export const isCount: Guard<number> = (value): value is number =>
 /** Accepts whole numbers of either sign: differences of counts. */
 export const isInteger: Guard<number> = (value): value is number => Number.isSafeInteger(value);
 
+/** Accepts bytes. */
+export const isBytes: Guard<Uint8Array> = (value): value is Uint8Array =>
+  value instanceof Uint8Array;
+
 /** Marks a field that may be absent; when present it must pass `guard`. */
 export function optional<T>(guard: Guard<T>): OptionalGuard<T> {
   return { optional: guard };

@@ -6,8 +6,9 @@
  * - `toWebview`: host -> webview. Notices; a hidden view loses them, so `ready` resends all.
  * - `fromWebview`: webview -> host. Requests and notices of the person's doings.
  *
- * The worker owns the recording and one cursor. `start` is the first message; it may come again
- * after `finished`, and then the recording before is given up. The worker simulates in slices and answers requests between two slices,
+ * The worker owns the recording and one cursor. `start` is the first message, or `open` for a run
+ * that was recorded before; either may come again after `finished`, and then the recording before
+ * is given up. The worker simulates in slices and answers requests between two slices,
  * so that what is recorded so far can be looked at while the program still runs; then "the end"
  * is the last recorded moment. Requests before `start` fail.
  */
@@ -39,7 +40,7 @@ import {
   type WatchedValue,
 } from './annotations';
 import { isNothing, notice, request } from './endpoint';
-import { arrayOf, isBoolean, isCount, isNumber, isString } from './guard';
+import { arrayOf, isBoolean, isBytes, isCount, isNumber, isString } from './guard';
 import { oneOf, optional, shape, variants, type Guard } from './guard';
 import { isOutcome, isRunInputs, type Outcome, type RunInputs } from './outcome';
 import { isPictureState, isViewOptions, type PictureState, type ViewOptions } from './picture';
@@ -167,6 +168,11 @@ export const isThreadData: Guard<ThreadData> = shape<ThreadData>({ spare: isBool
 export const toWorker = {
   /** Begins the run and answers at once; `fromWorker.finished` tells the end. */
   start: request<RunInputs, null>('start', isRunInputs, isNothing),
+  /** Opens a recording from the bytes of its file, in place of `start`; fails when it is damaged
+   * or of a newer version, with words for people. */
+  open: request<Uint8Array, OpenedInfo>('open', isBytes, shapeOfOpened()),
+  /** The bytes of the recording's file; fails while the program runs. */
+  save: request<null, Uint8Array>('save', isNothing, isBytes),
   /** Stops the run between two instructions; harmless after the end. */
   cancel: request<null, null>('cancel', isNothing, isNothing),
   /** The recording is no longer needed; the thread waits for its next `start`. */
@@ -216,6 +222,15 @@ export interface FinishedInfo {
 
 function shapeOfFinished(): Guard<FinishedInfo> {
   return shape<FinishedInfo>({ outcome: isOutcome, progress: isProgress });
+}
+
+/** A recording that was opened: what ran, and how it ended. */
+export interface OpenedInfo extends FinishedInfo {
+  readonly inputs: RunInputs;
+}
+
+function shapeOfOpened(): Guard<OpenedInfo> {
+  return shape<OpenedInfo>({ inputs: isRunInputs, outcome: isOutcome, progress: isProgress });
 }
 
 /** What the panel shows besides the picture. */

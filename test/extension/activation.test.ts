@@ -1,7 +1,9 @@
 /** The extension in a real extension host: activation, a run, disposal. */
 
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import type { Heapscope } from '../../src/extension';
@@ -202,6 +204,37 @@ describe('The extension', () => {
     process.stdout.write(`extension host: busy for at most ${longest.toFixed(1)} ms at a time\n`);
     assert.ok(longest < BUSY_BOUND_MS, `${longest} ms`);
     current.close();
+  });
+
+  it('saves a recording and opens it in an editor of its own', async () => {
+    const { current, views } = await extension();
+    await open('a = []\nb = [a]\nprint(b)\n');
+    await vscode.commands.executeCommand(COMMANDS.visualize);
+    const { session } = current;
+    assert.ok(session);
+    await session.finished;
+    const { path, source } = session.inputs;
+    const file = vscode.Uri.file(join(mkdtempSync(join(tmpdir(), 'heapscope-')), 'x.heapscope'));
+    await vscode.workspace.fs.writeFile(file, await session.save());
+    current.close();
+    await vscode.commands.executeCommand('vscode.open', file);
+    await until(() => views.of(file)?.session?.moment.atStart === true);
+    const opened = views.of(file)?.session;
+    assert.ok(opened);
+    assert.equal(opened.isFromFile, true);
+    assert.deepEqual([opened.inputs.path, opened.inputs.source], [path, source]);
+    assert.deepEqual(await opened.finished, { kind: 'done', exitCode: 0 });
+    await vscode.commands.executeCommand(COMMANDS.stepForward);
+    await vscode.commands.executeCommand(COMMANDS.stepForward);
+    assert.equal(opened.moment.ran?.line, 2);
+    const { objects } = await opened.picture(DEFAULT_VIEW);
+    assert.deepEqual(
+      objects.map(({ label, refcount }) => `${label} ${refcount}`),
+      ['list a 2', 'list b 1'],
+    );
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await until(() => views.of(file) === undefined);
+    assert.equal(opened.disposed, true);
   });
 
   it('rejects what is asked of a closed session', async () => {

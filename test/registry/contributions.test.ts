@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import {
   COMMANDS,
   CONTEXT_KEYS,
+  EDITORS,
   PANELS,
   SETTINGS,
   VIEWS,
@@ -24,6 +25,7 @@ interface Manifest {
     }[];
     readonly menus: Readonly<Record<string, readonly { command: string; when?: string }[]>>;
     readonly keybindings: readonly { command: string; key: string; when: string }[];
+    readonly customEditors: readonly { viewType: string }[];
     readonly viewsContainers: Record<string, readonly { id: string; icon: string }[]>;
     readonly views: Record<string, readonly { id: string; icon: string }[]>;
     readonly configuration: {
@@ -86,6 +88,11 @@ describe('package.json', () => {
     assert.deepEqual(declared, SETTINGS);
   });
 
+  it('declares the custom editors of the code', () => {
+    const declared = contributes.customEditors.map(({ viewType }) => viewType);
+    assert.deepEqual(sorted(declared), sorted(Object.values(EDITORS)));
+  });
+
   it('describes every setting', () => {
     for (const [key, value] of Object.entries(contributes.configuration.properties)) {
       assert.ok(value.description ?? value.markdownDescription, key);
@@ -100,6 +107,7 @@ describe('package.json', () => {
     const known = new Set<string>([
       ...Object.values(CONTEXT_KEYS),
       ...Object.values(PANELS),
+      ...Object.values(EDITORS),
       ...Object.values(VIEWS),
     ]);
     const clauses = JSON.stringify([contributes.menus, contributes.keybindings]);
