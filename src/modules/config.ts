@@ -4,6 +4,7 @@ import { _abc_module } from './_abc';
 import { _ast_module } from './_ast';
 import { _codecs_module } from './_codecs';
 import { _contextvars_module } from './_contextvars';
+import { _csv_module } from './_csv';
 import { _decimal_module } from './_decimal';
 import { _imp_module } from './_imp';
 import { _datetime_module } from './_datetime';
@@ -60,6 +61,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _ast: () => _ast_module,
   _codecs: () => _codecs_module,
   _contextvars: () => _contextvars_module,
+  _csv: () => _csv_module,
   _decimal: () => _decimal_module,
   _imp: () => _imp_module,
   _datetime: () => _datetime_module,

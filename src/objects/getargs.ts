@@ -102,6 +102,12 @@ function unexpectedKeyword(
   return PyErr_SetString(PyExc_TypeError, `invalid keyword argument for ${callName(fname)}`);
 }
 
+/** How messages about the number of arguments name a function. */
+function takesName(fname: string): string {
+  return fname === '' ? 'function' : `${fname}()`;
+}
+
+/** How messages about a keyword name a function. */
 function callName(fname: string): string {
   return fname === '' ? 'this function' : `${fname}()`;
 }
@@ -118,17 +124,17 @@ function tooMany(
     const kind = nargs === 0 ? 'keyword ' : '';
     return PyErr_SetString(
       PyExc_TypeError,
-      `${callName(fname)} takes at most ${len} ${kind}argument${plural(len)} ` +
+      `${takesName(fname)} takes at most ${len} ${kind}argument${plural(len)} ` +
         `(${nargs + nkwargs} given)`,
     );
   }
   if (nargs > maxpos) {
     if (maxpos === 0) {
-      return PyErr_SetString(PyExc_TypeError, `${callName(fname)} takes no positional arguments`);
+      return PyErr_SetString(PyExc_TypeError, `${takesName(fname)} takes no positional arguments`);
     }
     return PyErr_SetString(
       PyExc_TypeError,
-      `${callName(fname)} takes ${minpos < maxpos ? 'at most' : 'exactly'} ` +
+      `${takesName(fname)} takes ${minpos < maxpos ? 'at most' : 'exactly'} ` +
         `${maxpos} positional argument${plural(maxpos)} (${nargs} given)`,
     );
   }
@@ -168,7 +174,7 @@ export function PyArg_UnpackKeywords(
 function tooFew(fname: string, nargs: number, minpos: number, more: boolean): null {
   return PyErr_SetString(
     PyExc_TypeError,
-    `${callName(fname)} takes ${more ? 'at least' : 'exactly'} ${minpos} ` +
+    `${takesName(fname)} takes ${more ? 'at least' : 'exactly'} ${minpos} ` +
       `positional argument${plural(minpos)} (${nargs} given)`,
   );
 }
@@ -221,7 +227,7 @@ function checkRequired(
     if (!required || i < posonly) continue;
     PyErr_SetString(
       PyExc_TypeError,
-      `${callName(fname)} missing required argument '${names[i]}' (pos ${i + 1})`,
+      `${takesName(fname)} missing required argument '${names[i]}' (pos ${i + 1})`,
     );
     return null;
   }
