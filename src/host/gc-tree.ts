@@ -65,6 +65,12 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     () => this.load(),
     (error) => this.log(error instanceof Error ? error.message : String(error)),
   );
+  private readonly reveals = new LatestOnly(
+    () => this.revealShown(),
+    (error) => this.log(`the view cannot show the collection: ${String(error)}`),
+  );
+  /** What is being revealed: its selection is the view's own doing. */
+  private revealing: GcNode | undefined;
   private nodes: readonly CycleNode[] = [];
   private shown: GcMoment | undefined;
 
@@ -76,8 +82,12 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     this.track(current.onDidChange(() => this.reset()));
     this.track(current.onDidProgress(() => void this.reload.request()));
     this.track(current.onDidMove((moment) => this.follow(moment)));
-    this.track(this.view.onDidChangeSelection(({ selection }) => void this.select(selection[0])));
-    this.track(this.view.onDidChangeVisibility(({ visible }) => visible && this.revealShown()));
+    this.track(
+      this.view.onDidChangeSelection(({ selection }) => {
+        this.select(selection[0]).catch((error: Error) => this.log(error.message));
+      }),
+    );
+    this.track(this.view.onDidChangeVisibility(() => void this.reveals.request()));
   }
 
   /** Called by VS Code. */
@@ -171,7 +181,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
 
   private reset(): void {
     this.nodes = [];
-    this.shown = undefined;
+    this.shown = this.current.session?.moment.gc;
     this.changed.fire(undefined);
     void this.reload.request();
   }
@@ -189,6 +199,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     if (cycles.length !== this.nodes.length || cycles.at(-1)?.endRow !== last?.endRow) {
       this.nodes = cycles.map(cycleNode);
       this.changed.fire(undefined);
+      void this.reveals.request();
     }
   }
 
@@ -204,35 +215,38 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
         this.changed.fire(node);
       }
     }
-    this.revealShown();
+    void this.reveals.request();
   }
 
-  private revealShown(): void {
+  private async revealShown(): Promise<void> {
     const node = this.shown === undefined ? undefined : this.nodes[this.shown.cycle];
     if (node === undefined || !this.view.visible) {
       return;
     }
     const shown = node.phases.find((each) => each.phase.phase === this.shown?.phase) ?? node;
-    // What the person has just selected needs no revealing: it would come late, and undo the
-    // next selection.
+    // What the person has just selected needs no revealing.
     if (this.view.selection[0] === shown) {
       return;
     }
-    this.view.reveal(shown, { select: true, focus: false }).then(undefined, (error) => {
-      this.log(`the view cannot show the collection: ${String(error)}`);
-    });
+    this.revealing = shown;
+    try {
+      await this.view.reveal(shown, { select: true, focus: false });
+    } finally {
+      this.revealing = undefined;
+    }
   }
 
-  /** Selecting is also what `reveal` does: then the cursor is already there. */
+  /**
+   * Goes where the person points. A selection that `revealShown` made comes when the person may
+   * have gone on, and moves nothing; VS Code tells of it before the reveal settles.
+   */
   private async select(node: GcNode | undefined): Promise<void> {
     const { session } = this.current;
-    if (session === undefined || node === undefined) {
+    if (session === undefined || node === undefined || node === this.revealing) {
       return;
     }
     const place = gcMoment(node.kind === 'cycle' || node.kind === 'phase' ? node : node.parent);
-    if (!samePlace(session.moment.gc, place)) {
-      await session.seek({ kind: 'gc', ...place });
-    }
+    await session.seek({ kind: 'gc', ...place });
     if (node.kind === 'object') {
       this.current.view?.panel?.reveal(node.object.oid);
     }

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import type { Heapscope } from '../../src/extension';
 import { COMMANDS } from '../../src/host/contributions';
 import { DEFAULT_VIEW } from '../../src/protocol/picture';
+import { closeAll, extension, open, until } from './support';
 
 /** Makes objects, prints and collects for a while. */
 const BUSY = `import gc
@@ -49,21 +49,9 @@ class Stretches {
   }
 }
 
-const ID = 'heapscope.heapscope';
-
-async function extension(): Promise<Heapscope> {
-  const found = vscode.extensions.getExtension<Heapscope>(ID);
-  assert.ok(found);
-  return found.activate();
-}
-
-async function open(text: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language: 'python', content: text });
-  await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
-  return document;
-}
-
 describe('The extension', () => {
+  afterEach(closeAll);
+
   it('registers every command', async () => {
     await extension();
     const known = new Set(await vscode.commands.getCommands(true));
@@ -248,10 +236,3 @@ describe('The extension', () => {
     assert.equal(session.ownedCount, 0);
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let left = 200; left > 0 && !condition(); left--) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.ok(condition(), 'the condition did not come true in 10 s');
-}
