@@ -42,20 +42,20 @@ export class Panels extends Owner implements vscode.WebviewPanelSerializer<unkno
   }
 
   /** Called by VS Code for a panel that was open when the window closed. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: unknown): Promise<void> {
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: unknown): Promise<void> {
     const view = isSavedPanel(saved) ? this.views.open(vscode.Uri.parse(saved.uri)) : undefined;
     if (!isSavedPanel(saved) || view === undefined || view.panel !== undefined) {
       panel.dispose();
-      return;
+      return Promise.resolve();
     }
     this.adopt(panel, view);
-    try {
-      await this.actions.restore(view, saved);
-    } catch (error) {
+    // The page loads meanwhile: VS Code waits for this promise before it goes on.
+    this.actions.restore(view, saved).catch((error: unknown) => {
       // The script may be gone since; then there is nothing to show.
       this.actions.log(error instanceof Error ? error.message : String(error));
       view.dispose();
-    }
+    });
+    return Promise.resolve();
   }
 
   /** Lets a panel draw a view. */
