@@ -97,7 +97,6 @@ function runOnce(observe: () => RunObservers | null, maxSteps = Infinity): Run {
 function counter(beforeInstruction: (frame: Frame) => void): InstructionObserver {
   return {
     beforeInstruction,
-    afterInstruction() {},
     framePush() {},
     framePop() {},
   };

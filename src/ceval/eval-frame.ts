@@ -131,7 +131,6 @@ function runObserved(entry: Frame, flowAtStart: number, observer: InstructionObs
       frame.lasti = pc;
       frame.pc = nexts[pc];
       flow = ops[pc](frame as never, args[pc]);
-      observer.afterInstruction(frame);
     } while (flow === NEXT);
   }
 }

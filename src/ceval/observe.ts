@@ -6,8 +6,6 @@ import type { Frame } from '../objects/interpframe';
 export interface InstructionObserver {
   /** The instruction at `frame.pc` is about to run. */
   beforeInstruction(frame: Frame): void;
-  /** It has run, with all deallocations that it caused; `frame` may have ended. */
-  afterInstruction(frame: Frame): void;
   /** A frame has become the current one: a call, or a generator that is resumed. */
   framePush(frame: Frame): void;
   /** A frame has left the chain of running frames: a return, an exception, or a yield. */

@@ -1,6 +1,12 @@
 /** `heapscope trace FILE`: records a run, or opens a recording, and says what it holds. */
 import { writeFileSync } from 'node:fs';
-import { EVENT_NAMES, EVENT_WIDTH, EVENTS, type EventName } from '../recording/events';
+import {
+  EVENT_WIDTH,
+  EVENTS,
+  eventName,
+  instructionMove,
+  isInstruction,
+} from '../recording/events';
 import { writeRecording } from '../recording/file/write-recording';
 import type { Recording } from '../recording/recording';
 import { complaint, exitCodeOf, openOrRecord } from './recorded';
@@ -84,13 +90,17 @@ function table(summary: Summary): string {
 function printEvents(recording: Recording, sink: TextSink): void {
   const { log } = recording;
   let word = 0;
+  let pc = -1;
   let lines: string[] = [];
   for (let row = 0; row < log.rows; row++) {
     const kind = log.kind(row);
-    const name: EventName | undefined = EVENT_NAMES[kind];
+    const name = eventName(kind);
     if (name === undefined) break;
     const event: Record<string, number | string> = { row, event: name };
-    EVENTS[name].words.forEach((field, i) => (event[field] = log.word(word + i)));
+    if (isInstruction(kind)) {
+      pc += instructionMove(kind, log.word(word));
+      event['pc'] = pc;
+    } else EVENTS[name].words.forEach((field, i) => (event[field] = log.word(word + i)));
     word += EVENT_WIDTH[kind] ?? 0;
     lines.push(JSON.stringify(event));
     if (lines.length === 4096) {

@@ -31,7 +31,6 @@ export function lineAuditor(filename: string): InstructionObserver {
       lastLine = line;
       check(line);
     },
-    afterInstruction() {},
     framePush() {},
     framePop() {},
   };

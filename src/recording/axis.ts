@@ -1,5 +1,5 @@
 /** Places on the time axis: rows of line steps, instructions and gc phases, and moves between them. */
-import { E_INSTRUCTION, E_NATIVE_CALL } from './events';
+import { E_NATIVE_CALL, isInstruction } from './events';
 import { StepKind, type Recording } from './recording';
 
 /** Index of the last step whose row is at or before `row`, or -1. */
@@ -47,16 +47,16 @@ export function nextInstructionRow(recording: Recording, row: number, direction:
   const { log } = recording;
   if (direction === 1) {
     for (let r = row; r < log.rows; r++) {
-      if (log.kind(r) !== E_INSTRUCTION) continue;
+      if (!isInstruction(log.kind(r))) continue;
       return r + 1 < log.rows && log.kind(r + 1) === E_NATIVE_CALL ? r + 2 : r + 1;
     }
     return log.rows;
   }
   let r = row - 1;
   if (r >= 0 && log.kind(r) === E_NATIVE_CALL) r--;
-  if (r >= 0 && log.kind(r) === E_INSTRUCTION) r--;
+  if (r >= 0 && isInstruction(log.kind(r))) r--;
   for (; r >= 0; r--) {
-    if (log.kind(r) !== E_INSTRUCTION) continue;
+    if (!isInstruction(log.kind(r))) continue;
     return r + 1 < row && log.kind(r + 1) === E_NATIVE_CALL ? r + 2 : r + 1;
   }
   return 0;

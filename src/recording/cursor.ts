@@ -22,6 +22,8 @@ import {
   E_RESIZE,
   E_VALUE,
   EVENT_WIDTH,
+  instructionMove,
+  NEAR,
 } from './events';
 import { HeapState } from './heap-state';
 import type { Checkpoint, FrameState, Recording } from './recording';
@@ -35,7 +37,7 @@ export class Cursor {
   frames: FrameState[] = [];
   /** Instructions begun. */
   tick = 0;
-  /** Code unit of the last instruction begun; -1 before the first. */
+  /** Code unit of the last instruction begun, in its own frame; -1 before the first. */
   pc = -1;
   /** Text of the native function being called, or 0. */
   nativeCall = 0;
@@ -82,7 +84,7 @@ export class Cursor {
     this.heap = from === undefined ? new HeapState() : HeapState.restore(from.heap);
     this.frames = (from?.frames ?? []).map((f) => ({ ...f }));
     this.tick = from?.tick ?? 0;
-    this.pc = -1;
+    this.pc = from?.pc ?? -1;
     this.nativeCall = from?.nativeCall ?? 0;
     this.output = from?.output ?? 0;
     this.gcMarks.clear();
@@ -101,6 +103,7 @@ export class Cursor {
       heap: this.heap.save(),
       frames: this.frames.map((frame) => ({ ...frame })),
       tick: this.tick,
+      pc: this.pc,
       nativeCall: this.nativeCall,
       output: this.output,
       gcCycle: this.gcCycle,
@@ -117,6 +120,11 @@ export class Cursor {
     const w = this.word;
     this.word = w + EVENT_WIDTH[kind]!; // every kind has a width
     this.row++;
+    if (kind >= NEAR) {
+      this.tick++;
+      this.pc += instructionMove(kind, 0);
+      return;
+    }
     const { heap } = this;
     const a = log.word(w);
     switch (kind) {
@@ -140,7 +148,7 @@ export class Cursor {
         break;
       case E_INSTRUCTION:
         this.tick++;
-        this.pc = a;
+        this.pc += a;
         break;
       case E_FRAME_PUSH:
         this.frames.push({ handle: a, info: log.word(w + 1), line: 0 });
@@ -186,6 +194,11 @@ export class Cursor {
     const kind = log.kind(this.row);
     const w = this.word - EVENT_WIDTH[kind]!; // every kind has a width
     this.word = w;
+    if (kind >= NEAR) {
+      this.tick--;
+      this.pc -= instructionMove(kind, 0);
+      return;
+    }
     const { heap } = this;
     const a = log.word(w);
     switch (kind) {
@@ -209,7 +222,7 @@ export class Cursor {
         break;
       case E_INSTRUCTION:
         this.tick--;
-        this.pc = -1;
+        this.pc -= a;
         break;
       case E_FRAME_PUSH:
         this.frames.pop();

@@ -1,6 +1,9 @@
 /**
  * The events of a recording and the log that holds them: one byte of kind for each event and its
  * words in a column of 32-bit integers. Every event carries what is needed to undo it.
+ *
+ * Half of all events say that an instruction begins, mostly a few code units after the last one:
+ * such a move is told by the kind itself, without a word (`NEAR`).
  */
 
 /** Kinds of events: name, words, and what it says. `handle` numbers an object while it lives. */
@@ -19,7 +22,11 @@ export const EVENTS = {
     doc: 'a slot of an owner refers to another object; handle 0 is none',
   },
   line: { code: 5, words: ['frame', 'line', 'oldLine'], doc: 'a line of a frame begins' },
-  instruction: { code: 6, words: ['pc'], doc: 'an instruction of the program begins' },
+  instruction: {
+    code: 6,
+    words: ['move'],
+    doc: 'an instruction of the program begins, so many code units after the last one that began',
+  },
   frame_push: { code: 7, words: ['frame', 'info'], doc: 'a frame of the program begins to run' },
   frame_pop: {
     code: 8,
@@ -49,10 +56,32 @@ export const EVENTS = {
 } as const;
 export type EventName = keyof typeof EVENTS;
 
+/** Kinds from here on are instructions with a move of -64 to 63: `NEAR + 64 + move`. */
+export const NEAR = 128;
+const NEAR_ZERO = NEAR + 64;
+
 /** Event code -> number of words. */
-export const EVENT_WIDTH: readonly number[] = Object.values(EVENTS).map((e) => e.words.length);
-/** Event code -> name. */
-export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
+export const EVENT_WIDTH: readonly number[] = Array.from(
+  { length: 256 },
+  (_, kind) => Object.values(EVENTS)[kind]?.words.length ?? 0,
+);
+
+const NAMES = Object.keys(EVENTS) as readonly EventName[];
+
+/** Event code -> name; undefined for a number that is no code. */
+export function eventName(kind: number): EventName | undefined {
+  return kind >= NEAR ? 'instruction' : NAMES[kind];
+}
+
+/** Whether the kind says that an instruction begins. */
+export function isInstruction(kind: number): boolean {
+  return kind >= NEAR || kind === E_INSTRUCTION;
+}
+
+/** Code units between an instruction and the one before, of the event's kind and first word. */
+export function instructionMove(kind: number, word: number): number {
+  return kind >= NEAR ? kind - NEAR_ZERO : word;
+}
 
 export const E_INCREF = EVENTS.incref.code;
 export const E_DECREF = EVENTS.decref.code;
@@ -80,9 +109,16 @@ const MASK = CHUNK - 1;
 export class EventLog {
   private readonly kindChunks: Uint8Array[] = [];
   private readonly wordChunks: Int32Array[] = [];
-  private kinds: Uint8Array = new Uint8Array(0);
+  // The chunks at the end, which always have room for one more.
+  private kinds = new Uint8Array(0);
+  private data = new Int32Array(0);
   rows = 0;
   words = 0;
+
+  constructor() {
+    this.addKindChunk();
+    this.addWordChunk();
+  }
 
   /** Bytes in use. */
   get byteLength(): number {
@@ -93,8 +129,16 @@ export class EventLog {
     return this.kindChunks[row >>> CHUNK_BITS]![row & MASK]!; // row < rows by the caller
   }
 
+  /** The word, or 0 beyond the end. */
   word(index: number): number {
-    return this.wordChunks[index >>> CHUNK_BITS]![index & MASK]!; // index < words by the caller
+    const chunk = this.wordChunks[index >>> CHUNK_BITS];
+    return chunk === undefined ? 0 : chunk[index & MASK]!; // the mask keeps it in the chunk
+  }
+
+  /** An instruction begins `move` code units after the last one. */
+  appendInstruction(move: number): void {
+    if (move >= -64 && move < 64) this.addKind(NEAR_ZERO + move);
+    else this.append1(E_INSTRUCTION, move);
   }
 
   append1(kind: number, a: number): void {
@@ -110,6 +154,15 @@ export class EventLog {
 
   append3(kind: number, a: number, b: number, c: number): void {
     this.addKind(kind);
+    const at = this.words & MASK;
+    if (at < CHUNK - 3) {
+      const { data } = this;
+      data[at] = a;
+      data[at + 1] = b;
+      data[at + 2] = c;
+      this.words += 3;
+      return;
+    }
     this.addWord(a);
     this.addWord(b);
     this.addWord(c);
@@ -117,6 +170,16 @@ export class EventLog {
 
   append4(kind: number, a: number, b: number, c: number, d: number): void {
     this.addKind(kind);
+    const at = this.words & MASK;
+    if (at < CHUNK - 4) {
+      const { data } = this;
+      data[at] = a;
+      data[at + 1] = b;
+      data[at + 2] = c;
+      data[at + 3] = d;
+      this.words += 4;
+      return;
+    }
     this.addWord(a);
     this.addWord(b);
     this.addWord(c);
@@ -126,13 +189,11 @@ export class EventLog {
   /** The whole log as two arrays, for a file. */
   toArrays(): { kinds: Uint8Array; words: Int32Array } {
     const kinds = new Uint8Array(this.rows);
-    this.kindChunks.forEach((chunk, i) =>
-      kinds.set(chunk.subarray(0, Math.min(CHUNK, this.rows - i * CHUNK)), i * CHUNK),
-    );
     const words = new Int32Array(this.words);
-    this.wordChunks.forEach((chunk, i) =>
-      words.set(chunk.subarray(0, Math.min(CHUNK, this.words - i * CHUNK)), i * CHUNK),
-    );
+    for (let at = 0, i = 0; at < this.rows; at += CHUNK, i++)
+      kinds.set(this.kindChunks[i]!.subarray(0, Math.min(CHUNK, this.rows - at)), at); // in bounds
+    for (let at = 0, i = 0; at < this.words; at += CHUNK, i++)
+      words.set(this.wordChunks[i]!.subarray(0, Math.min(CHUNK, this.words - at)), at); // in bounds
     return { kinds, words };
   }
 
@@ -145,19 +206,26 @@ export class EventLog {
   }
 
   private addKind(kind: number): void {
-    const at = this.rows & MASK;
-    if (at === 0) {
-      this.kinds = new Uint8Array(CHUNK);
-      this.kindChunks.push(this.kinds);
-    }
-    this.kinds[at] = kind;
-    this.rows++;
+    const row = this.rows;
+    this.kinds[row & MASK] = kind;
+    this.rows = row + 1;
+    if (((row + 1) & MASK) === 0) this.addKindChunk();
   }
 
   private addWord(word: number): void {
-    const at = this.words & MASK;
-    if (at === 0) this.wordChunks.push(new Int32Array(CHUNK));
-    this.wordChunks[this.words >>> CHUNK_BITS]![at] = word; // the chunk was just ensured
-    this.words++;
+    const index = this.words;
+    this.data[index & MASK] = word;
+    this.words = index + 1;
+    if (((index + 1) & MASK) === 0) this.addWordChunk();
+  }
+
+  private addKindChunk(): void {
+    this.kinds = new Uint8Array(CHUNK);
+    this.kindChunks.push(this.kinds);
+  }
+
+  private addWordChunk(): void {
+    this.data = new Int32Array(CHUNK);
+    this.wordChunks.push(this.data);
   }
 }

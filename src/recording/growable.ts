@@ -29,6 +29,11 @@ export class Int32Column {
     this.data[index] = value;
   }
 
+  /** Adds to an entry that exists. */
+  add(index: number, delta: number): void {
+    this.data[index]! += delta; // the entry exists
+  }
+
   get byteLength(): number {
     return this.data.byteLength;
   }

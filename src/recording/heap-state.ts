@@ -8,7 +8,9 @@ export class SlotTable {
   /** Slots that any object may have (see `genericIndex`). */
   readonly generic: number[] = [];
   /** Slots from `FAR_SLOT` on, when the type has such. */
-  far: Map<number, number> | undefined;
+  far: Map<number, number> | undefined = undefined;
+  /** Slots that refer to something. */
+  filled = 0;
 }
 
 /** Types number what they hold besides their items from here on: too far for a dense array. */
@@ -27,6 +29,9 @@ export function slotOfGenericIndex(index: number): number {
   return index % 2 === 1 ? -4096 - (index - 3) / 2 : -16 - (index - 2) / 2;
 }
 
+/** Numbers that `save` gives for an object, besides what it refers to. */
+const WORDS_OF_OBJECT = 7;
+
 /** Counts and references by handle. Handles are small and are used again after a death. */
 export class HeapState {
   /** Serial of the object that has the handle, or -1. Index 0 is never used. */
@@ -37,6 +42,7 @@ export class HeapState {
   readonly slots: (SlotTable | undefined)[] = [];
   private readonly apart = new Int32Column();
   live = 0;
+  private edges = 0;
 
   constructor() {
     this.serial.push(-1);
@@ -79,7 +85,12 @@ export class HeapState {
   }
 
   addRefcnt(handle: number, delta: number): void {
-    this.refcnt.set(handle, this.refcnt.at(handle) + delta);
+    this.refcnt.add(handle, delta);
+  }
+
+  /** Numbers that `save` gives, about. */
+  get size(): number {
+    return this.live * WORDS_OF_OBJECT + this.edges;
   }
 
   /** What the slot refers to: a handle or 0. */
@@ -90,29 +101,39 @@ export class HeapState {
     return (slot >= 0 ? table.payload[slot] : table.generic[genericIndex(slot)]) ?? 0;
   }
 
-  setEdge(owner: number, slot: number, target: number): void {
-    let table = this.slots[owner];
-    if (table === undefined) {
-      table = new SlotTable();
-      this.slots[owner] = table;
-    }
-    const old = this.edge(owner, slot);
-    if (old > 0) this.inEdges.set(old, this.inEdges.at(old) - 1);
-    if (target > 0) {
-      while (this.inEdges.length <= target) this.inEdges.push(0);
-      this.inEdges.set(target, this.inEdges.at(target) + 1);
-    }
+  /** Makes the slot refer to `target`, a handle or 0; what it referred to before. */
+  setEdge(owner: number, slot: number, target: number): number {
+    const table = (this.slots[owner] ??= new SlotTable());
+    let old: number;
     if (slot >= FAR_SLOT) {
       table.far ??= new Map();
+      old = table.far.get(slot) ?? 0;
       if (target > 0) table.far.set(slot, target);
       else table.far.delete(slot);
-      return;
+    } else {
+      const list = slot >= 0 ? table.payload : table.generic;
+      const index = slot >= 0 ? slot : genericIndex(slot);
+      old = index < list.length ? list[index]! : 0; // in bounds
+      if (target > 0) {
+        while (list.length < index) list.push(0);
+        list[index] = target;
+      } else if (index === list.length - 1) {
+        list.pop();
+        while (list.length > 0 && list[list.length - 1] === 0) list.pop();
+      } else if (index < list.length) list[index] = 0;
     }
-    const list = slot >= 0 ? table.payload : table.generic;
-    const index = slot >= 0 ? slot : genericIndex(slot);
-    while (list.length < index) list.push(0);
-    list[index] = target;
-    while (list.length > 0 && list[list.length - 1] === 0) list.pop();
+    if (old > 0) {
+      this.inEdges.add(old, -1);
+      table.filled--;
+      this.edges--;
+    }
+    if (target > 0) {
+      while (this.inEdges.length <= target) this.inEdges.push(0);
+      this.inEdges.add(target, 1);
+      table.filled++;
+      this.edges++;
+    }
+    return old;
   }
 
   /** Calls `visit(slot, target)` for each reference that the owner holds, payload slots first. */
@@ -184,23 +205,29 @@ export class HeapState {
         state.slots[handle] = table;
       }
     }
-    state.countInEdges();
+    state.countEdges();
     return state;
   }
 
-  private countInEdges(): void {
-    const count = (targets: Iterable<number>): void => {
-      for (const target of targets) {
-        if (target === 0) continue;
-        while (this.inEdges.length <= target) this.inEdges.push(0);
-        this.inEdges.set(target, this.inEdges.at(target) + 1);
-      }
-    };
+  private countEdges(): void {
     for (const table of this.slots) {
       if (table === undefined) continue;
-      count(table.payload);
-      count(table.generic);
-      count(table.far?.values() ?? []);
+      table.filled =
+        this.countTargets(table.payload) +
+        this.countTargets(table.generic) +
+        this.countTargets(table.far?.values() ?? []);
+      this.edges += table.filled;
     }
+  }
+
+  private countTargets(targets: Iterable<number>): number {
+    let filled = 0;
+    for (const target of targets) {
+      if (target === 0) continue;
+      while (this.inEdges.length <= target) this.inEdges.push(0);
+      this.inEdges.add(target, 1);
+      filled++;
+    }
+    return filled;
   }
 }

@@ -3,36 +3,76 @@
  * were last known to hold. References are found by comparing an owner's slots with that at the
  * end of the instruction that changed them, so a type only has to say that it changed (`touch`).
  */
-import { GcFlag, type PyObject } from '../heap/object';
+import { GcFlag, PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
 import { visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
 import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, E_RESIZE, E_VALUE } from './events';
 import { Int32Column } from './growable';
-import { FAR_SLOT, HeapState } from './heap-state';
-import { Origin, Recording, ValueKind } from './recording';
+import { FAR_SLOT, genericIndex, HeapState, slotOfGenericIndex } from './heap-state';
+import { Origin, packObject, Recording, type TypeCategory, ValueKind } from './recording';
 
 /** `watch` of an object that was made within the present instruction, or that has died. */
 export const FRESH = -1;
 export const GONE = -2;
 
+/** Categories whose objects may have a name of their own or belong to the library. */
+const NAMED: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
+  ...(['type', 'module', 'function', 'method', 'instance', 'other'] as const),
+]);
+
+/** Whether the object can hold anything that would have to be compared. */
+function mayOwn(o: PyObject): boolean {
+  const type = o.ob_type;
+  return (
+    type.tp_owns !== null ||
+    o.dict !== null ||
+    o.slots !== null ||
+    (type.tp_flags & TPFLAGS.HEAPTYPE) !== 0 ||
+    o instanceof PyTypeObject
+  );
+}
+
+/** What the recorder knows of a type besides the facts that readers need. */
+interface TypeEntry {
+  readonly type: PyObject;
+  readonly index: number;
+  /** Whether its objects may have a name of their own or belong to the library. */
+  readonly named: boolean;
+  /** Whether its objects have a short value. */
+  readonly atom: boolean;
+  /** Slots of any object whose names are known, by `genericIndex`. */
+  readonly slotNamed: boolean[];
+}
+
 /** Writes objects, counts and references into a recording. */
 export class RecordedHeap {
   readonly recording = new Recording();
+  protected readonly log = this.recording.log;
   /** Whether what is made now belongs to the program. */
   protected inProgram = false;
   protected readonly state = new HeapState();
   protected readonly freeHandles: number[] = [];
   /** Handles of the dead to which slots still refer. */
-  private retired: number[] = [];
-  private fresh: PyObject[] = [];
-  private dirty: PyObject[] = [];
+  private readonly retired: number[] = [];
+  private retiredCount = 0;
+  // Filled from the start again and again: a shorter `length` would give the memory back each time.
+  private readonly fresh: (PyObject | null)[] = [];
+  private freshCount = 0;
+  private readonly dirty: (PyObject | null)[] = [];
+  private dirtyCount = 0;
   private readonly dirtyLo = new Int32Column();
   private readonly dirtyHi = new Int32Column();
-  private readonly typeIndex = new Map<PyObject, number>();
+  private readonly typeEntries = new Map<PyObject, TypeEntry>();
+  private lastType: TypeEntry | null = null;
+  private readonly typeByIndex: TypeEntry[] = [];
   /** Present texts of mutable atoms that have changed, by serial. */
   protected readonly values = new Map<number, number>();
   private inFlush = false;
+  // The owner that is being compared, and the references that it was seen to hold.
+  private owner: PyObject | null = null;
+  private ownerHandle = 0;
+  private seen = 0;
 
   constructor(protected readonly describer: Describer) {}
 
@@ -53,7 +93,7 @@ export class RecordedHeap {
     objects.forEach((o, slot) => {
       const to = o.watch > 0 ? o.watch : this.adoptHeld(o);
       this.state.setEdge(handle, slot, to);
-      this.recording.log.append4(E_EDGE, handle, slot, 0, to);
+      this.log.append4(E_EDGE, handle, slot, 0, to);
     });
     this.flush();
   }
@@ -66,7 +106,7 @@ export class RecordedHeap {
   alloc(o: PyObject): void {
     if (!this.inProgram) return;
     o.watch = FRESH;
-    this.fresh.push(o);
+    this.fresh[this.freshCount++] = o;
   }
 
   dealloc(o: PyObject): void {
@@ -79,18 +119,18 @@ export class RecordedHeap {
     this.clearEdges(handle);
     this.resized(handle, 0);
     const serial = this.state.serial.at(handle);
-    const { log } = this.recording;
+    const { log } = this;
     this.recording.objectDied.set(serial, log.rows);
     log.append3(E_DEALLOC, handle, serial, this.state.refcnt.at(handle));
     this.state.end(handle);
-    this.retired.push(handle);
+    this.retired[this.retiredCount++] = handle;
   }
 
   incref(o: PyObject): void {
     const handle = o.watch;
     if (handle > 0) {
       this.state.addRefcnt(handle, 1);
-      this.recording.log.append1(E_INCREF, handle);
+      this.log.append1(E_INCREF, handle);
     }
   }
 
@@ -98,7 +138,7 @@ export class RecordedHeap {
     const handle = o.watch;
     if (handle > 0) {
       this.state.addRefcnt(handle, -1);
-      this.recording.log.append1(E_DECREF, handle);
+      this.log.append1(E_DECREF, handle);
     }
   }
 
@@ -107,7 +147,7 @@ export class RecordedHeap {
     if (handle <= 0) return;
     const known = this.dirtyHi.at(handle);
     if (known === 0) {
-      this.dirty.push(owner);
+      this.dirty[this.dirtyCount++] = owner;
       this.dirtyLo.set(handle, lo);
       this.dirtyHi.set(handle, hi + 1);
       return;
@@ -127,13 +167,14 @@ export class RecordedHeap {
   }
 
   protected releaseRetired(): void {
-    if (this.retired.length === 0) return;
-    const still: number[] = [];
-    for (const handle of this.retired) {
-      if (this.state.inEdges.at(handle) > 0) still.push(handle);
+    const { retired, retiredCount } = this;
+    let still = 0;
+    for (let i = 0; i < retiredCount; i++) {
+      const handle = retired[i]!; // in bounds
+      if (this.state.inEdges.at(handle) > 0) retired[still++] = handle;
       else this.freeHandles.push(handle);
     }
-    this.retired = still;
+    this.retiredCount = still;
   }
 
   /** Gives the object a handle, if it has none, and logs that it exists. */
@@ -143,26 +184,27 @@ export class RecordedHeap {
     const handle = this.takeHandle();
     o.watch = handle;
     const { recording } = this;
-    const serial = recording.objectType.push(this.typeNumber(o.ob_type));
-    recording.objectSize.push(this.describer.size(o));
-    recording.objectAddress.push(o.addr);
-    recording.objectBorn.push(recording.rows);
-    recording.objectDied.push(-1);
-    const library = this.describer.isLibrary?.(o) === true;
-    recording.objectOrigin.push((library ? Origin.LIBRARY : 0) | (own ? 0 : Origin.ADOPTED));
-    const name = this.describer.name(o);
-    recording.objectName.push(name === '' ? 0 : recording.texts.intern(name));
-    const value = this.describer.value(o);
+    const type = this.typeEntry(o.ob_type);
+    const library = type.named && this.describer.isLibrary?.(o) === true;
+    const origin = (library ? Origin.LIBRARY : 0) | (own ? 0 : Origin.ADOPTED);
+    const name = type.named ? this.describer.name(o) : '';
+    const nameText = name === '' ? 0 : recording.texts.intern(name);
+    const value = type.atom ? this.describer.value(o) : null;
+    let valueKind: number = ValueKind.NONE;
     if (typeof value === 'number') {
-      recording.objectValueKind.push(ValueKind.NUMBER);
+      valueKind = ValueKind.NUMBER;
       recording.objectValue.push(value);
-    } else {
-      recording.objectValueKind.push(value === null ? ValueKind.NONE : ValueKind.TEXT);
-      recording.objectValue.push(value === null ? 0 : recording.texts.intern(value));
+    } else if (value === null) recording.objectValue.push(0);
+    else {
+      valueKind = ValueKind.TEXT;
+      recording.objectValue.push(recording.texts.intern(value));
     }
+    const packed = packObject(valueKind, origin, nameText);
+    const size = this.describer.size(o);
+    const serial = recording.objects.append(type.index, size, o.addr, this.log.rows, -1, packed);
     const count = o.ob_refcnt;
     this.state.begin(handle, serial, count);
-    recording.log.append3(E_ALLOC, handle, serial, count);
+    this.log.append3(E_ALLOC, handle, serial, count);
     if (o.ob_type.tp_apart !== null) this.resized(handle, o.ob_type.tp_apart(o));
     return handle;
   }
@@ -171,30 +213,35 @@ export class RecordedHeap {
   protected adoptHeld(target: PyObject): number {
     const own = target.watch === FRESH;
     const handle = this.adopt(target);
-    if (own || !this.describer.isOpaque(target)) this.changed(target, 0, ALL_SLOTS);
+    if (mayOwn(target) && (own || !this.describer.isOpaque(target)))
+      this.changed(target, 0, ALL_SLOTS);
     return handle;
   }
 
   /** Whether anything waits for `flush`. */
   protected get pending(): boolean {
-    return this.fresh.length > 0 || this.dirty.length > 0;
+    return this.freshCount > 0 || this.dirtyCount > 0;
   }
 
   /** Logs what has come into being and what owners hold now. */
   flush(): void {
     if (this.inFlush) return;
     this.inFlush = true;
-    const { fresh } = this;
-    for (let i = 0; i < fresh.length; i++) {
+    const { fresh, dirty } = this;
+    for (let i = 0; i < this.freshCount; i++) {
       const o = fresh[i]!; // in bounds
+      fresh[i] = null;
       if (o.watch !== FRESH) continue;
       this.adopt(o);
-      this.changed(o, 0, ALL_SLOTS);
+      if (mayOwn(o)) this.changed(o, 0, ALL_SLOTS);
     }
-    fresh.length = 0;
-    const { dirty } = this;
-    for (let i = 0; i < dirty.length; i++) this.compare(dirty[i]!); // grows while it is walked
-    dirty.length = 0;
+    this.freshCount = 0;
+    for (let i = 0; i < this.dirtyCount; i++) {
+      const owner = dirty[i]!; // in bounds
+      dirty[i] = null;
+      this.compare(owner);
+    }
+    this.dirtyCount = 0;
     this.inFlush = false;
   }
 
@@ -217,15 +264,26 @@ export class RecordedHeap {
     const old = this.state.apartOf(handle);
     if (old === bytes) return;
     this.state.setApart(handle, bytes);
-    this.recording.log.append3(E_RESIZE, handle, old, bytes);
+    this.log.append3(E_RESIZE, handle, old, bytes);
   }
 
   private compareAll(owner: PyObject, handle: number): void {
+    this.owner = owner;
+    this.ownerHandle = handle;
+    this.seen = 0;
+    visitOwned(owner, this.compareOwned);
+    this.owner = null;
+    if ((this.state.slots[handle]?.filled ?? 0) > this.seen) this.dropUnseen(owner, handle);
+  }
+
+  private readonly compareOwned = (target: PyObject, slot: number): void => {
+    const { owner, ownerHandle } = this;
+    if (owner !== null && this.setEdge(owner, ownerHandle, slot, target) > 0) this.seen++;
+  };
+
+  private dropUnseen(owner: PyObject, handle: number): void {
     const seen = new Set<number>();
-    visitOwned(owner, (target, slot) => {
-      seen.add(slot);
-      this.setEdge(owner, handle, slot, target);
-    });
+    visitOwned(owner, (_target, slot) => seen.add(slot));
     const gone: number[] = [];
     this.state.forEachEdge(handle, (slot) => {
       if (!seen.has(slot)) gone.push(slot);
@@ -243,21 +301,28 @@ export class RecordedHeap {
     const old = this.values.get(serial) ?? recording.objectValue.at(serial);
     if (text === old) return;
     this.values.set(serial, text);
-    recording.log.append3(E_VALUE, handle, old, text);
+    this.log.append3(E_VALUE, handle, old, text);
   }
 
-  private setEdge(owner: PyObject, handle: number, slot: number, target: PyObject | null): void {
+  /** Compares one slot with what is known of it; the handle that it refers to now, or 0. */
+  private setEdge(owner: PyObject, handle: number, slot: number, target: PyObject | null): number {
     let to = 0;
     if (target !== null) {
       to = target.watch;
       if (to === GONE) to = 0;
       else if (to <= 0) to = this.adoptHeld(target);
     }
+    if (this.writeEdge(handle, slot, to) && to > 0) this.nameSlot(owner, handle, slot);
+    return to;
+  }
+
+  /** Logs what the slot refers to, unless that is known; whether it is new. */
+  protected writeEdge(handle: number, slot: number, to: number): boolean {
     const old = this.state.edge(handle, slot);
-    if (old === to) return;
+    if (old === to) return false;
     this.state.setEdge(handle, slot, to);
-    this.recording.log.append4(E_EDGE, handle, slot, old, to);
-    if (to > 0) this.nameSlot(owner, handle, slot);
+    this.log.append4(E_EDGE, handle, slot, old, to);
+    return true;
   }
 
   private nameSlot(owner: PyObject, handle: number, slot: number): void {
@@ -265,12 +330,12 @@ export class RecordedHeap {
     if (slot === -1 || slot === -2) return;
     const type = recording.objectType.at(this.state.serial.at(handle));
     if (slot < 0) {
-      const key = `${type}:${slot}`;
-      if (!recording.typeSlotNames.has(key))
-        recording.typeSlotNames.set(
-          key,
-          recording.texts.intern(this.describer.slotName(owner, slot)),
-        );
+      const slotNamed = this.typeByIndex[type]?.slotNamed;
+      const index = genericIndex(slot);
+      if (slotNamed === undefined || slotNamed[index] === true) return;
+      slotNamed[index] = true;
+      const name = recording.texts.intern(this.describer.slotName(owner, slot));
+      recording.typeSlotNames.set(`${type}:${slot}`, name);
       return;
     }
     const category = recording.types[type]?.category;
@@ -285,23 +350,30 @@ export class RecordedHeap {
       recording.slotNames.set(`${this.state.serial.at(handle)}:${slot}`, name);
   }
 
+  /** Logs that the owner holds nothing any more. */
   protected clearEdges(handle: number): void {
-    const slots: number[] = [];
-    this.state.forEachEdge(handle, (slot) => slots.push(slot));
-    for (const slot of slots) {
-      const old = this.state.edge(handle, slot);
-      this.state.setEdge(handle, slot, 0);
-      this.recording.log.append4(E_EDGE, handle, slot, old, 0);
-    }
+    const table = this.state.slots[handle];
+    if (table === undefined || table.filled === 0) return;
+    const { payload, generic, far } = table;
+    // From the end, so that the lists only shrink behind the loop.
+    for (let slot = payload.length - 1; slot >= 0; slot--) this.writeEdge(handle, slot, 0);
+    for (let i = generic.length - 1; i >= 0; i--) this.writeEdge(handle, slotOfGenericIndex(i), 0);
+    if (far !== undefined) for (const slot of [...far.keys()]) this.writeEdge(handle, slot, 0);
   }
 
-  private typeNumber(type: PyObject): number {
-    let index = this.typeIndex.get(type);
-    if (index === undefined) {
-      index = this.recording.types.length;
-      this.recording.types.push(this.describer.type(type));
-      this.typeIndex.set(type, index);
+  private typeEntry(type: PyObject): TypeEntry {
+    if (this.lastType?.type === type) return this.lastType;
+    let entry = this.typeEntries.get(type);
+    if (entry === undefined) {
+      const index = this.recording.types.length;
+      const facts = this.describer.type(type);
+      this.recording.types.push(facts);
+      const { category } = facts;
+      entry = { type, index, named: NAMED.has(category), atom: category === 'atom', slotNamed: [] };
+      this.typeEntries.set(type, entry);
+      this.typeByIndex.push(entry);
     }
-    return index;
+    this.lastType = entry;
+    return entry;
   }
 }

@@ -17,14 +17,12 @@ import {
 } from '../heap/observer';
 import { type CodeMap, type Describer, Effect, type WatchedFrame } from './describer';
 import {
-  E_EDGE,
   E_FRAME_POP,
   E_FRAME_PUSH,
   E_GC_MARK,
   E_GC_PHASE,
   E_GC_START,
   E_GC_STOP,
-  E_INSTRUCTION,
   E_LINE,
   E_NATIVE_CALL,
   E_OUTPUT,
@@ -36,16 +34,22 @@ import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 /** Slots of a frame besides its locals and stack: function, namespace, code. */
 export const FRAME_CODE_SLOT = -16;
 
-interface FrameEntry {
-  readonly frame: WatchedFrame;
-  readonly code: CodeMap;
+/** A running frame, and how far it has been recorded. */
+class FrameEntry {
+  line = 0;
+  lastPc = -1;
+  makesGenerator = false;
   readonly user: boolean;
-  /** 0 for frames of the library. */
-  readonly handle: number;
-  readonly info: number;
-  line: number;
-  lastPc: number;
-  makesGenerator: boolean;
+
+  constructor(
+    readonly frame: WatchedFrame,
+    readonly code: CodeMap,
+    /** 0 for frames of the library. */
+    readonly handle: number,
+    readonly info: number,
+  ) {
+    this.user = code.user;
+  }
 }
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
@@ -61,6 +65,10 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   private pendingIndex = 0;
   private pendingAll = false;
   private nativeCall = 0;
+  /** Code unit of the last instruction logged. */
+  private pc = -1;
+  /** Whether the budget is used up. */
+  private full = false;
   private wordsAtCheckpoint = 0;
 
   /**
@@ -127,7 +135,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const refs = mark === 'gc_refs' || mark === 'subtracted' ? o.gc_refs : old >> 8;
     const packed = gcMarkCode(mark) | (refs << 8);
     this.gcInfo.set(handle, packed);
-    this.recording.log.append3(E_GC_MARK, handle, packed, old);
+    this.log.append3(E_GC_MARK, handle, packed, old);
   }
 
   gcStop(_generation: number, collected: number, uncollectable: number): void {
@@ -162,9 +170,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       );
       recording.log.append2(E_FRAME_PUSH, handle, info);
     }
-    const { user } = code;
-    const begun = { line: 0, lastPc: -1, makesGenerator: false };
-    const entry: FrameEntry = { frame, code, user, handle, info, ...begun };
+    const entry = new FrameEntry(frame, code, handle, info);
     this.frames.push(entry);
     this.top = entry;
     this.inProgram = code.user && !this.full;
@@ -191,7 +197,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       // The frame has become the generator's: what it held, the generator holds.
       if (!entry.makesGenerator) this.addStep(entry, StepKind.RETURN);
       this.clearEdges(entry.handle);
-      this.recording.log.append3(E_FRAME_POP, entry.handle, entry.info, entry.line);
+      this.log.append3(E_FRAME_POP, entry.handle, entry.info, entry.line);
       this.freeHandles.push(entry.handle);
     }
     this.pendingLocal = null;
@@ -208,34 +214,41 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     if (this.pending) this.flush();
     const { code } = entry;
     const pc = frame.pc;
-    const effect = code.effects[pc] ?? 0;
-    const line = code.lines[pc] ?? -1;
-    if (line >= 0 && (effect & Effect.SKIP) === 0) {
-      const backward =
-        pc < entry.lastPc && line === entry.line && (effect & Effect.SAME_STEP) === 0;
-      // A jump may lead into a line's middle: back to the head of a loop. Only a generator that
-      // goes on where it was suspended begins no line there.
-      const begins = line !== entry.line && (entry.line > 0 || code.lineStarts[pc] === 1);
-      if (begins || backward) this.beginLine(entry, line);
-      entry.lastPc = pc;
-    }
+    const effect = code.effects[pc]!; // one for each code unit
+    const line = code.lines[pc]!; // likewise
+    if (line !== entry.line || pc < entry.lastPc) this.atLine(entry, pc, line, effect);
+    else if ((effect & Effect.SKIP) === 0) entry.lastPc = pc;
     this.recording.ticks++;
-    if (!this.full) this.recording.log.append1(E_INSTRUCTION, pc);
-    if (effect === 0) return;
+    if (!this.full) {
+      this.log.appendInstruction(pc - this.pc);
+      this.pc = pc;
+    }
+    if (effect !== 0) this.prepareEffect(entry, pc, effect);
+  }
+
+  /** The instruction is of another line than the one before, or lies before it. */
+  private atLine(entry: FrameEntry, pc: number, line: number, effect: number): void {
+    if (line < 0 || (effect & Effect.SKIP) !== 0) return;
+    const backward = line === entry.line && (effect & Effect.SAME_STEP) === 0;
+    // A jump may lead into a line's middle: back to the head of a loop. Only a generator that
+    // goes on where it was suspended begins no line there.
+    const begins = line !== entry.line && (entry.line > 0 || entry.code.lineStarts[pc] === 1);
+    if (begins || backward) this.beginLine(entry, line);
+    entry.lastPc = pc;
+  }
+
+  /** Notes what has to be looked at when the instruction has run. */
+  private prepareEffect(entry: FrameEntry, pc: number, effect: number): void {
     if ((effect & Effect.MAKES_GENERATOR) !== 0) entry.makesGenerator = true;
     if ((effect & Effect.CALL) !== 0) {
-      const callee = this.describer.nativeCallee(frame);
+      const callee = this.describer.nativeCallee(entry.frame);
       if (callee !== null) this.setNativeCall(this.recording.texts.intern(callee));
     }
     if ((effect & (Effect.LOCAL | Effect.ALL_LOCALS)) !== 0) {
       this.pendingLocal = entry;
-      this.pendingIndex = code.localIndex[pc] ?? 0;
+      this.pendingIndex = entry.code.localIndex[pc] ?? 0;
       this.pendingAll = (effect & Effect.ALL_LOCALS) !== 0;
     }
-  }
-
-  afterInstruction(): void {
-    // What it changed is compared before the next one.
   }
 
   /** Records a piece of output at the present moment. */
@@ -252,10 +265,6 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     this.flush();
   }
 
-  private get full(): boolean {
-    return this.recording.truncatedAt >= 0;
-  }
-
   /** The program's first module is `__main__`; others are named by their files. */
   private enterModule(code: CodeMap, namespace: PyObject): void {
     const file = code.path.replace(/^.*\//, '').replace(/\.py$/, '');
@@ -267,37 +276,35 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     this.flush();
     this.releaseRetired();
     this.addStep(entry, StepKind.LINE, line);
-    this.recording.log.append3(E_LINE, entry.handle, line, entry.line);
+    this.log.append3(E_LINE, entry.handle, line, entry.line);
     entry.line = line;
     this.checkpoint();
   }
 
   private addStep(entry: FrameEntry, kind: number, line = entry.line): void {
     const { recording } = this;
-    recording.stepRow.push(recording.rows);
-    recording.stepLine.push(line);
-    recording.stepFrame.push(entry.info);
-    recording.stepDepth.push(this.frames.length);
-    recording.stepKind.push(kind);
-    recording.stepTick.push(recording.ticks);
+    const { info } = entry;
+    const { rows, ticks } = recording;
+    recording.lineSteps.append(rows, line, info, this.frames.length, kind, ticks);
     recording.stepBytes.push(memory.used);
     if (memory.used > recording.peakBytes) recording.peakBytes = memory.used;
   }
 
   private setNativeCall(text: number): void {
-    this.recording.log.append2(E_NATIVE_CALL, text, this.nativeCall);
+    this.log.append2(E_NATIVE_CALL, text, this.nativeCall);
     this.nativeCall = text;
   }
 
   private checkpoint(): void {
     const { recording, state } = this;
-    const { log } = recording;
+    const { log } = this;
     const words = log.words - this.wordsAtCheckpoint;
     // Twice the state's size apart, so that all checkpoints together stay smaller than the log.
-    if (words < this.checkpointWords || words < state.live * 16) return;
+    if (words < this.checkpointWords || words < state.size * 2) return;
     this.wordsAtCheckpoint = log.words;
     if (log.byteLength > this.budget && !this.full) {
       recording.truncatedAt = log.rows;
+      this.full = true;
       this.inProgram = false;
     }
     recording.checkpoints.push({
@@ -308,6 +315,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
         .filter((f) => f.user)
         .map((f) => ({ handle: f.handle, info: f.info, line: f.line })),
       tick: recording.ticks,
+      pc: this.pc,
       nativeCall: this.nativeCall,
       output: recording.outputs.length,
       values: [...this.values],
@@ -360,10 +368,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     let to = 0;
     if (target !== null && target.watch !== GONE)
       to = target.watch > 0 ? target.watch : this.adoptHeld(target);
-    const old = this.state.edge(entry.handle, slot);
-    if (old === to) return;
-    this.state.setEdge(entry.handle, slot, to);
-    this.recording.log.append4(E_EDGE, entry.handle, slot, old, to);
+    this.writeEdge(entry.handle, slot, to);
   }
 
   // ---------------------------------------------------------------- tables

@@ -1,6 +1,7 @@
 /** A recording: the event log, the tables its numbers refer to, and the places on its time axis. */
 import { EventLog } from './events';
 import { Float64Column, Int32Column, TextTable } from './growable';
+import { Table, TableColumn } from './table';
 
 /** How the slots of a type are named and drawn. */
 export const TYPE_CATEGORIES = [
@@ -45,6 +46,11 @@ export interface CodeFacts {
   readonly lastLine: number;
   /** Names of locals, cells and free variables, by index of the fast local. */
   readonly localNames: readonly string[];
+}
+
+/** The last word of an object's row: how its value is kept, its origin, and its name's text. */
+export function packObject(valueKind: number, origin: number, name: number): number {
+  return valueKind | (origin << 2) | (name << 4);
 }
 
 /** How the value of an atom is kept. */
@@ -98,6 +104,7 @@ export interface Checkpoint {
   readonly heap: Int32Array;
   readonly frames: readonly FrameState[];
   readonly tick: number;
+  readonly pc: number;
   readonly nativeCall: number;
   readonly output: number;
   readonly gcCycle: number;
@@ -115,21 +122,22 @@ export class Recording {
   readonly types: TypeFacts[] = [];
   readonly codes: CodeFacts[] = [];
 
-  /** Objects by serial. */
-  readonly objectType = new Int32Column();
-  readonly objectSize = new Int32Column();
+  /** Objects by serial: type, size, address, born, died, and kind, origin and name together. */
+  readonly objects = new Table(6);
+  readonly objectType = new TableColumn(this.objects, 0);
+  readonly objectSize = new TableColumn(this.objects, 1);
   /** Address in units of 16 bytes. */
-  readonly objectAddress = new Int32Column();
-  readonly objectValueKind = new Int32Column();
+  readonly objectAddress = new TableColumn(this.objects, 2);
+  /** Row of the alloc event; row of the dealloc event or -1. */
+  readonly objectBorn = new TableColumn(this.objects, 3);
+  readonly objectDied = new TableColumn(this.objects, 4);
+  readonly objectValueKind = new TableColumn(this.objects, 5, 0, 3);
+  /** Bits of `Origin`. */
+  readonly objectOrigin = new TableColumn(this.objects, 5, 2, 3);
+  /** For type objects, functions and the like: index of a text naming it, or 0. */
+  readonly objectName = new TableColumn(this.objects, 5, 4);
   /** The number itself, or the index of a text. */
   readonly objectValue = new Float64Column();
-  /** Row of the alloc event; row of the dealloc event or -1. */
-  readonly objectBorn = new Int32Column();
-  readonly objectDied = new Int32Column();
-  /** Bits of `Origin`. */
-  readonly objectOrigin = new Int32Column();
-  /** For type objects, functions and the like: index of a text naming it, or 0. */
-  readonly objectName = new Int32Column();
 
   /** Names of slots that no rule gives: `serial:slot` -> text. */
   readonly slotNames = new Map<string, number>();
@@ -141,12 +149,13 @@ export class Recording {
   readonly frameGenerator = new Int32Column();
 
   /** The line axis: row before the line runs, its line, frame info, depth, kind, tick, heap bytes. */
-  readonly stepRow = new Int32Column();
-  readonly stepLine = new Int32Column();
-  readonly stepFrame = new Int32Column();
-  readonly stepDepth = new Int32Column();
-  readonly stepKind = new Int32Column();
-  readonly stepTick = new Int32Column();
+  readonly lineSteps = new Table(6);
+  readonly stepRow = new TableColumn(this.lineSteps, 0);
+  readonly stepLine = new TableColumn(this.lineSteps, 1);
+  readonly stepFrame = new TableColumn(this.lineSteps, 2);
+  readonly stepDepth = new TableColumn(this.lineSteps, 3);
+  readonly stepKind = new TableColumn(this.lineSteps, 4);
+  readonly stepTick = new TableColumn(this.lineSteps, 5);
   readonly stepBytes = new Float64Column();
 
   readonly gcCycles: GcCycle[] = [];
@@ -176,7 +185,8 @@ export class Recording {
   /** Bytes that the recording takes in memory, about. */
   get byteLength(): number {
     let bytes = this.log.byteLength + this.texts.size * 2;
-    bytes += this.objectType.length * 44 + this.stepRow.length * 32;
+    bytes += this.objects.byteLength + this.objectValue.length * 8;
+    bytes += this.lineSteps.byteLength + this.stepBytes.length * 8;
     for (const checkpoint of this.checkpoints) bytes += checkpoint.heap.byteLength;
     return bytes;
   }

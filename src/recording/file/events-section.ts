@@ -3,7 +3,7 @@
  * word of one event after another mostly changes little, so the differences take a byte, and
  * deflate finds what repeats: 0.6 bytes an event where the words as they are gave 1.8.
  */
-import { EVENT_NAMES, EVENT_WIDTH, type EventLog } from '../events';
+import { EVENT_WIDTH, eventName, instructionMove, type EventLog } from '../events';
 import { ByteReader, ByteWriter } from './bytes';
 import { damaged } from './fault';
 
@@ -58,13 +58,13 @@ export function readEvents(content: Uint8Array, log: EventLog): void {
   const words = [0, 0, 0, 0];
   for (let row = 0; row < rows; row++) {
     const kind = kinds[row]!; // in bounds
-    const width = EVENT_WIDTH[kind];
-    if (width === undefined) throw damaged(`${WHAT} has an unknown kind of event`);
+    const width = EVENT_WIDTH[kind]!; // every byte has a width
+    if (eventName(kind) === undefined) throw damaged(`${WHAT} has an unknown kind of event`);
     const first = FIRST_STREAM[kind]!; // every kind with a width
     for (let i = 0; i < width; i++) {
       const value = previous[first + i]! + streams[first + i]!.varint(); // as many as widths
       if (value < MIN_WORD || value > MAX_WORD)
-        throw damaged(`${WHAT} has a number out of range in ${EVENT_NAMES[kind] ?? 'an event'}`);
+        throw damaged(`${WHAT} has a number out of range in ${eventName(kind) ?? 'an event'}`);
       previous[first + i] = value;
       words[i] = value;
     }
@@ -75,7 +75,8 @@ export function readEvents(content: Uint8Array, log: EventLog): void {
 
 function append(log: EventLog, kind: number, width: number, words: readonly number[]): void {
   const [a = 0, b = 0, c = 0, d = 0] = words;
-  if (width === 1) log.append1(kind, a);
+  if (width === 0) log.appendInstruction(instructionMove(kind, 0));
+  else if (width === 1) log.append1(kind, a);
   else if (width === 2) log.append2(kind, a, b);
   else if (width === 3) log.append3(kind, a, b, c);
   else log.append4(kind, a, b, c, d);

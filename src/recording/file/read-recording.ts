@@ -3,10 +3,9 @@
  * used, and no table is made larger than the bytes that fill it. Whatever is wrong comes out as a
  * `RecordingFault`.
  */
-import type { Int32Column } from '../growable';
 import { RECORDED_PHASES } from '../phases';
 import { Recording, StepKind, ValueKind } from '../recording';
-import { readColumns, type ColumnSink } from './columns';
+import { readColumns, type ColumnSink, type NumberColumn } from './columns';
 import { FileReader } from './container';
 import { readEvents } from './events-section';
 import { damaged } from './fault';
@@ -143,7 +142,7 @@ function readSteps(file: FileReader, recording: Recording, meta: Meta): void {
       throw damaged('the heap size of a step is not a number');
 }
 
-function expectRising(what: string, column: Int32Column): void {
+function expectRising(what: string, column: NumberColumn): void {
   for (let i = 1; i < column.length; i++)
     if (column.at(i) < column.at(i - 1)) throw damaged(`${what} are not in order`);
 }

@@ -3,7 +3,7 @@
  * and finds again what the file leaves out, the rows of births and deaths and the checkpoints.
  */
 import { Cursor } from '../cursor';
-import { E_LINE, EVENT_NAMES, type EventName } from '../events';
+import { E_LINE, eventName, instructionMove, type EventName } from '../events';
 import { FAR_SLOT, genericIndex, type HeapState } from '../heap-state';
 import { CHECKPOINT_WORDS, ValueKind, type FrameState, type Recording } from '../recording';
 import { damaged } from './fault';
@@ -30,23 +30,26 @@ class Replay {
   /** Empty slots that dense tables hold because a far one was filled. */
   private padding = 0;
   private wordsAtCheckpoint = 0;
-  /** By event code. */
-  private readonly checks: readonly Check[];
+  private readonly checks: Readonly<Record<EventName, Check>>;
 
   constructor(private readonly recording: Recording) {
     this.cursor = new Cursor(recording);
     this.handles =
       recording.objectType.length + recording.frameCode.length + recording.interpreterRoots.size;
     const table = this.table();
-    this.checks = EVENT_NAMES.map((name) => table[name]);
+    this.checks = table;
   }
 
   next(): void {
     const { cursor, recording } = this;
     const { row, word } = cursor;
     const kind = recording.log.kind(row);
-    if (this.checks[kind]?.(recording.log.word(word), word) !== true)
-      throw damaged(`event ${row} (${EVENT_NAMES[kind] ?? kind}) does not fit what was before`);
+    const name = eventName(kind);
+    if (name === undefined) throw damaged(`event ${row} has no kind`);
+    const first = recording.log.word(word);
+    const a = name === 'instruction' ? instructionMove(kind, first) : first;
+    if (!this.checks[name](a, word))
+      throw damaged(`event ${row} (${name}) does not fit what was before`);
     cursor.forward();
     if (kind === E_LINE) this.checkpoint();
   }
@@ -76,7 +79,7 @@ class Replay {
       edge: (a, w) =>
         this.edge(a, log.word(w + 1), log.word(w + 2)) && this.isHandle(log.word(w + 3)),
       line: (a, w) => log.word(w + 1) > 0 && log.word(w + 2) === top(a)?.line,
-      instruction: (a) => a >= 0 && cursor.tick < recording.ticks,
+      instruction: (move) => cursor.pc + move >= 0 && cursor.tick < recording.ticks,
       frame_push: (a, w) => this.framePush(a, log.word(w + 1)),
       frame_pop: (a, w) => {
         this.running.delete(a);
@@ -175,7 +178,7 @@ class Replay {
   private checkpoint(): void {
     const { cursor, recording } = this;
     const words = cursor.word - this.wordsAtCheckpoint;
-    if (words < CHECKPOINT_WORDS || words < cursor.heap.live * 16) return;
+    if (words < CHECKPOINT_WORDS || words < cursor.heap.size * 2) return;
     this.wordsAtCheckpoint = cursor.word;
     recording.checkpoints.push(cursor.checkpoint());
   }

@@ -22,6 +22,7 @@ function picture(cursor: Cursor): unknown {
     heap: [...cursor.heap.save()],
     frames: cursor.frames,
     tick: cursor.tick,
+    pc: cursor.pc,
     gc: [cursor.gcCycle, cursor.gcPhase, [...cursor.gcMarks]],
   };
 }

@@ -1,0 +1,94 @@
+/**
+ * Tables of small integers, a row after another in memory: what is written of one object or one
+ * step lies together, so that writing it touches one line of the cache and not one for each column.
+ */
+
+const CHUNK_BITS = 12;
+const CHUNK_ROWS = 1 << CHUNK_BITS;
+const MASK = CHUNK_ROWS - 1;
+
+/** Rows of a fixed number of 32-bit integers; growing copies nothing. */
+export class Table {
+  private readonly chunks: Int32Array[] = [];
+  length = 0;
+
+  constructor(private readonly width: number) {}
+
+  /** Appends a row of six numbers, for tables of that width, and returns its index. */
+  append(a: number, b: number, c: number, d: number, e: number, f: number): number {
+    const row = this.length;
+    if ((row & MASK) === 0) this.reserve(row);
+    const chunk = this.chunks[row >>> CHUNK_BITS]!; // reserved
+    const at = (row & MASK) * 6;
+    chunk[at] = a;
+    chunk[at + 1] = b;
+    chunk[at + 2] = c;
+    chunk[at + 3] = d;
+    chunk[at + 4] = e;
+    chunk[at + 5] = f;
+    this.length = row + 1;
+    return row;
+  }
+
+  /** The number, or 0 outside the table. */
+  at(row: number, column: number): number {
+    const chunk = this.chunks[row >>> CHUNK_BITS];
+    return chunk === undefined ? 0 : chunk[(row & MASK) * this.width + column]!; // in the chunk
+  }
+
+  /** Writes a number; the table grows to hold the row. */
+  set(row: number, column: number, value: number): void {
+    if (row >= this.length) {
+      this.reserve(row);
+      this.length = row + 1;
+    }
+    this.chunks[row >>> CHUNK_BITS]![(row & MASK) * this.width + column] = value; // reserved
+  }
+
+  /** Bytes of the rows in use. */
+  get byteLength(): number {
+    return this.length * this.width * 4;
+  }
+
+  private reserve(row: number): void {
+    while (this.chunks.length <= row >>> CHUNK_BITS)
+      this.chunks.push(new Int32Array(CHUNK_ROWS * this.width));
+  }
+}
+
+/** One column of a table, or some bits of one. */
+export class TableColumn {
+  private pushed = 0;
+
+  constructor(
+    private readonly table: Table,
+    private readonly column: number,
+    private readonly shift = 0,
+    private readonly mask = -1,
+  ) {}
+
+  get length(): number {
+    return this.table.length;
+  }
+
+  at(row: number): number {
+    return (this.table.at(row, this.column) >> this.shift) & this.mask;
+  }
+
+  /** Writes into rows without a value so far in these bits. */
+  push(value: number): number {
+    const row = this.pushed++;
+    this.table.set(row, this.column, this.table.at(row, this.column) | (value << this.shift));
+    return row;
+  }
+
+  /** A copy of the column. */
+  toArray(): Int32Array {
+    return Int32Array.from({ length: this.length }, (_, row) => this.at(row));
+  }
+
+  /** Replaces a number; for columns that take all bits. */
+  set(row: number, value: number): void {
+    this.table.set(row, this.column, value);
+  }
+}
