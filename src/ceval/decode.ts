@@ -1,10 +1,11 @@
 /** From `co_code` to arrays that the loop indexes by code unit: handler, argument, next unit. */
 import { DEOPT, INLINE_CACHE_ENTRIES, OPCODES, OPCODE_NAMES } from '../compile/opcode';
-import { InternalError } from '../heap/runtime';
+import { InternalError, onRuntimeReset } from '../heap/runtime';
 import type { PyCodeObject } from '../objects/codeobject';
 import { WARMUP } from './adaptive';
 import type { Handler } from './flow';
 import { handlerTable } from './handler-table';
+import { monitor } from './monitor-hook';
 import { binaryOpHandlers, compareOpHandlers } from './handlers/operators';
 
 let table: (Handler | undefined)[] | null = null;
@@ -31,6 +32,41 @@ function handlerFor(opcode: number, oparg: number): Handler {
       throw new InternalError(`no handler for ${OPCODE_NAMES[opcode] ?? opcode}`);
     })
   );
+}
+
+/** Code that has been decoded, to be decoded anew when other events are wanted of it. */
+let prepared: WeakRef<PyCodeObject>[] = [];
+onRuntimeReset(() => {
+  prepared = [];
+});
+
+/**
+ * Takes all code back to its plain form: code in `running`, whose handlers loops are going through,
+ * in place, other code by decoding it when it is entered next.
+ */
+export function forgetPrepared(running: ReadonlySet<PyCodeObject>): void {
+  const all = prepared;
+  prepared = [];
+  for (const ref of all) {
+    const code = ref.deref();
+    if (code === undefined) continue;
+    if (!running.has(code)) {
+      code.v.ops = null;
+      code.v.instrumented = 0;
+      continue;
+    }
+    prepared.push(ref);
+    code.v.instrumented = 0;
+    const { ops } = code.v;
+    if (ops !== null) putPlainHandlers(code, ops as unknown as Handler[]);
+  }
+}
+
+function putPlainHandlers(code: PyCodeObject, ops: Handler[]): void {
+  const { args, nexts, co_code } = code.v;
+  for (let unit = 0; unit < ops.length; unit = nexts[unit]) {
+    ops[unit] = handlerFor(DEOPT[co_code[unit * 2]], args[unit]);
+  }
 }
 
 /** Decodes the code once; returns its handlers. Done on first execution: much code never runs. */
@@ -62,5 +98,7 @@ export function prepareCode(code: PyCodeObject): ((frame: never, oparg: number) 
   v.counters = new Uint16Array(units).fill(WARMUP);
   v.caches = new Array<unknown>(units).fill(undefined);
   v.ops = ops as unknown as ((frame: never, oparg: number) => number)[];
+  prepared.push(new WeakRef(code));
+  if (monitor !== null) monitor.prepared(code);
   return v.ops;
 }

@@ -18,6 +18,7 @@ import { prepareCode } from './decode';
 import { ERROR, EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
 import { _PyEvalFrameClearAndPop, _PyEval_Vector } from './frame';
 import { grantSteps, returnSteps } from './limits';
+import { monitor } from './monitor-hook';
 import { instructionObserver, type InstructionObserver } from './observe';
 import { isSuspending } from './suspend';
 
@@ -36,6 +37,7 @@ function unwind(start: Frame, withTraceback: boolean): Frame | null {
   let trace = withTraceback;
   for (;;) {
     if (trace && !_PyFrame_IsIncomplete(frame)) PyTraceBack_Here(_PyFrame_GetFrameObject(frame));
+    if (monitor !== null) tellRaised(frame, trace);
     const code = frame.code as PyCodeObject;
     const rows = handlerTable(code);
     const at = findHandler(rows, frame.pc - 1);
@@ -45,8 +47,11 @@ function unwind(start: Frame, withTraceback: boolean): Frame | null {
       if (rows[at + 3] & 1) frame.localsplus[frame.sp++] = PyLong_FromLong(frame.lasti);
       frame.localsplus[frame.sp++] = PyErr_GetRaisedException();
       frame.pc = rows[at + 2];
-      return frame;
+      if (monitor === null || monitor.handled(frame) >= 0) return frame;
+      trace = false;
+      continue;
     }
+    if (monitor !== null) monitor.unwound(frame);
     _Py_LeaveRecursiveCallPy();
     const previous = frame.previous;
     tstate.current_frame = previous;
@@ -57,6 +62,11 @@ function unwind(start: Frame, withTraceback: boolean): Frame | null {
     frame.return_offset = 0;
     trace = true;
   }
+}
+
+function tellRaised(frame: Frame, isNew: boolean): void {
+  if (isNew) monitor!.raised(frame);
+  else monitor!.reraised(frame);
 }
 
 function dropStack(frame: Frame, level: number): void {
@@ -155,6 +165,7 @@ export function _PyEval_EvalFrame(frame: Frame, throwflag: boolean): PyObject | 
     vm.result = null;
   } else {
     instructionObserver?.framePush(frame);
+    if (throwflag && monitor !== null) monitor.thrown(frame);
     run(frame, throwflag ? ERROR : NEXT);
   }
   return leaveLoop();

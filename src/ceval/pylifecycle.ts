@@ -67,6 +67,8 @@ registerRoots('threads', (visit) => {
   for (const thread of allThreadStates()) {
     visitOptional(visit, thread.current_exception, 'raised exception');
     visitOptional(visit, thread.exc_state.exc_value, 'handled exception');
+    visitOptional(visit, thread.c_traceobj, 'sys.settrace');
+    visitOptional(visit, thread.c_profileobj, 'sys.setprofile');
     visitOptional(visit, thread.async_gen_firstiter, 'hook of asynchronous generators');
     visitOptional(visit, thread.async_gen_finalizer, 'hook of asynchronous generators');
     for (let f = thread.current_frame; f !== null; f = f.previous) {

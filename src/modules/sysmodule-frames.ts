@@ -23,34 +23,7 @@ import { _Py_ID } from '../objects/unicodeobject';
 import { sysStruct } from './sysmodule-info';
 import { allThreads, threads } from './thread-scheduler';
 
-/** What `sys.settrace` and `sys.setprofile` were given; owned. */
-export const tracing = {
-  trace: null as PyObject | null,
-  profile: null as PyObject | null,
-};
-onRuntimeReset(() => {
-  tracing.trace = null;
-  tracing.profile = null;
-});
-registerRoots('tracing', (visit) => {
-  visitOptional(visit, tracing.trace, 'sys.settrace');
-  visitOptional(visit, tracing.profile, 'sys.setprofile');
-});
-
 const none = (): PyObject => Py_NewRef(Py_None);
-
-export function setTracing(which: keyof typeof tracing): (m: PyObject, f: PyObject) => PyObject {
-  return (_module, func) => {
-    const old = tracing[which];
-    tracing[which] = func === Py_None ? null : Py_NewRef(func);
-    if (old !== null) Py_DECREF(old);
-    return none();
-  };
-}
-
-export function getTracing(which: keyof typeof tracing): () => PyObject {
-  return () => Py_NewRef(tracing[which] ?? Py_None);
-}
 
 export function sys_call_tracing(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('call_tracing', args.length, 2, 2)) return null;

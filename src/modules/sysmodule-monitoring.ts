@@ -1,12 +1,25 @@
-/** `sys.monitoring`: tools can register, but no events are delivered. */
+/** `sys.monitoring` (Python/instrumentation.c). */
+import { missing } from '../ceval/instrument';
+import {
+  Answer,
+  EVENT,
+  getEvents,
+  getLocalEvents,
+  restartEvents,
+  setCallback,
+  setEvents,
+  setLocalEvents,
+  type Callback,
+} from '../ceval/monitoring';
 import { METH, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
-import { PyObject_CallNoArgs } from '../objects/call';
+import { PyObject_CallNoArgs, PyObject_Vectorcall } from '../objects/call';
+import { PyCode_Check, type PyCodeObject } from '../objects/codeobject';
 import { PyDict_New, PyDict_SetItemString } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
-import { PyExc_ValueError } from '../objects/exceptions';
+import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { createModule } from '../objects/moduleobject';
@@ -18,33 +31,16 @@ import { PyUnicode_CheckExact } from '../objects/unicodeobject';
 import { addIntConstants, addObject } from './add-constant';
 
 const TOOLS = 6;
-const EVENTS = {
-  PY_START: 1,
-  PY_RESUME: 2,
-  PY_RETURN: 4,
-  PY_YIELD: 8,
-  CALL: 16,
-  LINE: 32,
-  INSTRUCTION: 64,
-  JUMP: 128,
-  BRANCH: 256,
-  STOP_ITERATION: 512,
-  RAISE: 1024,
-  EXCEPTION_HANDLED: 2048,
-  PY_UNWIND: 4096,
-  PY_THROW: 8192,
-  RERAISE: 16384,
-  C_RETURN: 32768,
-  C_RAISE: 65536,
-  NO_EVENTS: 0,
-};
+const C_EVENTS = EVENT.C_RETURN | EVENT.C_RAISE;
+const C_CALL_EVENTS = C_EVENTS | EVENT.CALL;
 
 interface Tool {
   name: PyObject;
-  events: number;
   callbacks: Map<number, PyObject>;
 }
 let tools: (Tool | null)[] = [];
+/** `sys.monitoring.DISABLE`, borrowed from the module. */
+let disableObject: PyObject | null = null;
 onRuntimeReset(() => {
   tools = Array.from({ length: TOOLS }, () => null);
 });
@@ -77,7 +73,7 @@ function use_tool_id(_module: PyObject, args: readonly PyObject[]): PyObject | n
   if (tools[n] !== null) {
     return PyErr_SetString(PyExc_ValueError, `tool ${n} is already in use`);
   }
-  tools[n] = { name: Py_NewRef<PyObject>(args[1]), events: 0, callbacks: new Map() };
+  tools[n] = { name: Py_NewRef<PyObject>(args[1]), callbacks: new Map() };
   return none();
 }
 
@@ -86,17 +82,37 @@ function free_tool_id(_module: PyObject, o: PyObject): PyObject | null {
   if (n === undefined) return null;
   const tool = tools[n];
   tools[n] = null;
+  setEvents(n, 0);
   if (tool !== null) {
     Py_DECREF(tool.name);
-    for (const callback of tool.callbacks.values()) Py_DECREF(callback);
+    for (const [event, callback] of tool.callbacks) {
+      setCallback(n, event, null);
+      Py_DECREF(callback);
+    }
   }
   return none();
 }
 
-function inUse(o: PyObject): Tool | null {
+/** The number of a tool in use. @source Python/instrumentation.c check_tool */
+function inUse(o: PyObject): number | undefined {
   const n = toolNumber(o);
-  if (n === undefined) return null;
-  return tools[n] ?? PyErr_SetString(PyExc_ValueError, `tool ${n} is not in use`);
+  if (n === undefined || tools[n] !== null) return n;
+  PyErr_SetString(PyExc_ValueError, `tool ${n} is not in use`);
+  return undefined;
+}
+
+/** A callback in Python. @source Python/instrumentation.c call_one_instrument */
+function callbackFor(event: number, func: PyObject): Callback {
+  return (frame, offset, args) => {
+    const number = PyLong_FromLong(offset);
+    const all = event === EVENT.LINE ? [frame.code, ...args] : [frame.code, number, ...args];
+    const result = PyObject_Vectorcall(func, all, null);
+    Py_DECREF(number);
+    if (result === null) return Answer.FAILED;
+    const answer = result === disableObject ? Answer.DISABLE : Answer.GO_ON;
+    Py_DECREF(result);
+    return answer;
+  };
 }
 
 function register_callback(_module: PyObject, args: readonly PyObject[]): PyObject | null {
@@ -114,26 +130,66 @@ function register_callback(_module: PyObject, args: readonly PyObject[]): PyObje
   const tool = tools[n];
   if (tool === null) return none();
   const old = tool.callbacks.get(event) ?? none();
-  if (args[2] === Py_None) tool.callbacks.delete(event);
-  else tool.callbacks.set(event, Py_NewRef(args[2]));
+  if (args[2] === Py_None) {
+    tool.callbacks.delete(event);
+    setCallback(n, event, null);
+  } else {
+    tool.callbacks.set(event, Py_NewRef(args[2]));
+    setCallback(n, event, callbackFor(event, args[2]));
+  }
   return old;
+}
+
+/** The events of an argument, those of C functions without; null with ValueError. */
+function eventSet(o: PyObject): number | null {
+  const events = PyLong_AsInt(o);
+  if (events === -1 && PyErr_Occurred() !== null) return null;
+  if (events < 0 || events >= 1 << 17) {
+    const digits = (events >>> 0).toString(16);
+    return PyErr_SetString(PyExc_ValueError, `invalid event set 0x${digits}`);
+  }
+  if ((events & C_EVENTS) !== 0 && (events & C_CALL_EVENTS) !== C_CALL_EVENTS) {
+    const text = 'cannot set C_RETURN or C_RAISE events independently';
+    return PyErr_SetString(PyExc_ValueError, text);
+  }
+  return events & ~C_EVENTS;
 }
 
 function set_events(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('set_events', args.length, 2, 2)) return null;
-  const tool = inUse(args[0]);
-  const events = tool === null ? 0 : PyLong_AsInt(args[1]);
-  if (tool === null || PyErr_Occurred() !== null) return null;
-  if (events < 0 || events >= 1 << 17) {
-    return PyErr_SetString(PyExc_ValueError, `invalid event set 0x${events.toString(16)}`);
-  }
-  tool.events = events;
+  const n = inUse(args[0]);
+  const events = n === undefined ? null : eventSet(args[1]);
+  if (n === undefined || events === null) return null;
+  setEvents(n, events);
   return none();
 }
 
 function get_events(_module: PyObject, o: PyObject): PyObject | null {
-  const n = toolNumber(o);
-  return n === undefined ? null : PyLong_FromLong(tools[n]?.events ?? 0);
+  const n = inUse(o);
+  return n === undefined ? null : PyLong_FromLong(getEvents(n));
+}
+
+function codeArgument(o: PyObject): PyCodeObject | null {
+  if (PyCode_Check(o)) return o as PyCodeObject;
+  return PyErr_SetString(PyExc_TypeError, 'code must be a code object');
+}
+
+function get_local_events(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+  if (!_PyArg_CheckPositional('get_local_events', args.length, 2, 2)) return null;
+  const n = inUse(args[0]);
+  const code = n === undefined ? null : codeArgument(args[1]);
+  if (n === undefined || code === null) return null;
+  return PyLong_FromLong(getLocalEvents(n, code));
+}
+
+function set_local_events(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+  if (!_PyArg_CheckPositional('set_local_events', args.length, 3, 3)) return null;
+  const n = inUse(args[0]);
+  const code = n === undefined ? null : codeArgument(args[1]);
+  const events = code === null ? null : eventSet(args[2]);
+  if (n === undefined || code === null || events === null) return null;
+  setLocalEvents(n, code, events);
+  return none();
 }
 
 function get_tool(_module: PyObject, o: PyObject): PyObject | null {
@@ -144,7 +200,7 @@ function get_tool(_module: PyObject, o: PyObject): PyObject | null {
 function eventsNamespace(): PyObject | null {
   const dict = PyDict_New();
   if (dict === null) return null;
-  for (const [name, value] of Object.entries(EVENTS)) {
+  for (const [name, value] of Object.entries({ ...EVENT, NO_EVENTS: 0 })) {
     const number = PyLong_FromLong(value);
     PyDict_SetItemString(dict, name, number);
     Py_DECREF(number);
@@ -155,8 +211,11 @@ function eventsNamespace(): PyObject | null {
 }
 
 function exec(module: PyObject): number {
-  if (addObject(module, 'DISABLE', PyObject_CallNoArgs(PyBaseObject_Type)) < 0) return -1;
-  if (addObject(module, 'MISSING', PyObject_CallNoArgs(PyBaseObject_Type)) < 0) return -1;
+  disableObject = PyObject_CallNoArgs(PyBaseObject_Type);
+  if (addObject(module, 'DISABLE', disableObject) < 0) return -1;
+  const missingObject = PyObject_CallNoArgs(PyBaseObject_Type);
+  if (missingObject === null || addObject(module, 'MISSING', missingObject) < 0) return -1;
+  missing.object = missingObject;
   if (addObject(module, 'events', eventsNamespace()) < 0) return -1;
   return addIntConstants(module, {
     DEBUGGER_ID: 0,
@@ -191,9 +250,12 @@ const monitoring = defineModule({
       set_events,
       'set_events($module, tool_id, event_set, /)\n--\n\n',
     ),
-    method('get_local_events', METH.FASTCALL, () => PyLong_FromLong(0)),
-    method('set_local_events', METH.FASTCALL, none),
-    method('restart_events', METH.NOARGS, none),
+    method('get_local_events', METH.FASTCALL, get_local_events),
+    method('set_local_events', METH.FASTCALL, set_local_events),
+    method('restart_events', METH.NOARGS, () => {
+      restartEvents();
+      return none();
+    }),
     method('_all_events', METH.NOARGS, () => PyDict_New()),
   ],
   exec,

@@ -38,6 +38,7 @@ import {
 import { runConfig } from './run-config';
 import { newMonitoringModule } from './sysmodule-monitoring';
 import { SYS_DOC, SYS_DOCS } from './sysmodule-docs';
+import * as legacy from './legacy-tracing';
 import * as frames from './sysmodule-frames';
 import * as hooks from './sysmodule-hooks';
 import { addSysInfo, sysStructTypes } from './sysmodule-info';
@@ -192,13 +193,13 @@ const methods: MethodDef[] = [
   row('setswitchinterval', O, sys_setswitchinterval),
   row('getswitchinterval', NOARGS, () => PyFloat_FromDouble(switchInterval)),
   row('setdlopenflags', O, sys_setdlopenflags),
-  row('setprofile', O, (m, f: PyObject) => frames.setTracing('profile')(m, f)),
-  row('_setprofileallthreads', O, (m, f: PyObject) => frames.setTracing('profile')(m, f)),
-  row('getprofile', NOARGS, () => frames.getTracing('profile')()),
+  row('setprofile', O, (m, f: PyObject) => legacy.sys_setprofile(m, f)),
+  row('_setprofileallthreads', O, (m, f: PyObject) => legacy.sys_setprofile(m, f)),
+  row('getprofile', NOARGS, () => legacy.sys_getprofile()),
   row('setrecursionlimit', O, (m, o: PyObject) => frames.sys_setrecursionlimit(m, o)),
-  row('settrace', O, (m, f: PyObject) => frames.setTracing('trace')(m, f)),
-  row('_settraceallthreads', O, (m, f: PyObject) => frames.setTracing('trace')(m, f)),
-  row('gettrace', NOARGS, () => frames.getTracing('trace')()),
+  row('settrace', O, (m, f: PyObject) => legacy.sys_settrace(m, f)),
+  row('_settraceallthreads', O, (m, f: PyObject) => legacy.sys_settrace(m, f)),
+  row('gettrace', NOARGS, () => legacy.sys_gettrace()),
   row('call_tracing', FASTCALL, (m, a: readonly PyObject[]) => frames.sys_call_tracing(m, a)),
   row('_debugmallocstats', NOARGS, none),
   row('set_coroutine_origin_tracking_depth', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) =>

@@ -92,6 +92,8 @@ export class CodePayload {
 
   /** Handler, argument and next code unit of the instruction at each code unit; null: not decoded. */
   ops: ((frame: never, oparg: number) => number)[] | null = null;
+  /** Number of the instrumentation that `ops` are of; 0: they tell of no events. */
+  instrumented = 0;
   args: Int32Array = NO_NUMBERS;
   nexts: Int32Array = NO_NUMBERS;
   /** Warm-up counters of adaptive instructions. */

@@ -26,6 +26,8 @@ export class Frame {
   sp: number;
   /** Code unit of the last instruction started (prev_instr - first instruction); -1 before the first. */
   lasti = -1;
+  /** The code unit before that one, kept while the code is instrumented. */
+  prevUnit = -1;
   /** Code unit to execute next. */
   pc = 0;
   /** Where in the caller a return continues; kept for YIELD/SEND (frame->return_offset). */

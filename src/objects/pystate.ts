@@ -27,6 +27,11 @@ export interface ThreadState {
   recursion_limit: number;
   py_recursion_remaining: number;
   c_recursion_remaining: number;
+  /** What `sys.settrace` and `sys.setprofile` were given; owned. */
+  c_traceobj: PyObject | null;
+  c_profileobj: PyObject | null;
+  /** Positive while a callback for events of running code is being called. */
+  tracing: number;
   /** Depth of native calls that are running Python code now (0 in the main program). */
   native_depth: number;
   context: PyObject | null;
@@ -46,6 +51,9 @@ export function newThreadState(recursionLimit: number): ThreadState {
     recursion_limit: recursionLimit,
     py_recursion_remaining: recursionLimit,
     c_recursion_remaining: C_RECURSION_LIMIT,
+    c_traceobj: null,
+    c_profileobj: null,
+    tracing: 0,
     native_depth: 0,
     context: null,
     async_gen_firstiter: null,

@@ -27,7 +27,7 @@ export function KW_NAMES(f: Frame, oparg: number): number {
 }
 
 /** A stored bound method becomes its function with self in front, as for `o.m()`. */
-function unpackMethod(f: Frame, at: number): void {
+export function unpackMethod(f: Frame, at: number): void {
   const l = f.localsplus;
   const bound = l[at + 1] as PyMethodObject;
   l[at + 1] = Py_NewRef(bound.v.im_self!);
