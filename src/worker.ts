@@ -21,6 +21,7 @@ import { readRecording } from './recording/file/read-recording';
 import { writeRecording } from './recording/file/write-recording';
 import type { Recording } from './recording/recording';
 import { Answers } from './session/answers';
+import { serveQueries } from './worker-queries';
 import { nodeFiles } from './node-files';
 
 const PROGRESS_MS = 200;
@@ -143,6 +144,7 @@ function run(): Run {
 const reader = (): Answers => run().answers;
 
 endpoint.onRequest(toWorker.start, (inputs) => {
+  runner.stopAll('another run begins');
   current = undefined;
   Atomics.store(cancel, 0, 0);
   Atomics.store(hurry, 0, 1);
@@ -172,16 +174,22 @@ endpoint.onRequest(toWorker.cancel, () => {
   return null;
 });
 endpoint.onRequest(toWorker.moment, () => reader().moment());
-endpoint.onRequest(toWorker.step, (step) => reader().step(step));
-endpoint.onRequest(toWorker.seek, (target) => reader().seek(target));
-endpoint.onRequest(toWorker.picture, (options) => reader().picture(options));
-endpoint.onRequest(toWorker.holders, (query) => reader().holders(query));
+endpoint.onRequest(toWorker.step, (step) => moving().step(step));
+endpoint.onRequest(toWorker.seek, (target) => moving().seek(target));
+endpoint.onRequest(toWorker.picture, (query) => reader().update(query));
 endpoint.onRequest(toWorker.hover, (query) => reader().hover(query));
 endpoint.onRequest(toWorker.gcCycles, ({ limit }) => reader().gcCycles(limit));
 endpoint.onRequest(toWorker.gcObjects, (query) => reader().gcObjects(query));
 endpoint.onRequest(toWorker.timeline, ({ limit }) => reader().timeline(limit));
 endpoint.onRequest(toWorker.output, ({ limit }) => reader().output(limit));
-endpoint.onRequest(toWorker.search, (query) => reader().search(query));
+
+/** The answers, whose cursor is about to move: what is asked about the old moment is given up. */
+function moving(): Answers {
+  runner.stopAll('the moment has changed');
+  return reader();
+}
+
+const runner = serveQueries(endpoint, reader, () => run().outcome === undefined);
 endpoint.onRequest(toWorker.annotations, () => {
   const { inputs, recording } = run();
   return checkAnnotations(recording, inputs.path, inputs.source);

@@ -1,6 +1,6 @@
 /** The page's state: what the host sent, and what the person selected. Everything drawn derives from it. */
 import type { WatchedValue } from '../src/protocol/annotations';
-import type { HoldersAnswer, ObjectPage, OutputAnswer } from '../src/protocol/answers';
+import type { ObjectPage, OutputAnswer } from '../src/protocol/answers';
 import {
   fromWebview,
   toWebview,
@@ -8,16 +8,21 @@ import {
   type SeekTarget,
   type Step,
 } from '../src/protocol/messages';
-import type { PictureState, ViewOptions } from '../src/protocol/picture';
+import { DEFAULT_VIEW, type PictureState, type ViewOptions } from '../src/protocol/picture';
+import { applyPatch, type PictureUpdate } from '../src/protocol/picture-patch';
+import { Insights } from './insights';
 import type { HostLink } from './host-link';
 
-/** Most holders that the details list. */
-const HOLDERS_LIMIT = 200;
+/** Members of a stack, and rows of a record, that one click opens. */
+const STACK_STEP = 10;
+const ROW_STEP = 24;
 
 /** Holds the state and tells listeners of changes. */
 export class Store {
   panel: PanelState | undefined;
   picture: PictureState | undefined;
+  /** Number of the picture, against which the next one may be told. */
+  private sequence = -1;
   output: OutputAnswer | undefined;
   /** Objects that the script's annotations watch, at the moment shown. */
   watches: readonly WatchedValue[] = [];
@@ -25,17 +30,21 @@ export class Store {
   readonly answered = new Set<string>();
   view: ViewOptions;
   selected: number | undefined;
-  holders: HoldersAnswer | undefined;
   /** An object to bring into sight, with a number that grows with each request. */
   reveal: { readonly oid: number; readonly serial: number } | undefined;
   private readonly listeners = new Set<() => void>();
   private reveals = 0;
+  /** What is known of the selected object, and the comparison of two moments. */
+  readonly insights: Insights;
 
   constructor(private readonly link: HostLink) {
     this.view = link.savedView();
+    this.selected = this.view.selected;
+    this.insights = new Insights(link.endpoint, () => this.update(() => undefined));
     const { endpoint } = link;
     endpoint.onNotice(toWebview.panel, (panel) => this.update(() => (this.panel = panel)));
-    endpoint.onNotice(toWebview.picture, (picture) => this.setPicture(picture));
+    endpoint.onNotice(toWebview.picture, (update) => this.receive(update));
+    endpoint.onNotice(toWebview.queryProgress, (progress) => this.insights.progressed(progress));
     endpoint.onNotice(toWebview.output, (output) => this.update(() => (this.output = output)));
     endpoint.onNotice(toWebview.watches, (watches) => this.update(() => (this.watches = watches)));
     endpoint.onNotice(toWebview.reveal, ({ oid }) => this.revealObject(oid));
@@ -79,10 +88,11 @@ export class Store {
     this.link.endpoint.notify(fromWebview.drawn, { milliseconds });
   }
 
-  /** Shows more or fewer rows of a record. */
+  /** Opens a record, or shows it as it was first. */
   toggleOpen(oid: number): void {
     const opened = this.view.opened.filter((entry) => entry.oid !== oid);
-    if (opened.length === this.view.opened.length) opened.push({ oid, rows: 60 });
+    if (opened.length === this.view.opened.length)
+      opened.push({ oid, rows: this.view.rows + ROW_STEP });
     this.setView({ ...this.view, opened });
   }
 
@@ -92,21 +102,51 @@ export class Store {
     this.link.endpoint.notify(fromWebview.view, view);
   }
 
-  /** Selects an object and asks who holds it; undefined selects nothing. */
+  /** Selects an object and asks about it; undefined selects nothing. */
   select(oid: number | undefined): void {
-    this.update(() => {
-      this.selected = oid;
-      this.holders = undefined;
-    });
-    this.askHolders();
+    if (oid === this.selected) return;
+    this.update(() => (this.selected = oid));
+    const { selected: _before, ...view } = this.view;
+    this.setView(oid === undefined ? view : { ...view, selected: oid });
+    this.insights.refresh(oid);
   }
 
-  /** Brings an object into the picture and selects it. */
+  /** Brings an object into the picture, with what leads to it, and selects it. */
   focusObject(oid: number): void {
-    const drawn = this.picture?.objects.some((record) => record.oid === oid) ?? false;
-    if (!drawn) this.setView({ ...this.view, focus: oid });
+    if (this.view.focus !== oid) this.setView({ ...this.view, focus: oid });
     this.select(oid);
     this.revealObject(oid);
+  }
+
+  /** Draws more members of a stack. */
+  openStack(id: string): void {
+    const before = this.view.openedStacks.find((entry) => entry.id === id)?.shown ?? 0;
+    const others = this.view.openedStacks.filter((entry) => entry.id !== id);
+    const openedStacks = [...others, { id, shown: before + STACK_STEP }];
+    this.setView({ ...this.view, openedStacks });
+  }
+
+  /** Draws an object that only has a row so far. */
+  openRow(oid: number): void {
+    this.setView({ ...this.view, opened: [...this.view.opened, { oid, rows: this.view.rows }] });
+    this.revealObject(oid);
+  }
+
+  /** Shows more rows of a record, beginning and end. */
+  moreRows(oid: number): void {
+    const before = this.view.opened.find((entry) => entry.oid === oid)?.rows ?? this.view.rows;
+    const others = this.view.opened.filter((entry) => entry.oid !== oid);
+    this.setView({ ...this.view, opened: [...others, { oid, rows: before + ROW_STEP }] });
+  }
+
+  /** Closes all that was opened and looked for: the picture is as it was first. */
+  resetView(): void {
+    this.setView({ ...DEFAULT_VIEW, limit: this.view.limit });
+  }
+
+  /** Draws more or fewer records. */
+  setLimit(limit: number): void {
+    this.setView({ ...this.view, limit });
   }
 
   search(text: string): Promise<ObjectPage> {
@@ -117,24 +157,22 @@ export class Store {
     this.update(() => (this.reveal = { oid, serial: ++this.reveals }));
   }
 
-  private setPicture(picture: PictureState): void {
-    this.update(() => (this.picture = picture));
-    this.save();
-    this.askHolders();
+  private receive(update: PictureUpdate): void {
+    if (update.kind === 'full') this.setPicture(update.picture, update.sequence);
+    else if (this.picture !== undefined && update.base === this.sequence)
+      this.setPicture(applyPatch(this.picture, update), update.sequence);
+    // What the difference is told against was lost: asks for the whole.
+    else this.link.ready();
   }
 
-  private askHolders(): void {
-    const oid = this.selected;
-    if (oid === undefined) return;
-    this.link.endpoint.request(fromWebview.holders, { oid, limit: HOLDERS_LIMIT }).then(
-      (holders) => {
-        if (this.selected === oid) this.update(() => (this.holders = holders));
-      },
-      () => {
-        // The object is not alive at this moment: the details say so.
-        if (this.selected === oid) this.update(() => (this.holders = undefined));
-      },
-    );
+  private setPicture(picture: PictureState, sequence: number): void {
+    const moved = this.picture?.moment.row !== picture.moment.row;
+    this.update(() => {
+      this.picture = picture;
+      this.sequence = sequence;
+    });
+    this.save();
+    if (moved) this.insights.refresh(this.selected);
   }
 
   private save(): void {

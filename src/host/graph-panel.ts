@@ -3,10 +3,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { TimelineInfo } from '../protocol/answers';
-import { Endpoint, type Port } from '../protocol/endpoint';
+import { Endpoint, type Port, type RequestType } from '../protocol/endpoint';
 import { fromWebview, toWebview, type PanelState } from '../protocol/messages';
 import { DEFAULT_VIEW, type ViewOptions } from '../protocol/picture';
 import type { SourceRange } from '../protocol/place';
+import { queries } from '../protocol/queries';
 import type { SETTINGS } from './contributions';
 import { Owner } from './disposable';
 import { LatestOnly } from './latest-only';
@@ -40,6 +41,9 @@ export class GraphPanel extends Owner implements ViewPanel {
   private timeline: { session: Session; rows: number; info: TimelineInfo } | undefined;
   private outputShown: { session: Session; length: number } | undefined;
   private toReveal: number | undefined;
+  /** The picture that the webview has. */
+  private sent: { session: Session; sequence: number } | undefined;
+  private heard: { session: Session; subscription: vscode.Disposable } | undefined;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -94,6 +98,7 @@ export class GraphPanel extends Owner implements ViewPanel {
     const { endpoint } = this;
     endpoint.onNotice(fromWebview.ready, (options) => {
       this.options = options;
+      this.sent = undefined;
       this.refreshAll();
     });
     endpoint.onNotice(fromWebview.view, (options) => {
@@ -109,8 +114,12 @@ export class GraphPanel extends Owner implements ViewPanel {
     endpoint.onNotice(fromWebview.drawn, ({ milliseconds }) =>
       this.actions.log(`first picture ${Math.round(milliseconds)} ms after the page's start`),
     );
-    endpoint.onRequest(fromWebview.holders, (query) => this.session().holders(query));
-    endpoint.onRequest(fromWebview.search, (query) => this.session().search(query));
+    for (const question of Object.values(queries)) this.passOn<unknown, unknown>(question);
+    endpoint.onNotice(fromWebview.cancelQueries, () => this.view.session?.cancelQueries());
+  }
+
+  private passOn<Args, Result>(question: RequestType<Args, Result>): void {
+    this.endpoint.onRequest(question, (args) => this.session().ask(question, args));
   }
 
   private session(): Session {
@@ -135,20 +144,37 @@ export class GraphPanel extends Owner implements ViewPanel {
     if (session === undefined || session.untouched || this.disposed) {
       return;
     }
-    const picture = await session.picture(this.view.tour.viewAt(this.options, session));
-    if (session !== this.view.session) {
+    const { sent } = this;
+    const base = sent?.session === session ? sent.sequence : undefined;
+    const update = await session.picture(this.view.tour.viewAt(this.options, session), base);
+    // A page that was loaded anew meanwhile lacks the base; it has asked for a whole picture.
+    if (session !== this.view.session || (update.kind === 'patch' && this.sent !== sent)) {
       return;
     }
-    this.endpoint.notify(toWebview.picture, picture);
+    this.sent = { session, sequence: update.sequence };
+    this.listenToProgress(session);
+    this.endpoint.notify(toWebview.picture, update);
     if (this.toReveal !== undefined) {
       this.endpoint.notify(toWebview.reveal, { oid: this.toReveal });
       this.toReveal = undefined;
     }
     const shown = this.outputShown;
-    if (shown?.session !== session || shown.length !== picture.outputLength) {
+    const { outputLength } = update.kind === 'full' ? update.picture : update.facts;
+    if (shown?.session !== session || shown.length !== outputLength) {
       this.endpoint.notify(toWebview.output, await session.output(OUTPUT_CHARACTERS));
-      this.outputShown = { session, length: picture.outputLength };
+      this.outputShown = { session, length: outputLength };
     }
+  }
+
+  private listenToProgress(session: Session): void {
+    if (this.heard?.session === session) {
+      return;
+    }
+    this.heard?.subscription.dispose();
+    const subscription = this.track(
+      session.onDidAsk((progress) => this.endpoint.notify(toWebview.queryProgress, progress)),
+    );
+    this.heard = { session, subscription };
   }
 
   private async sendState(): Promise<void> {

@@ -3,7 +3,6 @@
 import * as vscode from 'vscode';
 import type {
   GcCycleInfo,
-  HoldersAnswer,
   HoverReply,
   ObjectPage,
   OutputAnswer,
@@ -12,20 +11,20 @@ import type {
   TimelineInfo,
 } from '../protocol/answers';
 import type { AnnotationReport } from '../protocol/annotations';
-import { Endpoint } from '../protocol/endpoint';
+import { Endpoint, type RequestType } from '../protocol/endpoint';
 import { fromWorker, toWorker } from '../protocol/messages';
 import type {
   FinishedInfo,
   GcObjectsQuery,
-  HoldersQuery,
   HoverQuery,
-  SearchQuery,
   SeekTarget,
   Step,
 } from '../protocol/messages';
 import type { Outcome, RunInputs } from '../protocol/outcome';
-import type { PictureState, ViewOptions } from '../protocol/picture';
+import type { ViewOptions } from '../protocol/picture';
+import type { PictureUpdate } from '../protocol/picture-patch';
 import type { Moment } from '../protocol/place';
+import type { QueryProgress } from '../protocol/queries';
 import { Owner } from './disposable';
 import type { WorkerThread } from './worker-thread';
 
@@ -57,6 +56,10 @@ export class Session extends Owner {
   private readonly printed = this.track(new vscode.EventEmitter<readonly OutputPiece[]>());
   /** The program wrote something. */
   readonly onDidPrint = this.printed.event;
+
+  private readonly asking = this.track(new vscode.EventEmitter<QueryProgress>());
+  /** A question of `ask` takes long and has come further. */
+  readonly onDidAsk = this.asking.event;
 
   private readonly endpoint: Endpoint;
   private settle: (outcome: Outcome) => void = () => undefined;
@@ -92,6 +95,7 @@ export class Session extends Owner {
       this.progressed.fire();
     });
     this.endpoint.onNotice(fromWorker.output, (pieces) => this.printed.fire(pieces));
+    this.endpoint.onNotice(fromWorker.queryProgress, (progress) => this.asking.fire(progress));
     this.endpoint.onNotice(fromWorker.finished, (info) => this.finish(info));
     this.track({ dispose: () => this.close() });
     void thread.ended.then((reason) => this.threadEnded(reason));
@@ -163,14 +167,21 @@ export class Session extends Owner {
     return this.arrive(await this.endpoint.request(toWorker.seek, target));
   }
 
-  /** The picture at the cursor. */
-  picture(view: ViewOptions): Promise<PictureState> {
-    return this.endpoint.request(toWorker.picture, view);
+  /** The picture at the cursor; with `base`, as its difference to that one of its pictures. */
+  picture(view: ViewOptions, base?: number): Promise<PictureUpdate> {
+    const query = { view, ...(base === undefined ? {} : { base }) };
+    return this.endpoint.request(toWorker.picture, query);
   }
 
-  /** Who holds an object at the cursor. */
-  holders(query: HoldersQuery): Promise<HoldersAnswer> {
-    return this.endpoint.request(toWorker.holders, query);
+  /** Asks one of protocol/queries; rejects when the cursor moves meanwhile. */
+  ask<Args, Result>(question: RequestType<Args, Result>, args: Args): Promise<Result> {
+    return this.endpoint.request(question, args);
+  }
+
+  /** Gives up the questions of `ask` that are under way. */
+  cancelQueries(): void {
+    // A worker that is gone has given them up.
+    this.endpoint.request(toWorker.cancelQueries, null).catch(() => undefined);
   }
 
   /** What a name in the editor stands for. */
@@ -196,11 +207,6 @@ export class Session extends Owner {
   /** The end of the output up to the cursor, at most `limit` characters. */
   output(limit: number): Promise<OutputAnswer> {
     return this.endpoint.request(toWorker.output, { limit });
-  }
-
-  /** Objects alive at the cursor whose description contains a text. */
-  search(query: SearchQuery): Promise<ObjectPage> {
-    return this.endpoint.request(toWorker.search, query);
   }
 
   /** What the script's annotations come to in what is recorded. */

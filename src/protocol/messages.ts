@@ -15,7 +15,6 @@
 
 import {
   isGcCycleInfo,
-  isHoldersAnswer,
   isHoverReply,
   isObjectPage,
   isOutputAnswer,
@@ -23,7 +22,6 @@ import {
   isProgress,
   isTimelineInfo,
   type GcCycleInfo,
-  type HoldersAnswer,
   type HoverReply,
   type ObjectPage,
   type OutputAnswer,
@@ -43,9 +41,11 @@ import { isNothing, notice, request } from './endpoint';
 import { arrayOf, isBoolean, isBytes, isCount, isNumber, isString } from './guard';
 import { oneOf, optional, shape, variants, type Guard } from './guard';
 import { isOutcome, isRunInputs, type Outcome, type RunInputs } from './outcome';
-import { isPictureState, isViewOptions, type PictureState, type ViewOptions } from './picture';
+import { isViewOptions, type ViewOptions } from './picture';
+import { isPictureUpdate, type PictureUpdate } from './picture-patch';
 import { isGcPhaseName, isMoment, isSourceRange } from './place';
 import type { GcPhaseName, Moment, SourceRange } from './place';
+import { queries, type QueryProgress } from './queries';
 
 /** The grains of a step. A gc step goes to the next or previous phase or collection. */
 export const GRAINS = ['line', 'instruction', 'gcPhase', 'gcCycle'] as const;
@@ -96,14 +96,6 @@ const isSeekTarget: Guard<SeekTarget> = variants<SeekTarget>({
   }),
 });
 
-/** Which object's holders are asked for, and how many at most. */
-export interface HoldersQuery {
-  readonly oid: number;
-  readonly limit: number;
-}
-
-const isHoldersQuery: Guard<HoldersQuery> = shape<HoldersQuery>({ oid: isCount, limit: isCount });
-
 /** What the mouse points at in the editor. */
 export interface HoverQuery {
   readonly path: string;
@@ -140,13 +132,16 @@ const isGcObjectsQuery: Guard<GcObjectsQuery> = shape<GcObjectsQuery>({
   limit: isCount,
 });
 
-/** A search among the objects alive at the cursor: in labels, types and short values. */
-export interface SearchQuery {
-  readonly text: string;
-  readonly limit: number;
+/** What to draw, and the number of the picture to which the answer may be a difference. */
+export interface PictureQuery {
+  readonly view: ViewOptions;
+  readonly base?: number;
 }
 
-const isSearchQuery: Guard<SearchQuery> = shape<SearchQuery>({ text: isString, limit: isCount });
+const isPictureQuery: Guard<PictureQuery> = shape<PictureQuery>({
+  view: isViewOptions,
+  base: optional(isCount),
+});
 
 /** A request for the tail of something long. */
 export interface Bounded {
@@ -163,6 +158,11 @@ export interface ThreadData {
 
 /** Checks `ThreadData`. */
 export const isThreadData: Guard<ThreadData> = shape<ThreadData>({ spare: isBoolean });
+
+const isQueryProgress: Guard<QueryProgress> = shape<QueryProgress>({
+  kind: isString,
+  share: isNumber,
+});
 
 /** Extension host (or command line) -> worker. */
 export const toWorker = {
@@ -185,9 +185,10 @@ export const toWorker = {
   seek: request<SeekTarget, Moment>('seek', isSeekTarget, isMoment),
   /** The picture at the cursor; changes are told against the moment before the last move by
    * one step, or against nothing after a seek. */
-  picture: request<ViewOptions, PictureState>('picture', isViewOptions, isPictureState),
-  /** Who holds an object at the cursor; fails when the object is not alive then. */
-  holders: request<HoldersQuery, HoldersAnswer>('holders', isHoldersQuery, isHoldersAnswer),
+  picture: request<PictureQuery, PictureUpdate>('picture', isPictureQuery, isPictureUpdate),
+  ...queries,
+  /** Gives up all of `queries` that are under way: they fail. */
+  cancelQueries: request<null, null>('cancelQueries', isNothing, isNothing),
   /** What a name in the editor stands for. Does not move the cursor. */
   hover: request<HoverQuery, HoverReply>('hover', isHoverQuery, isHoverReply),
   /** All collections recorded so far, oldest first; beyond `limit` the newest are left out. */
@@ -198,8 +199,6 @@ export const toWorker = {
   timeline: request<Bounded, TimelineInfo>('timeline', isBounded, isTimelineInfo),
   /** Output up to the cursor, at most `limit` characters from its end. */
   output: request<Bounded, OutputAnswer>('output', isBounded, isOutputAnswer),
-  /** Objects alive at the cursor whose description contains a text. */
-  search: request<SearchQuery, ObjectPage>('search', isSearchQuery, isObjectPage),
   /** What the script's annotations come to in what is recorded. Does not move the cursor. */
   annotations: request<null, AnnotationReport>('annotations', isNothing, isAnnotationReport),
 } as const;
@@ -210,6 +209,8 @@ export const fromWorker = {
   progress: notice<Progress>('progress', isProgress),
   /** Output as it is written, in batches, whatever the cursor shows. */
   output: notice<readonly OutputPiece[]>('output', arrayOf(isOutputPiece)),
+  /** How far a question is that takes long. */
+  queryProgress: notice<QueryProgress>('queryProgress', isQueryProgress),
   /** Comes once; afterwards the recording no longer grows and the queries stay available. */
   finished: notice<FinishedInfo>('finished', shapeOfFinished()),
 } as const;
@@ -272,8 +273,11 @@ const isPanelState: Guard<PanelState> = shape<PanelState>({
 export const toWebview = {
   /** Replaces everything around the picture. Sent on each change and after `ready`. */
   panel: notice<PanelState>('panel', isPanelState),
-  /** Replaces the picture. Sent when the cursor or the view options changed. */
-  picture: notice<PictureState>('picture', isPictureState),
+  /** Changes the picture. Sent when the cursor or the view options changed. A webview that lacks
+   * the picture it is told against says `ready` again and gets a whole one. */
+  picture: notice<PictureUpdate>('picture', isPictureUpdate),
+  /** How far a question is that takes long. */
+  queryProgress: notice<QueryProgress>('queryProgress', isQueryProgress),
   /** Replaces the output pane: the output up to the cursor. */
   output: notice<OutputAnswer>('output', isOutputAnswer),
   /** Replaces the watched objects: those at the cursor. */
@@ -321,8 +325,9 @@ export const fromWebview = {
   view: notice<ViewOptions>('view', isViewOptions),
   /** Shows a place in the editor. */
   openSource: notice<SourceRange>('openSource', isSourceRange),
-  holders: request<HoldersQuery, HoldersAnswer>('holders', isHoldersQuery, isHoldersAnswer),
-  search: request<SearchQuery, ObjectPage>('search', isSearchQuery, isObjectPage),
+  ...queries,
+  /** Nobody waits for the answers of `queries` any more. */
+  cancelQueries: notice<null>('cancelQueries', isNothing),
   /** Milliseconds from the page's start to the first picture drawn; once. */
   drawn: notice<{ readonly milliseconds: number }>(
     'drawn',

@@ -10,13 +10,14 @@ import type {
 } from '../protocol/answers';
 import type {
   GcObjectsQuery,
-  HoldersQuery,
   HoverQuery,
-  SearchQuery,
+  PictureQuery,
   SeekTarget,
   Step,
 } from '../protocol/messages';
 import type { PictureState, ViewOptions } from '../protocol/picture';
+import { diffPictures, type PictureUpdate } from '../protocol/picture-patch';
+import type { CompareQuery, HoldersQuery, ObjectQuery, SearchQuery } from '../protocol/queries';
 import type { Moment } from '../protocol/place';
 import {
   finishedRow,
@@ -29,21 +30,34 @@ import {
 } from '../recording/axis';
 import { Cursor } from '../recording/cursor';
 import { generationOf } from '../recording/generation';
-import { holdersOf } from '../recording/holders';
 import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
+import { drain } from '../recording/queries/slices';
 import { PastNames } from '../recording/past-names';
 import { unreachableHandles } from '../recording/reachability';
 import { ReachabilityKeeper } from '../recording/reachability-keeper';
 import type { Recording } from '../recording/recording';
 import { changesBetween } from '../recording/step-changes';
+import {
+  holdersAnswer,
+  slicedCompare,
+  slicedCycles,
+  slicedHolders,
+  slicedLife,
+  slicedRetained,
+  slicedWhy,
+} from './insights';
 import { cycleInfos, gcObjects, gcStopRow, stepGc } from './gc-answers';
 import { momentAt } from './moments';
-import { addressText, objectRef } from './object-text';
+import { addressText } from './object-text';
 import { outputUpTo, PrintedLength } from './output';
 import { DrawableFacts } from './drawable';
 import { buildPicture } from './picture';
+import { slicedSearch } from './search';
 import { timelineOf } from './timeline';
+
+/** Pictures that a difference may be told against: a webview has one of the last. */
+const KEPT_PICTURES = 8;
 
 /** The reading side of a session: moves its cursor and answers about the moment there. */
 export class Answers {
@@ -57,6 +71,8 @@ export class Answers {
   private readonly facts: DrawableFacts;
   private readonly reached = new ReachabilityKeeper();
   private drawnBefore: ReadonlySet<number> = new Set();
+  private sequence = 0;
+  private readonly sent = new Map<number, PictureState>();
 
   /** `source` is the script's text, `path` its file. */
   constructor(
@@ -138,6 +154,17 @@ export class Answers {
     return this.moment();
   }
 
+  /** The picture, as its difference to one that was sent before when that is still known. */
+  update({ view, base }: PictureQuery): PictureUpdate {
+    const picture = this.picture(view);
+    const sequence = ++this.sequence;
+    const known = base === undefined ? undefined : this.sent.get(base);
+    this.sent.set(sequence, picture);
+    for (const old of this.sent.keys()) if (old <= sequence - KEPT_PICTURES) this.sent.delete(old);
+    if (base === undefined || known === undefined) return { kind: 'full', sequence, picture };
+    return diffPictures(known, picture, { base, sequence });
+  }
+
   picture(options: ViewOptions): PictureState {
     const { cursor, recording } = this;
     if (this.view.cursor.row !== cursor.row) this.view = this.viewOf(cursor);
@@ -164,26 +191,30 @@ export class Answers {
   private lineText(moment: Moment): string {
     if (moment.ran === undefined || moment.ran.path !== this.path) return '';
     const text = (this.lines[moment.ran.line - 1] ?? '').trim();
-    return /^[rRuU]?("""|''')/.test(text) ? 'docstring' : text.replace(/\s+#[^'"]*$/, '');
+    if (/^[rRuU]?("""|''')/.test(text)) return 'docstring';
+    return text.replace(/\s+#[^'"]*$/, '').replace(/:$/, '');
   }
 
-  holders({ oid, limit }: HoldersQuery): HoldersAnswer {
-    const handle = this.view.handleOf(oid);
-    if (handle === 0) throw new Error('this object is not alive at this moment');
-    return this.holdersAnswer(this.view, handle, limit);
+  /** Answers at once who holds an object. */
+  holders(query: HoldersQuery): HoldersAnswer {
+    return drain(slicedHolders(this.view, query));
   }
 
-  private holdersAnswer(view: MomentView, handle: number, limit: number): HoldersAnswer {
-    return {
-      object: objectRef(view, handle),
-      immortal: view.immortal(handle),
-      holders: holdersOf(view, handle, limit).map(({ text, slot, owner }) => ({
-        text,
-        slot,
-        ...(owner > 0 && view.cursor.heap.isLive(owner) ? { oid: view.serial(owner) } : {}),
-      })),
-    };
+  /** Answers at once which objects a text describes. */
+  search(query: SearchQuery): ObjectPage {
+    return drain(this.questions.search(query));
   }
+
+  /** The questions that may take a while, about the moment at which they are begun. */
+  readonly questions = {
+    holders: (query: HoldersQuery) => slicedHolders(this.view, query),
+    search: (query: SearchQuery) => slicedSearch(this.view, this.facts, query),
+    whyAlive: (query: ObjectQuery) => slicedWhy(this.view, query),
+    cycles: (query: ObjectQuery) => slicedCycles(this.view, query),
+    retained: (query: ObjectQuery) => slicedRetained(this.view, query),
+    history: (query: ObjectQuery) => slicedLife(this.view, query),
+    compare: (query: CompareQuery) => slicedCompare(this.view, query),
+  } as const;
 
   hover(query: HoverQuery): HoverReply {
     if (query.at === 'cursor') return this.hoverIn(this.view, this.cursor, query);
@@ -199,7 +230,7 @@ export class Answers {
     const { handle, where } = found;
     const generation = generationOf(view, handle);
     const hover: HoverAnswer = {
-      ...this.holdersAnswer(view, handle, query.limit),
+      ...holdersAnswer(view, handle, query.limit),
       expression: query.expression,
       where,
       moment: momentAt(this.recording, cursor),
@@ -226,32 +257,11 @@ export class Answers {
   output(limit: number): OutputAnswer {
     return outputUpTo(this.recording, this.cursor.output, limit);
   }
-
-  search({ text, limit }: SearchQuery): ObjectPage {
-    const needle = text.toLowerCase();
-    const { view } = this;
-    const { heap } = view.cursor;
-    const found: number[] = [];
-    let total = 0;
-    for (let handle = 1; handle < heap.handles; handle++) {
-      if (!heap.isLive(handle) || !matches(view, handle, needle)) continue;
-      total++;
-      if (found.length < limit) found.push(handle);
-    }
-    return { objects: found.map((handle) => objectRef(view, handle)), total };
-  }
 }
 
 function wasNamed(names: PastNames, serial: number, row: number): string | undefined {
   const name = names.nameOf(serial, row);
   return name === undefined ? undefined : `(was ${name})`;
-}
-
-function matches(view: MomentView, handle: number, needle: string): boolean {
-  if (view.label(handle).toLowerCase().includes(needle)) return true;
-  const atom = view.atomText(handle);
-  if (atom !== undefined) return atom.toLowerCase().includes(needle);
-  return addressText(view, handle) === needle || String(view.serial(handle)) === needle;
 }
 
 /** A cursor at the moment when the line has last finished, or undefined when it never ran. */

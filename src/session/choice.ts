@@ -16,8 +16,10 @@ export const MAX_RECORDS = 150;
 const MAX_CHANGED = 12;
 /** Stacks for what one holder's left-out rows refer to. */
 const STACKS_PER_HOLDER = 2;
+/** Items of one type that a holder with many of them has drawn. */
+const ALIKE = 3;
 /** Share of the picture that garbage may take. */
-const GARBAGE_SHARE = 3;
+const GARBAGE_SHARE = 2;
 /** Of a longer way to the focused object only the ends are drawn. */
 const MAX_WAY = 10;
 
@@ -133,18 +135,35 @@ class Chooser {
   private expand(): void {
     const { queue } = this;
     const expanded = new Set<number>();
-    for (let i = 0; i < queue.length; i++) {
-      const handle = queue[i]!; // in bounds
+    // The queue grows while it is walked.
+    for (const handle of queue) {
       if (expanded.has(handle) || this.stacks.of(handle) !== undefined) continue;
       if (!this.draw(handle, this.most)) continue;
       expanded.add(handle);
       const cut = this.drawn.get(handle);
       if (cut === undefined) continue;
-      for (const slot of cut.shown) {
-        if (this.taken(slot.target) || !this.inputs.drawable.has(slot.target)) continue;
-        if (!this.chain(handle, slot)) queue.push(slot.target);
-      }
+      this.children(handle, cut, (child) => queue.push(child));
       if (cut.more > 0) this.siblings(handle, cut);
+    }
+  }
+
+  /**
+   * What the rows of a holder lead to. Of many alike items the first few are drawn; the rows of
+   * the others tell their values.
+   */
+  private children(holder: number, cut: Cut, draw: (child: number) => void): void {
+    const { view, drawable, options } = this.inputs;
+    const many = cut.more > 0 && !this.rows.has(view.serial(holder));
+    const drawnOf = new Map<number, number>();
+    for (const slot of cut.shown) {
+      const { target } = slot;
+      if (this.taken(target) || !drawable.has(target)) continue;
+      const type = view.recording.objectType.at(view.serial(target));
+      const alike = drawnOf.get(type) ?? 0;
+      const item = slot.kind === 'item' || slot.kind === 'value';
+      if (many && item && alike >= ALIKE && options.rows > ALIKE) continue;
+      drawnOf.set(type, alike + 1);
+      if (!this.chain(holder, slot)) draw(target);
     }
   }
 
@@ -200,7 +219,8 @@ class Chooser {
   private garbage(): void {
     const { view, lost, drawable } = this.inputs;
     const share = Math.max(8, Math.floor(this.most / GARBAGE_SHARE));
-    const most = Math.min(MAX_RECORDS, Math.max(this.most, this.drawn.size + share));
+    const room = this.drawn.size + this.stacks.all.length;
+    const most = Math.min(MAX_RECORDS, room + share);
     const left: number[] = [];
     for (const handle of lost) {
       if (this.taken(handle) || !drawable.likely(handle)) continue;
@@ -224,13 +244,13 @@ class Chooser {
   private expandLost(handle: number, most: number): void {
     const next = [handle];
     for (let i = 0; i < next.length; i++) {
-      for (const slot of this.drawn.get(next[i] ?? 0)?.shown ?? []) {
-        if (this.taken(slot.target) || !this.inputs.drawable.has(slot.target)) continue;
-        if (this.chain(next[i] ?? 0, slot)) continue;
-        if (this.draw(slot.target, most)) next.push(slot.target);
-      }
-      const cut = this.drawn.get(next[i] ?? 0);
-      if (cut !== undefined && cut.more > 0) this.siblings(next[i] ?? 0, cut);
+      const holder = next[i] ?? 0;
+      const cut = this.drawn.get(holder);
+      if (cut === undefined) continue;
+      this.children(holder, cut, (child) => {
+        if (this.draw(child, most)) next.push(child);
+      });
+      if (cut.more > 0) this.siblings(holder, cut);
     }
   }
 }

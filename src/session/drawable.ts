@@ -9,6 +9,9 @@ const NEVER: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
   ...(['atom', 'module', 'type', 'method', 'frame', 'cell'] as const),
 ]);
 
+/** Flag of what is drawn and counted; 1 is drawn where something drawn holds it. */
+const COUNTS = 2;
+
 /** What never changes about an object decides most: looked at once for each. */
 export class DrawableFacts {
   private flags = new Uint8Array(1024);
@@ -19,7 +22,12 @@ export class DrawableFacts {
   /** Whether an object that is not immortal would be drawn if there were room, by serial. */
   likely(serial: number): boolean {
     if (serial >= this.known) this.readOn();
-    return this.flags[serial] === 1;
+    return this.flags[serial] !== 0;
+  }
+
+  /** The same without what the compiler and the interpreter made for themselves. */
+  counts(serial: number): boolean {
+    return this.likely(serial) && this.flags[serial] === COUNTS;
   }
 
   private readOn(): void {
@@ -30,17 +38,22 @@ export class DrawableFacts {
       larger.set(this.flags);
       this.flags = larger;
     }
-    for (; this.known < count; this.known++) this.flags[this.known] = this.look(this.known) ? 1 : 0;
+    for (; this.known < count; this.known++) this.flags[this.known] = this.look(this.known);
   }
 
-  private look(serial: number): boolean {
+  private look(serial: number): number {
     const { recording } = this;
-    if (recording.objectValueKind.at(serial) !== ValueKind.NONE) return false;
-    if ((recording.objectOrigin.at(serial) & Origin.LIBRARY) !== 0) return false;
+    const origin = recording.objectOrigin.at(serial);
+    const atom = recording.objectValueKind.at(serial) !== ValueKind.NONE;
+    if (atom || (origin & Origin.LIBRARY) !== 0) return 0;
     const category = recording.types[recording.objectType.at(serial)]?.category ?? 'other';
-    if (NEVER.has(category)) return false;
-    if (category === 'function' || category === 'other' || category === 'generator') return true;
-    return recording.objectName.at(serial) === 0;
+    if (NEVER.has(category)) return 0;
+    if (category === 'function' || category === 'other') return 1;
+    if (category !== 'generator' && recording.objectName.at(serial) !== 0) return 0;
+    // Made by the compiler, or there before the program began: builtins and what they hold.
+    const given = (origin & Origin.ADOPTED) !== 0 && category === 'tuple';
+    const early = recording.steps > 0 && recording.objectBorn.at(serial) < recording.stepRow.at(0);
+    return given || early ? 1 : COUNTS;
   }
 }
 

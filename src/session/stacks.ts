@@ -51,15 +51,18 @@ export class Stacks {
     deltas: ReadonlyMap<number, number>,
     lost: ReadonlySet<number>,
   ): StackRecord[] {
-    const changed = new Array<number>(this.all.length + 1).fill(0);
-    for (const [handle, delta] of deltas) if (delta !== 0) changed[this.indexOf[handle] ?? 0]! += 1; // one entry for each stack
+    const changed = new Map<number, number>();
+    for (const [handle, delta] of deltas) {
+      const index = this.indexOf[handle] ?? 0;
+      if (delta !== 0 && index > 0) changed.set(index, (changed.get(index) ?? 0) + 1);
+    }
     return this.all.map(({ id, kind, type, members, rest }, i) => ({
       id,
       kind,
       title: titleOf(kind, type, members.length, rest),
       type,
       count: members.length,
-      changed: changed[i + 1] ?? 0,
+      changed: changed.get(i + 1) ?? 0,
       unreachable: lost.has(members[0] ?? 0),
       oids: members.slice(0, NAMED_MEMBERS).map((member) => view.serial(member)),
     }));

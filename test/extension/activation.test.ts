@@ -145,7 +145,9 @@ describe('The extension', () => {
       /^Traceback[^]*line 3[^]*ValueError: no$/m,
     );
     await session.seek({ kind: 'line', path: session.inputs.path, line: 2 });
-    const picture = await session.picture(DEFAULT_VIEW);
+    const update = await session.picture(DEFAULT_VIEW);
+    assert.ok(update.kind === 'full');
+    const { picture } = update;
     assert.deepEqual(
       picture.objects.map(({ label, refcount }) => `${label} ${refcount}`),
       ['list a 2'],
@@ -215,7 +217,9 @@ describe('The extension', () => {
     await vscode.commands.executeCommand(COMMANDS.stepForward);
     await vscode.commands.executeCommand(COMMANDS.stepForward);
     assert.equal(opened.moment.ran?.line, 2);
-    const { objects } = await opened.picture(DEFAULT_VIEW);
+    const update = await opened.picture(DEFAULT_VIEW);
+    assert.ok(update.kind === 'full');
+    const { objects } = update.picture;
     assert.deepEqual(
       objects.map(({ label, refcount }) => `${label} ${refcount}`),
       ['list a 2', 'list b 1'],

@@ -49,8 +49,22 @@ export function toolbar(store: Store): TemplateResult {
             <span class="label">gc</span>
             ${iconButton('chevron-right', 'Next phase of garbage collection', gc('forward'))}`
     }
+    <span class="separator"></span>
+    ${compareButton(store)}
     <span class="place">${placeText(store)}</span>
   </div>`;
+}
+
+function compareButton({ insights, picture }: Store): TemplateResult {
+  if (insights.marked !== undefined)
+    return iconButton('git-compare', 'End comparing', () => insights.mark(undefined));
+  const mark = (): void => {
+    if (picture === undefined) return;
+    const { row, step } = picture.moment;
+    insights.mark({ row, step });
+  };
+  const label = 'Mark this moment, to see what differs at others';
+  return iconButton('git-compare', label, mark, picture === undefined);
 }
 
 /** `after line 3`, `in line 3`: a moment within a line has no next line. */
@@ -74,5 +88,7 @@ function placeText(store: Store): TemplateResult | typeof nothing {
   return html`<button type="button" class="link" @click=${open} title="Show the line in the editor">
       ${placeWords(moment)}
     </button>
-    <span class="step">step ${moment.step.toLocaleString()} of ${steps.toLocaleString()}</span>`;
+    <span class="step"
+      >step ${moment.step.toLocaleString('en')} of ${steps.toLocaleString('en')}</span
+    >`;
 }

@@ -1,10 +1,16 @@
 /** Sizes and places of records, in model pixels. */
-import type { EdgeRecord, ObjectRecord, ScopeRecord } from '../../src/protocol/picture';
+import type {
+  EdgeRecord,
+  ObjectRecord,
+  ScopeRecord,
+  StackRecord,
+} from '../../src/protocol/picture';
 
 export const NODE_WIDTH = 236;
 export const HEADER = 30;
 export const ROW = 24;
 const FOOT = 8;
+/** Height of "... n more". */
 const MORE = 22;
 /** Distance from one column to the next. */
 export const COLUMN_PITCH = 338;
@@ -21,11 +27,54 @@ export function rowMiddle(row: number | undefined, rows: number): number {
   return row === undefined ? HEADER + rows * ROW + MORE / 2 : HEADER + row * ROW + ROW / 2;
 }
 
-export type AnyRecord = ScopeRecord | ObjectRecord;
+export type AnyRecord = ScopeRecord | ObjectRecord | StackRecord;
+
+/** Height of a stack: its title, and room for the edges of the sheets below. */
+const STACK_HEIGHT = 42;
 
 /** The node's id in the graph. */
 export function nodeId(record: AnyRecord): string {
   return 'oid' in record ? `o${record.oid}` : record.id;
+}
+
+/** Whether a record stands for many objects. */
+export function isStack(record: AnyRecord): record is StackRecord {
+  return 'oids' in record;
+}
+
+/** Height of a record's body. */
+export function heightOf(record: AnyRecord): number {
+  if (isStack(record)) return STACK_HEIGHT;
+  const ended = 'oid' in record && record.freedBy !== undefined ? 1 : 0;
+  const rows = record.rows.length + ended;
+  const empty = !('oid' in record) && rows + record.more === 0 ? 1 : 0;
+  return recordHeight(rows + empty, record.more);
+}
+
+/** The row's index with the "... more" row counted, which stands between the head and the tail. */
+export function visibleRow(record: AnyRecord, row: number | undefined): number | undefined {
+  if (row === undefined || !('oid' in record) || record.cutAfter === undefined) return row;
+  return row < record.cutAfter ? row : row + MORE / ROW;
+}
+
+/** Where the edge of a row leaves the record, from its top; without a row, from "... n more". */
+export function portHeight(record: AnyRecord, row: number | undefined): number {
+  if (isStack(record)) return STACK_HEIGHT / 2;
+  const at = visibleRow(record, row);
+  const cut = 'oid' in record ? record.cutAfter : undefined;
+  return rowMiddle(at, cut ?? record.rows.length);
+}
+
+/** What lies at a height of an object's body: its head, "... n more", or the index of a row. */
+export function partAt(record: ObjectRecord | ScopeRecord, y: number): 'head' | 'more' | number {
+  if (y < HEADER) return 'head';
+  const cut = ('oid' in record ? record.cutAfter : undefined) ?? record.rows.length;
+  const within = y - HEADER;
+  if (within < cut * ROW) return Math.floor(within / ROW);
+  if (record.more === 0) return 'head';
+  if (within < cut * ROW + MORE) return 'more';
+  const row = cut + Math.floor((within - cut * ROW - MORE) / ROW);
+  return row < record.rows.length ? row : 'head';
 }
 
 /** The id of the node at one end of an edge. */

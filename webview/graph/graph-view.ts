@@ -1,20 +1,22 @@
 /** The reference graph: Cytoscape for edges, hit testing and the camera, HTML for the records. */
 import cytoscape from 'cytoscape';
 import layersExtension, { layers as layersOf } from 'cytoscape-layers';
-import { render } from 'lit';
+import { render, type TemplateResult } from 'lit';
 import type { EdgeRecord, PictureState } from '../../src/protocol/picture';
 import {
   type AnyRecord,
   COLUMN_PITCH,
   endId,
+  heightOf,
+  isStack,
   nodeId,
   NODE_WIDTH,
-  recordHeight,
+  partAt,
+  portHeight,
   routeEdge,
-  rowMiddle,
 } from './geometry';
 import { StickyLayout } from './layout';
-import { objectBody, scopeBody } from './node-body';
+import { objectBody, scopeBody, stackBody } from './node-body';
 import { graphStyle } from './stylesheet';
 import { onThemeChange, readPalette } from './theme';
 
@@ -24,7 +26,7 @@ cytoscape.use(layersExtension);
 const MARGIN = 28;
 const MARGIN_BELOW = 48;
 /** Below this zoom nobody reads a record: then the picture is larger than the window. */
-const READABLE_ZOOM = 0.5;
+const READABLE_ZOOM = 0.62;
 
 interface Camera {
   readonly zoom: number;
@@ -36,7 +38,20 @@ type Box = Pick<cytoscape.BoundingBox12, 'x1' | 'y1' | 'x2' | 'y2'>;
 /** What the graph tells of the person's doings. */
 export interface GraphEvents {
   select(oid: number | undefined): void;
+  /** Shows all of a record, or as few rows as at first. */
   open(oid: number): void;
+  /** Draws more members of a stack. */
+  openStack(id: string): void;
+  /** Draws the object of a row that has none drawn. */
+  openRow(oid: number): void;
+  moreRows(oid: number): void;
+}
+
+/** What is pointed out in a picture. */
+export interface Highlight {
+  readonly selected: number | undefined;
+  /** `from>to` of the references on a way from a root, by the ids of nodes. */
+  readonly way: ReadonlySet<string>;
 }
 
 /** Draws pictures into an element; each draw is a patch of the last. */
@@ -46,7 +61,9 @@ export class GraphView {
   private readonly records = new Map<string, AnyRecord>();
   private readonly bodies = new Map<string, HTMLElement>();
   private picture: PictureState | undefined;
-  private selected: number | undefined;
+  private highlight: Highlight = { selected: undefined, way: new Set() };
+  /** The records as they were last rendered: what is the same is left alone. */
+  private readonly rendered = new Map<string, { record: AnyRecord; selected: boolean }>();
   /** Whether the camera is ours: until the person moves it, and again after "show all". */
   private auto = true;
   private blank = true;
@@ -74,13 +91,10 @@ export class GraphView {
       checkBounds: false,
     });
     this.cy.on('dragpan scrollzoom pinchzoom', () => (this.auto = false));
-    this.cy.on('tap', (event) => {
-      const id = event.target === this.cy ? '' : String(event.target.id());
-      events.select(id.startsWith('o') ? Number(id.slice(1)) : undefined);
-    });
+    this.cy.on('tap', (event) => this.tapped(event, events));
     this.cy.on('dbltap', 'node', (event) => {
-      const id = String(event.target.id());
-      if (id.startsWith('o')) events.open(Number(id.slice(1)));
+      const record = this.records.get(String(event.target.id()));
+      if (record !== undefined && 'oid' in record) events.open(record.oid);
     });
     onThemeChange(() => this.cy.style(graphStyle(readPalette(container))));
     new ResizeObserver(() => {
@@ -89,17 +103,65 @@ export class GraphView {
     }).observe(container);
   }
 
+  private tapped(event: cytoscape.EventObject, events: GraphEvents): void {
+    if (event.target === this.cy) return events.select(undefined);
+    const id = String(event.target.id());
+    const record = this.records.get(id);
+    const place = this.layout.place(id);
+    if (record === undefined || place === undefined) return;
+    if (isStack(record)) return events.openStack(record.id);
+    const part = partAt(record, event.position.y - place.top);
+    const row = typeof part === 'number' ? record.rows[part] : undefined;
+    if (row?.folded === true && row.target !== undefined) return events.openRow(row.target);
+    if (!('oid' in record)) return;
+    if (part === 'more') events.moreRows(record.oid);
+    else events.select(record.oid);
+  }
+
   /** Shows a picture; what stood before keeps its place. */
-  draw(picture: PictureState, selected: number | undefined): void {
-    if (this.picture === picture && this.selected === selected) return;
+  draw(picture: PictureState, highlight: Highlight): void {
     const structural = this.picture !== picture;
+    const pointed = this.highlight !== highlight;
+    if (!structural && !pointed) return;
     this.picture = picture;
-    this.selected = selected;
+    this.highlight = highlight;
     this.records.clear();
     for (const scope of picture.scopes) this.records.set(nodeId(scope), scope);
     for (const object of picture.objects) this.records.set(nodeId(object), object);
+    for (const stack of picture.stacks) this.records.set(nodeId(stack), stack);
     if (structural) this.patch(picture);
+    else this.cy.batch(() => this.patchEdges(picture.edges));
     for (const [id, body] of this.bodies) this.renderNode(body, id);
+  }
+
+  /** The record beside another one along a reference, or above or below it in its column. */
+  neighbour(
+    id: string,
+    key: 'ArrowRight' | 'ArrowLeft' | 'ArrowUp' | 'ArrowDown',
+  ): number | undefined {
+    const edges = this.picture?.edges ?? [];
+    const next =
+      key === 'ArrowRight'
+        ? edges.filter((edge) => endId(edge.from) === id).map((edge) => endId(edge.to))
+        : key === 'ArrowLeft'
+          ? edges.filter((edge) => endId(edge.to) === id).map((edge) => endId(edge.from))
+          : this.besides(id, key === 'ArrowDown');
+    for (const each of next) {
+      const record = this.records.get(each);
+      if (each !== id && record !== undefined && 'oid' in record) return record.oid;
+    }
+    return undefined;
+  }
+
+  private besides(id: string, down: boolean): string[] {
+    const place = this.layout.place(id);
+    const others = [...this.records.keys()].flatMap((other) => {
+      const at = this.layout.place(other);
+      const fits = at !== undefined && at.column === place?.column && other !== id;
+      return fits && at.top > place.top === down ? [{ other, top: at.top }] : [];
+    });
+    others.sort((a, b) => (down ? a.top - b.top : b.top - a.top));
+    return others.map(({ other }) => other);
   }
 
   /** Lays the whole picture out afresh and shows all of it. */
@@ -158,9 +220,12 @@ export class GraphView {
     const boxes = [...this.records].map(([id, record]) => ({
       id,
       height: heightOf(record),
-      root: !('oid' in record),
+      root: 'kind' in record && !isStack(record),
     }));
-    this.layout.update(boxes, picture.edges);
+    this.layout.update(boxes, picture.edges, (edge) => {
+      const holder = this.records.get(endId(edge.from));
+      return holder === undefined ? 0 : portHeight(holder, edge.row);
+    });
     this.cy.batch(() => {
       this.patchNodes();
       this.patchEdges(picture.edges);
@@ -172,6 +237,7 @@ export class GraphView {
     this.cy.nodes().forEach((node) => {
       if (this.records.has(node.id())) return;
       this.bodies.delete(node.id());
+      this.rendered.delete(node.id());
       node.remove();
     });
     for (const id of this.records.keys()) {
@@ -218,7 +284,7 @@ export class GraphView {
     if (from === undefined || to === undefined || holder === undefined) return undefined;
     const dodge = from.column === to.column ? (perColumn.get(from.column) ?? 0) : 0;
     if (from.column === to.column) perColumn.set(from.column, dodge + 1);
-    const y = rowMiddle(visibleRow(holder, edge.row), holder.rows.length);
+    const y = portHeight(holder, edge.row);
     const route = routeEdge(from, y, to, dodge % 6);
     return {
       s: `${route.source.x}px ${route.source.y}px`,
@@ -237,10 +303,9 @@ export class GraphView {
     if (edge.change !== undefined) classes.push('changed');
     const holder = this.records.get(endId(edge.from));
     if (holder !== undefined && 'oid' in holder && holder.unreachable) classes.push('dead');
-    if (this.selected !== undefined) {
-      const id = `o${this.selected}`;
-      if (endId(edge.to) === id) classes.push('holder');
-    }
+    const { selected, way } = this.highlight;
+    if (selected !== undefined && endId(edge.to) === `o${selected}`) classes.push('holder');
+    if (way.has(`${endId(edge.from)}>${endId(edge.to)}`)) classes.push('way');
     return classes;
   }
 
@@ -284,23 +349,17 @@ export class GraphView {
     this.bodies.set(id, element);
     const record = this.records.get(id);
     if (record === undefined) return;
+    const selected = 'oid' in record && record.oid === this.highlight.selected;
+    const before = this.rendered.get(id);
+    if (before?.record === record && before.selected === selected && element.firstChild !== null)
+      return;
+    this.rendered.set(id, { record, selected });
     if (!element.classList.contains('hs-node')) element.classList.add('hs-node');
-    render(
-      'oid' in record ? objectBody(record, record.oid === this.selected) : scopeBody(record),
-      element,
-    );
+    render(bodyOf(record, selected), element);
   }
 }
 
-function heightOf(record: AnyRecord): number {
-  const ended = 'oid' in record && record.freedBy !== undefined ? 1 : 0;
-  const rows = record.rows.length + ended;
-  const empty = !('oid' in record) && rows + record.more === 0 ? 1 : 0;
-  return recordHeight(rows + empty, record.more);
-}
-
-/** The row's index with the "... more" row counted, which stands between the head and the tail. */
-function visibleRow(record: AnyRecord, row: number | undefined): number | undefined {
-  if (row === undefined || !('oid' in record) || record.cutAfter === undefined) return row;
-  return row < record.cutAfter ? row : row + 0.92;
+function bodyOf(record: AnyRecord, selected: boolean): TemplateResult {
+  if (isStack(record)) return stackBody(record);
+  return 'oid' in record ? objectBody(record, selected) : scopeBody(record);
 }

@@ -3,13 +3,23 @@
  * from the roots, a new record at the free gap nearest to its holders.
  */
 import type { EdgeRecord } from '../../src/protocol/picture';
-import { endId, GAP, type Place, rowMiddle } from './geometry';
+import { endId, GAP, HEADER, type Place } from './geometry';
 
 /** What the layout needs to know of a record. */
 export interface Box {
   readonly id: string;
   readonly height: number;
   readonly root: boolean;
+}
+
+/** New boxes beside one holder, each with the height at which its edge leaves. */
+interface Family {
+  readonly column: number;
+  readonly members: { readonly box: Box; readonly height: number }[];
+}
+
+function top({ members }: Family): number {
+  return Math.min(...members.map(({ height }) => height));
 }
 
 /** Remembers places from step to step. */
@@ -25,8 +35,15 @@ export class StickyLayout {
     return this.places.get(id);
   }
 
-  /** Places what is new, drops what is gone, and pushes down below what has grown. */
-  update(boxes: readonly Box[], edges: readonly EdgeRecord[]): void {
+  /**
+   * Places what is new, drops what is gone, and pushes down below what has grown. `port` tells at
+   * which height of its holder an edge leaves.
+   */
+  update(
+    boxes: readonly Box[],
+    edges: readonly EdgeRecord[],
+    port: (edge: EdgeRecord) => number,
+  ): void {
     const present = new Set(boxes.map((box) => box.id));
     for (const id of [...this.places.keys()]) if (!present.has(id)) this.places.delete(id);
     for (const box of boxes) {
@@ -34,7 +51,6 @@ export class StickyLayout {
       if (place !== undefined && place.height !== box.height)
         this.resize(box.id, place, box.height);
     }
-    const holders = holdersByTarget(edges);
     let bottom = 0;
     for (const box of boxes) {
       if (!box.root) continue;
@@ -42,22 +58,56 @@ export class StickyLayout {
       const place = this.places.get(box.id);
       if (place !== undefined) bottom = Math.max(bottom, place.top + place.height + GAP);
     }
-    for (const box of boxes) if (!box.root && !this.places.has(box.id)) this.placeNew(box, holders);
+    const holders = holdersByTarget(edges);
+    let left = boxes.filter((box) => !this.places.has(box.id));
+    while (left.length > 0) {
+      // What hangs on something that stands comes first; then one that nothing leads to.
+      const groups = this.families(left, holders, port);
+      for (const family of groups) this.placeFamily(family);
+      const [loose, ...rest] = left;
+      if (groups.length === 0 && loose !== undefined) this.settle(loose, 1, this.lowest());
+      left = (groups.length === 0 ? rest : left).filter((box) => !this.places.has(box.id));
+    }
   }
 
-  private placeNew(box: Box, holders: ReadonlyMap<string, readonly EdgeRecord[]>): void {
-    let column = Infinity;
-    let sum = 0;
-    let count = 0;
-    for (const edge of holders.get(box.id) ?? []) {
-      const from = this.places.get(endId(edge.from));
-      if (from === undefined) continue;
-      column = Math.min(column, from.column + 1);
-      sum += from.top + rowMiddle(edge.row, 0);
-      count++;
+  /** New boxes by the holder that they will stand beside, the uppermost holder first. */
+  private families(
+    boxes: readonly Box[],
+    holders: ReadonlyMap<string, readonly EdgeRecord[]>,
+    port: (edge: EdgeRecord) => number,
+  ): Family[] {
+    const families = new Map<string, Family>();
+    for (const box of boxes) {
+      let nearest: { id: string; column: number; height: number } | undefined;
+      for (const edge of holders.get(box.id) ?? []) {
+        const id = endId(edge.from);
+        const from = this.places.get(id);
+        if (from === undefined || (nearest !== undefined && nearest.column <= from.column))
+          continue;
+        nearest = { id, column: from.column, height: from.top + port(edge) };
+      }
+      if (nearest === undefined) continue;
+      const { id, column, height } = nearest;
+      const family = families.get(id);
+      if (family === undefined)
+        families.set(id, { column: column + 1, members: [{ box, height }] });
+      else family.members.push({ box, height });
     }
-    if (count === 0) this.settle(box, 1, this.lowest());
-    else this.settle(box, column, sum / count - 15);
+    return [...families.values()].sort((a, b) => a.column - b.column || top(a) - top(b));
+  }
+
+  /** Stands the members one below the other, in the order of their rows, around the middle. */
+  private placeFamily({ column, members }: Family): void {
+    members.sort((a, b) => a.height - b.height);
+    const middle = members.reduce((sum, { height }) => sum + height, 0) / members.length;
+    const total = members.reduce((sum, { box }) => sum + box.height + GAP, -GAP);
+    // A single one stands with its head at the height of its row.
+    const wanted = members.length === 1 ? middle - HEADER / 2 : middle - total / 2;
+    let at = this.gap(column, total, wanted);
+    for (const { box } of members) {
+      this.places.set(box.id, { column, top: at, height: box.height });
+      at += box.height + GAP;
+    }
   }
 
   private lowest(): number {
@@ -66,8 +116,13 @@ export class StickyLayout {
     return bottom === 0 ? 0 : bottom + 2 * GAP;
   }
 
-  /** Puts a box into the free gap of a column nearest to the wanted height. */
   private settle(box: Box, column: number, wanted: number): void {
+    const place = { column, top: this.gap(column, box.height, wanted), height: box.height };
+    this.places.set(box.id, place);
+  }
+
+  /** The top of the free gap of a column that is nearest to the wanted height. */
+  private gap(column: number, height: number, wanted: number): number {
     const taken = [...this.places.values()]
       .filter((place) => place.column === column)
       .sort((a, b) => a.top - b.top);
@@ -77,17 +132,18 @@ export class StickyLayout {
     for (let i = 0; i <= taken.length; i++) {
       const next = taken[i];
       const to = next === undefined ? Infinity : next.top - GAP;
-      if (to - from >= box.height) {
-        const top = Math.min(Math.max(wanted, from), to - box.height);
-        const distance = Math.abs(top - wanted);
+      if (to - from >= height) {
+        const at = Math.min(Math.max(wanted, from), to - height);
+        // Below is better than above: what comes later stands lower.
+        const distance = at < wanted ? 1.6 * (wanted - at) : at - wanted;
         if (distance < bestDistance) {
-          best = top;
+          best = at;
           bestDistance = distance;
         }
       }
       if (next !== undefined) from = next.top + next.height + GAP;
     }
-    this.places.set(box.id, { column, top: best, height: box.height });
+    return best;
   }
 
   /** Changes a height and pushes down what is below in the same column, as far as needed. */

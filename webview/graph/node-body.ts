@@ -1,7 +1,7 @@
 /** The HTML of a record: header with type and count, rows with values and ports. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import type { ObjectRecord, Row, ScopeRecord } from '../../src/protocol/picture';
+import type { ObjectRecord, Row, ScopeRecord, StackRecord } from '../../src/protocol/picture';
 
 /** Draws a namespace or frame. */
 export function scopeBody(record: ScopeRecord): TemplateResult {
@@ -40,6 +40,33 @@ export function objectBody(record: ObjectRecord, selected: boolean): TemplateRes
     ${record.rows.slice(0, cut).map((row) => rowBody(row))} ${moreRow(record.more)}
     ${record.rows.slice(cut).map((row) => rowBody(row))}
     ${record.freedBy === undefined ? nothing : html`<div class="ended">${record.freedBy}</div>`}
+  </div>`;
+}
+
+/** Draws many objects as one pile. */
+export function stackBody(record: StackRecord): TemplateResult {
+  const classes = {
+    record: true,
+    stack: true,
+    [record.kind]: true,
+    unreachable: record.unreachable,
+  };
+  const what = record.kind === 'chain' ? 'of the chain' : 'alike';
+  return html`<div
+    class=${classMap(classes)}
+    data-stack=${record.id}
+    title="${record.count.toLocaleString('en')} objects ${what}: click to draw more of them"
+  >
+    <div class="head">
+      <span class="codicon codicon-${record.kind === 'chain' ? 'ellipsis' : 'layers'}"></span>
+      <span class="type">${record.title}</span>
+      ${
+        record.changed === 0
+          ? nothing
+          : html`<span class="delta">${record.changed.toLocaleString('en')} changed</span>`
+      }
+      <span class="codicon codicon-unfold"></span>
+    </div>
   </div>`;
 }
 
@@ -88,7 +115,8 @@ function deltaText(delta: number): string {
 }
 
 function rowBody(row: Row): TemplateResult {
-  const classes = { row: true, [row.slot]: true, changed: row.change !== undefined };
+  const folded = row.folded === true;
+  const classes = { row: true, [row.slot]: true, changed: row.change !== undefined, folded };
   return html`<div class=${classMap(classes)}>
     <span class="name">${row.name}</span>
     ${
@@ -96,11 +124,12 @@ function rowBody(row: Row): TemplateResult {
         ? nothing
         : html`<span class="value ${row.atom ?? 'other'}">${row.text}</span>`
     }
+    ${folded ? html`<span class="codicon codicon-add" title="Draw it"></span>` : nothing}
   </div>`;
 }
 
 function moreRow(more: number): TemplateResult | typeof nothing {
-  return more === 0 ? nothing : html`<div class="more">… ${more.toLocaleString()} more</div>`;
+  return more === 0 ? nothing : html`<div class="more">… ${more.toLocaleString('en')} more</div>`;
 }
 
 function tooltip(record: ObjectRecord): string {

@@ -42,6 +42,7 @@ export function graphStyle(palette: Palette): StylesheetJson {
     colored('edge.weak', palette.weak, { 'line-style': 'dotted', width: 1 }),
     colored('edge.changed', palette.changed, { width: 2.4 }),
     { selector: 'edge.holder', style: { width: 3 } },
+    colored('edge.way', palette.way, { width: 3.5, 'z-index': 5 }),
   ];
 }
 

@@ -7,6 +7,7 @@ export interface Palette {
   readonly dead: string;
   readonly changed: string;
   readonly weak: string;
+  readonly way: string;
 }
 
 /** Reads the palette that main.css derives from the theme's variables. */
@@ -24,6 +25,7 @@ export function readPalette(element: HTMLElement): Palette {
     dead: read('--hs-dead'),
     changed: read('--hs-changed'),
     weak: read('--hs-weak'),
+    way: read('--hs-way'),
   };
   probe.remove();
   return palette;

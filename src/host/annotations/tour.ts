@@ -55,6 +55,7 @@ export class Tour extends Owner {
     const focus = changes.filter(({ kind }) => kind === 'focus').at(-1)?.oid;
     return {
       ...view,
+      watched: this.values.flatMap(({ oid }) => (oid === undefined ? [] : [oid])),
       ...(view.focus === undefined && focus !== undefined ? { focus } : {}),
       hiddenObjects: hidden.flatMap(({ oid }) => (oid === undefined ? [] : [oid])),
       hiddenTypes: hidden.flatMap(({ type }) => (type === undefined ? [] : [type])),

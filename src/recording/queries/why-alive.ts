@@ -19,11 +19,11 @@ export interface Chain {
   readonly links: readonly Link[];
 }
 
-const NAMED: ReadonlySet<RootKind | undefined> = new Set(['frame', 'namespace', 'interpreter']);
+const NAMED: ReadonlySet<RootKind | undefined> = new Set(['frame', 'namespace']);
 
 /**
- * Goes backwards from the object until a root is met: a frame, a namespace or the interpreter
- * where one leads here, else an immortal object or one that native code holds.
+ * Goes backwards from the object until a root is met: a frame or a namespace where one leads
+ * here, else the nearest of the interpreter, an immortal object or one that native code holds.
  */
 export function* slicedWhyAlive(
   view: MomentView,
@@ -52,6 +52,8 @@ export function* slicedWhyAlive(
     if (head % SLICE === SLICE - 1) yield head / graph.size;
   }
   if (fallback === 0) return { root: undefined, links: [] };
+  if (rootKind(view, fallback) === 'interpreter')
+    return { root: 'interpreter', links: linksOf(view, graph, onward, fallback, handle) };
   const first = { handle: fallback, text: holdersOf(view, fallback).at(-1)?.text ?? 'immortal' };
   const kind = rootKind(view, fallback);
   const text = kind === 'immortal' ? `${view.label(fallback)}, immortal` : first.text;
