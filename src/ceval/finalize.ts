@@ -22,7 +22,8 @@ import { PyModule_Check, _PyModule_Clear, _PyModule_ClearDict } from '../objects
 import { PyObject_SetItem } from '../objects/abstract';
 
 import { Py_None } from '../objects/object';
-import { interp } from '../objects/pystate';
+import { interp, tstate } from '../objects/pystate';
+import { PyThreadState_ClearDict } from '../objects/repr-enter';
 
 import { _Py_ID } from '../objects/unicodeobject';
 import {
@@ -142,6 +143,7 @@ function finalize_modules(): void {
 /** @source Python/pystate.c interpreter_clear */
 function clearInterpreter(): void {
   clearMainThread();
+  PyThreadState_ClearDict(tstate);
   const take = <K extends 'importlib' | 'import_func'>(key: K): void => {
     const o = interp[key];
     interp[key] = null;

@@ -1,6 +1,8 @@
 /** Lines of source files, for tracebacks and warnings. */
 import { onRuntimeReset } from '../heap/runtime';
 import { memoryFs } from '../modules/memory-fs';
+import { PyDict_GetItemString } from '../objects/dictobject';
+import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
 
 let cache = new Map<string, readonly string[] | null>();
@@ -28,12 +30,19 @@ function readLines(filename: string): readonly string[] | null {
   return text.split(/\r\n|\r|\n/);
 }
 
+/** Whether `io`, which opens the file, is still among the modules of an interpreter that ends. */
+function canOpen(): boolean {
+  if (!interp.finalizing) return true;
+  const io = interp.modules === null ? null : PyDict_GetItemString(interp.modules, 'io');
+  return io !== null && io !== Py_None;
+}
+
 /**
- * A line of a file, without its end; null if there is none. Files can no longer be opened while
- * the interpreter shuts down. @source Python/traceback.c display_source_line
+ * A line of a file, without its end; null if there is none. Files can no longer be opened once the
+ * interpreter has let go of its modules. @source Python/traceback.c display_source_line
  */
 export function sourceLine(filename: string, lineno: number): string | null {
-  if (interp.finalizing || lineno < 1 || filename.startsWith('<')) return null;
+  if (!canOpen() || lineno < 1 || filename.startsWith('<')) return null;
   let lines = cache.get(filename);
   if (lines === undefined) {
     lines = readLines(filename);

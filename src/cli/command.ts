@@ -1,5 +1,6 @@
 /** Reads the arguments of the command line. */
 import { parseArgs } from 'node:util';
+import type { AuditGrain } from '../record/auditor';
 import type { ExplainCommand } from './explain';
 import type { RunCommand } from './run';
 import type { TraceCommand } from './trace';
@@ -7,7 +8,7 @@ import type { TraceCommand } from './trace';
 /** What the command line was asked to do. */
 export type Command = RunCommand | TraceCommand | ExplainCommand;
 
-export const USAGE = `usage: heapscope run FILE [ARG...] [--audit] [--max-steps N]
+export const USAGE = `usage: heapscope run FILE [ARG...] [--audit[=instruction]] [--max-steps N]
        heapscope trace FILE [ARG...] [--out FILE.heapscope] [--json] [--events]
        heapscope explain FILE --line N --name EXPR
        heapscope check FILE...|DIR [--junit FILE] [--json]
@@ -38,10 +39,11 @@ function count(text: string | undefined): number | null {
 function parseRun(argv: readonly string[]): RunCommand | null {
   const rest: string[] = [];
   let maxSteps: number | null = null;
-  let audit = false;
+  let audit: AuditGrain | null = null;
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i];
-    if (argument === '--audit') audit = true;
+    if (argument === '--audit') audit = 'line';
+    else if (argument === '--audit=instruction') audit = 'instruction';
     else if (argument === '--max-steps') {
       maxSteps = count(argv[++i]);
       if (maxSteps === null) return null;

@@ -5,7 +5,7 @@ import { openLibraryArchive, type LibraryArchive } from '../compile/library-arch
 import { runProgram, type RunOutcome } from '../simulator';
 import { nodeFiles } from '../node-files';
 import { EXIT } from './exit-codes';
-import { lineAuditor } from '../record/line-auditor';
+import { Auditor, type AuditGrain } from '../record/auditor';
 import { OutputStream, readStdin } from './stdio';
 
 /** What `run` was asked to do. */
@@ -14,8 +14,12 @@ export interface RunCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly maxSteps: number | null;
-  readonly audit: boolean;
+  /** How often to prove the ledger; null: never. */
+  readonly audit: AuditGrain | null;
 }
+
+/** Steps of an audited run after which the whole heap is recounted. */
+const FULL_AUDIT_EVERY = 100;
 
 /** The standard library, which the build puts beside the bundle. */
 export function loadLibrary(): LibraryArchive {
@@ -56,6 +60,8 @@ export function run(command: RunCommand): number {
     stderr.flush();
     return EXIT.USAGE;
   }
+  const auditor =
+    command.audit === null ? null : new Auditor(command.file, command.audit, FULL_AUDIT_EVERY);
   const outcome = runProgram({
     source,
     filename: command.file,
@@ -72,7 +78,8 @@ export function run(command: RunCommand): number {
     startTime: BigInt(Date.now()) * 1_000_000n,
     bounds: command.maxSteps === null ? {} : { maxSteps: command.maxSteps },
     library: loadLibrary(),
-    onStart: () => (command.audit ? { heap: null, instructions: lineAuditor(command.file) } : null),
+    onStart: () => auditor?.observers ?? null,
+    onExit: () => auditor?.proveAll('at the end of the script'),
   });
   const code = report(outcome, stderr);
   stdout.flush();

@@ -59,7 +59,7 @@ const MAIN_DEPTH = 1;
  * of the script runs Python code (finalization, for one), a count above the sum is its own.
  */
 export function auditHeap(): Discrepancy[] {
-  const strict = program.running && tstate.native_depth <= MAIN_DEPTH;
+  const strict = isLedgerComplete();
   const wrong: PyObject[] = [];
   const counts = countReferences();
   for (const [o, counted] of counts) {
@@ -68,9 +68,22 @@ export function auditHeap(): Discrepancy[] {
     const freed = (o.gc_flags & GcFlag.FREED) !== 0;
     if (freed || counted > refcount || (strict && counted < refcount)) wrong.push(o);
   }
-  if (wrong.length === 0) return [];
-  const holders = collectHolders(new Set(wrong));
-  return wrong.map((object) => describe(object, counts.get(object)!, holders.get(object) ?? []));
+  return describeWrong(wrong, (o) => counts.get(o)!);
+}
+
+/** Whether every reference has a holder that is known: no native code is in the middle of its work. */
+export function isLedgerComplete(): boolean {
+  return program.running && tstate.native_depth <= MAIN_DEPTH;
+}
+
+/** What is wrong with each of `objects`, of which `counted` references were found. */
+export function describeWrong(
+  objects: readonly PyObject[],
+  counted: (o: PyObject) => number,
+): Discrepancy[] {
+  if (objects.length === 0) return [];
+  const holders = collectHolders(new Set(objects));
+  return objects.map((object) => describe(object, counted(object), holders.get(object) ?? []));
 }
 
 function describe(object: PyObject, counted: number, holders: readonly Holder[]): Discrepancy {

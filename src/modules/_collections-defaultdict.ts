@@ -1,4 +1,5 @@
 /** defaultdict (Modules/_collectionsmodule.c). */
+import { Py_ReprEnter, Py_ReprLeave } from '../objects/repr-enter';
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import { touch } from '../heap/observer';
 import {
@@ -28,8 +29,6 @@ import {
   PyObject_GenericGetAttr,
   Py_None,
   Py_NotImplemented,
-  Py_ReprEnter,
-  Py_ReprLeave,
   reprStr,
 } from '../objects/object';
 import {

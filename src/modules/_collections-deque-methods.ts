@@ -1,4 +1,5 @@
 /** Methods of deque that search, move and show items (Modules/_collectionsmodule.c). */
+import { Py_ReprEnter, Py_ReprLeave } from '../objects/repr-enter';
 import type { PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -17,8 +18,6 @@ import {
   Py_LT,
   Py_NE,
   Py_NotImplemented,
-  Py_ReprEnter,
-  Py_ReprLeave,
   PyObject_RichCompareBool,
   reprStr,
 } from '../objects/object';

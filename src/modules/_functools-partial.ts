@@ -1,4 +1,5 @@
 /** partial (Modules/_functoolsmodule.c). */
+import { Py_ReprEnter, Py_ReprLeave } from '../objects/repr-enter';
 import { GenericSlot } from '../heap/owns';
 import { touch } from '../heap/observer';
 import {
@@ -32,8 +33,6 @@ import {
   PyObject_GenericSetAttr,
   PyObject_GenericSetDict,
   Py_None,
-  Py_ReprEnter,
-  Py_ReprLeave,
   reprStr,
   strStr,
 } from '../objects/object';

@@ -1,4 +1,5 @@
 /** Methods that all buffered streams share, and those for reading and for writing. */
+import { Py_ReprEnter, Py_ReprLeave } from '../objects/repr-enter';
 import type { PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF } from '../heap/refcount';
@@ -15,14 +16,7 @@ import {
 import { PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
-import {
-  PyObject_GetAttr,
-  Py_None,
-  Py_ReprEnter,
-  Py_ReprLeave,
-  _PyObject_LookupAttr,
-  reprStr,
-} from '../objects/object';
+import { PyObject_GetAttr, Py_None, _PyObject_LookupAttr, reprStr } from '../objects/object';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import {
   bufferedClosed,

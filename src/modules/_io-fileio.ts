@@ -1,4 +1,5 @@
 /** `_io.FileIO`: unbuffered access to a file of the simulated file system. */
+import { Py_ReprEnter, Py_ReprLeave } from '../objects/repr-enter';
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -35,8 +36,6 @@ import {
   PyObject_IsTrue,
   PyObject_SetAttr,
   Py_None,
-  Py_ReprEnter,
-  Py_ReprLeave,
   _PyObject_LookupAttr,
   reprStr,
 } from '../objects/object';

@@ -1,4 +1,5 @@
 /** `_io.TextIOWrapper`. */
+import { Py_ReprEnter, Py_ReprLeave } from '../objects/repr-enter';
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import { METH, TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -19,8 +20,6 @@ import {
   PyObject_GetAttr,
   PyObject_IsTrue,
   Py_None,
-  Py_ReprEnter,
-  Py_ReprLeave,
   _PyObject_LookupAttr,
   reprStr,
 } from '../objects/object';

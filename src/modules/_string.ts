@@ -68,7 +68,7 @@ function formatteriter_next(self: PyObject): PyObject | null {
 }
 
 /** @source Objects/stringlib/unicode_format.h PyFormatterIter_Type */
-export const PyFormatterIter_Type = partsType('formatteriterator', 64, formatteriter_next);
+export const PyFormatterIter_Type = partsType('formatteriterator', 48, formatteriter_next);
 
 /** @source Objects/stringlib/unicode_format.h fieldnameiter_next */
 function fieldnameiter_next(self: PyObject): PyObject | null {
@@ -81,7 +81,7 @@ function fieldnameiter_next(self: PyObject): PyObject | null {
 }
 
 /** @source Objects/stringlib/unicode_format.h PyFieldNameIter_Type */
-export const PyFieldNameIter_Type = partsType('fieldnameiterator', 72, fieldnameiter_next);
+export const PyFieldNameIter_Type = partsType('fieldnameiterator', 56, fieldnameiter_next);
 
 function newParts<T>(type: PyTypeObject, str: PyObject, iterator: T): PyObject {
   const o = PyObject_New<Parts<T>>(type, { str: Py_NewRef(str), iterator });

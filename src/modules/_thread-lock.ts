@@ -1,6 +1,12 @@
 /** Locks of module `_thread` (Modules/_threadmodule.c). */
-import { PyObject_Free, PyObject_New } from '../heap/alloc';
-import type { PyObject } from '../heap/object';
+import { tupleMethod } from '../objects/tuple-method';
+import {
+  PyObject_GC_Del,
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+} from '../gc/generations';
+import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_RuntimeError, PyExc_ValueError } from '../objects/exceptions';
@@ -9,6 +15,7 @@ import { PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { pointerString, PyObject_IsTrue, Py_RETURN_NONE } from '../objects/object';
 import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, defineType, method } from '../objects/typedef';
+import { PyType_GenericAlloc } from '../objects/subtype';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { deadlineIn, mayWait, threads, waitFor, wakeThreads } from './thread-scheduler';
@@ -81,8 +88,9 @@ export function unlock(lock: PyObject): void {
 }
 
 function lock_dealloc(self: PyObject): void {
+  PyObject_GC_UnTrack(self);
   if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
-  PyObject_Free(self);
+  PyObject_GC_Del(self);
 }
 
 function lock_repr(self: PyObject): PyObject {
@@ -93,7 +101,9 @@ function lock_repr(self: PyObject): PyObject {
 export const Lock_Type = defineType({
   tp_name: '_thread.lock',
   tp_basicsize: 40,
-  tp_flags: 0,
+  tp_flags: TPFLAGS.HAVE_GC,
+  tp_traverse: () => undefined,
+  tp_clear: null,
   tp_weaklistoffset: 16,
   tp_dealloc: lock_dealloc,
   tp_repr: lock_repr,
@@ -109,7 +119,7 @@ export const Lock_Type = defineType({
       PyBool_FromLong((self.v as LockPayload).locked ? 1 : 0),
     ),
     method('__enter__', METH_NOARGS, mayWait(enter)),
-    method('__exit__', METH_FASTCALL, (self) => release(self)),
+    tupleMethod('__exit__', (self) => release(self)),
     method('_at_fork_reinit', METH_NOARGS, (self) => {
       (self.v as LockPayload).locked = false;
       return Py_RETURN_NONE();
@@ -119,7 +129,9 @@ export const Lock_Type = defineType({
 
 /** A new unlocked lock. */
 export function newLock(): PyObject<LockPayload> {
-  return PyObject_New<LockPayload>(Lock_Type, { locked: false });
+  const lock = PyObject_GC_New<LockPayload>(Lock_Type, { locked: false });
+  PyObject_GC_Track(lock);
+  return lock;
 }
 
 function rlock_acquire(self: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
@@ -159,14 +171,24 @@ function rlock_repr(self: PyObject): PyObject {
   );
 }
 
+/** @source Modules/_threadmodule.c rlock_new */
+function rlock_new(type: PyTypeObject): PyObject | null {
+  const self = PyType_GenericAlloc(type, 0);
+  const unowned: RLockPayload = { owner: 0, count: 0 };
+  if (self !== null) self.v = unowned;
+  return self;
+}
+
 export const RLock_Type = defineType({
   tp_name: '_thread.RLock',
   tp_basicsize: 48,
-  tp_flags: 1 << 10,
+  tp_flags: TPFLAGS.BASETYPE | TPFLAGS.HAVE_GC,
+  tp_traverse: () => undefined,
+  tp_clear: null,
   tp_weaklistoffset: 40,
   tp_dealloc: lock_dealloc,
   tp_repr: rlock_repr,
-  tp_new: (type) => PyObject_New<RLockPayload>(type, { owner: 0, count: 0 }),
+  tp_new: rlock_new,
   methods: [
     method('acquire', METH_FASTCALL | METH_KEYWORDS, mayWait(rlock_acquire)),
     method('release', METH_NOARGS, rlock_release),
@@ -183,6 +205,6 @@ export const RLock_Type = defineType({
       return Py_RETURN_NONE();
     }),
     method('__enter__', METH_NOARGS, mayWait(rlock_enter)),
-    method('__exit__', METH_FASTCALL, (self) => rlock_release(self)),
+    tupleMethod('__exit__', (self) => rlock_release(self)),
   ],
 });

@@ -1,4 +1,5 @@
 /** Module `_thread` (Modules/_threadmodule.c). When which thread runs, the scheduler says. */
+import { PyThreadState_ClearDict } from '../objects/repr-enter';
 import {
   PyObject_GC_Del,
   PyObject_GC_New,
@@ -108,6 +109,7 @@ function endThread(call: Bootstate, result: PyObject | null): void {
   for (const local of locals) dropLocals(local, threads.current);
   const { context } = tstate;
   tstate.context = null;
+  PyThreadState_ClearDict(tstate);
   Py_XDECREF(context);
   releaseSentinel(threads.running);
 }

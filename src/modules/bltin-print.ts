@@ -12,7 +12,7 @@ import {
   Py_None,
   Py_RETURN_NONE,
 } from '../objects/object';
-import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from '../objects/tupleobject';
+import { PyTuple_GET_ITEM, PyTuple_GET_SIZE, _PyTuple_FromArray } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, method } from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { PyDict_GetItemWithError } from '../objects/dictobject';
@@ -79,6 +79,7 @@ function writeText(write: PyObject, given: PyObject | null, dflt: string): boole
   return done;
 }
 
+/** Its positional arguments become a tuple. @source Python/bltinmodule.c builtin_print_impl */
 function builtin_print(_m: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
   const npos = args.length - (kwnames === null ? 0 : PyTuple_GET_SIZE(kwnames));
   const options = printOptions(args, npos, kwnames);
@@ -91,16 +92,18 @@ function builtin_print(_m: PyObject, args: Args, kwnames: PyObject | null): PyOb
     if (file === Py_None) return Py_RETURN_NONE();
   }
   Py_NewRef(file);
-  const done = writeAll(file, args, npos, options);
+  const objects = _PyTuple_FromArray(args.slice(0, npos));
+  const done = writeAll(file, objects.v, options);
+  Py_DECREF(objects);
   Py_DECREF(file);
   return done ? Py_RETURN_NONE() : null;
 }
 
-function writeAll(file: PyObject, args: Args, npos: number, options: PrintOptions): boolean {
+function writeAll(file: PyObject, args: Args, options: PrintOptions): boolean {
   const write = PyObject_GetAttr(file, _Py_ID('write'));
   if (write === null) return false;
   let done = true;
-  for (let i = 0; done && i < npos; i++) {
+  for (let i = 0; done && i < args.length; i++) {
     if (i > 0) done = writeText(write, options.sep, ' ');
     if (done) done = writeRaw(write, args[i]);
   }

@@ -1,4 +1,5 @@
 /** `operator.itemgetter`, `attrgetter` and `methodcaller`. */
+import { Py_ReprEnter, Py_ReprLeave } from '../objects/repr-enter';
 import { addressOf } from '../heap/alloc';
 import {
   PyObject_GC_Del,
@@ -16,13 +17,7 @@ import { PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords, _PyArg_NoKwnames } from '../objects/getargs';
 import { PyLong_CheckExact, PyLong_FromLong } from '../objects/longobject';
-import {
-  PyObject_GenericGetAttr,
-  PyObject_GetAttr,
-  Py_ReprEnter,
-  Py_ReprLeave,
-  reprStr,
-} from '../objects/object';
+import { PyObject_GenericGetAttr, PyObject_GetAttr, reprStr } from '../objects/object';
 import {
   PyTuple_Check,
   PyTuple_CheckExact,

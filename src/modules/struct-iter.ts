@@ -97,7 +97,7 @@ export function makeIterType(module: PyObject): boolean {
   const type = PyType_FromDef(
     {
       tp_name: '_struct.unpack_iterator',
-      tp_basicsize: 120,
+      tp_basicsize: 112,
       tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
       tp_dealloc: unpackiter_dealloc,
       tp_traverse: (self, visit) => {

@@ -37,6 +37,7 @@ import {
 } from '../objects/unicodeobject';
 import { runConfig } from './run-config';
 import { newMonitoringModule } from './sysmodule-monitoring';
+import { tupleMethod } from '../objects/tuple-method';
 import { SYS_DOC, SYS_DOCS } from './sysmodule-docs';
 import * as legacy from './legacy-tracing';
 import * as frames from './sysmodule-frames';
@@ -183,7 +184,7 @@ const methods: MethodDef[] = [
   row('getfilesystemencodeerrors', NOARGS, text('surrogateescape')),
   row('getrefcount', O, (_m, o: PyObject) => PyLong_FromLong(Py_REFCNT(o))),
   row('getrecursionlimit', NOARGS, () => frames.sys_getrecursionlimit()),
-  row('getsizeof', FASTCALL | KEYWORDS, sys_getsizeof),
+  tupleMethod('getsizeof', sys_getsizeof, SYS_DOCS['getsizeof'] ?? null, KEYWORDS),
   row('_getframe', FASTCALL, (m, a: readonly PyObject[]) => frames.sys__getframe(m, a)),
   row('_getframemodulename', FASTCALL | KEYWORDS, (m, a: readonly PyObject[], k) =>
     frames.sys__getframemodulename(m, a, k),

@@ -1,4 +1,5 @@
 /** The table of the methods that bytes and bytearray share. */
+import { tupleMethod } from './tuple-method';
 import type { MethodDef } from '../heap/object';
 import {
   bytearray_fromhex,
@@ -85,21 +86,15 @@ export function bytes_methods(kind: 'bytes' | 'bytearray'): MethodDef[] {
       justify('center', centerLeft),
       "center($self, width, fillchar=b' ', /)\n--\n\nReturn a centered string of length width.",
     ),
-    method(
-      'count',
-      METH_FASTCALL,
-      findMethod('count', bytesCount),
-      'B.count(sub[, start[, end]]) -> int',
-    ),
+    tupleMethod('count', findMethod('count', bytesCount), 'B.count(sub[, start[, end]]) -> int'),
     method(
       'decode',
       METH_FASTCALL | METH_KEYWORDS,
       bytes_decode,
       "decode($self, /, encoding='utf-8', errors='strict')\n--\n\nDecode the bytes using the codec registered for encoding.",
     ),
-    method(
+    tupleMethod(
       'endswith',
-      METH_FASTCALL,
       tailMethod('endswith', true),
       'B.endswith(suffix[, start[, end]]) -> bool',
     ),
@@ -109,12 +104,7 @@ export function bytes_methods(kind: 'bytes' | 'bytearray'): MethodDef[] {
       bytes_expandtabs,
       'expandtabs($self, /, tabsize=8)\n--\n\nReturn a copy where all tab characters are expanded using spaces.',
     ),
-    method(
-      'find',
-      METH_FASTCALL,
-      findMethod('find', bytesFind),
-      'B.find(sub[, start[, end]]) -> int',
-    ),
+    tupleMethod('find', findMethod('find', bytesFind), 'B.find(sub[, start[, end]]) -> int'),
     method(
       'fromhex',
       METH_O | METH_CLASS,
@@ -127,12 +117,7 @@ export function bytes_methods(kind: 'bytes' | 'bytearray'): MethodDef[] {
       bytes_hex,
       'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nCreate a string of hexadecimal numbers from a bytes object.',
     ),
-    method(
-      'index',
-      METH_FASTCALL,
-      indexMethod('index', bytesFind),
-      'B.index(sub[, start[, end]]) -> int',
-    ),
+    tupleMethod('index', indexMethod('index', bytesFind), 'B.index(sub[, start[, end]]) -> int'),
     method(
       'isalnum',
       METH_NOARGS,
@@ -205,15 +190,9 @@ export function bytes_methods(kind: 'bytes' | 'bytearray'): MethodDef[] {
       remove(true),
       'removesuffix($self, suffix, /)\n--\n\nReturn a bytes object with the given suffix string removed if present.',
     ),
-    method(
-      'rfind',
-      METH_FASTCALL,
-      findMethod('rfind', bytesRFind),
-      'B.rfind(sub[, start[, end]]) -> int',
-    ),
-    method(
+    tupleMethod('rfind', findMethod('rfind', bytesRFind), 'B.rfind(sub[, start[, end]]) -> int'),
+    tupleMethod(
       'rindex',
-      METH_FASTCALL,
       indexMethod('rindex', bytesRFind),
       'B.rindex(sub[, start[, end]]) -> int',
     ),
@@ -253,9 +232,8 @@ export function bytes_methods(kind: 'bytes' | 'bytearray'): MethodDef[] {
       bytes_splitlines,
       'splitlines($self, /, keepends=False)\n--\n\nReturn a list of the lines in the bytes, breaking at line boundaries.',
     ),
-    method(
+    tupleMethod(
       'startswith',
-      METH_FASTCALL,
       tailMethod('startswith', false),
       'B.startswith(prefix[, start[, end]]) -> bool',
     ),

@@ -19,11 +19,12 @@ interface CodeIterator {
 
 function codeIteratorType(
   name: string,
+  basicsize: number,
   next: (it: PyObject<CodeIterator>) => PyObject | null,
 ): PyTypeObject {
   return defineType({
     tp_name: name,
-    tp_basicsize: 72,
+    tp_basicsize: basicsize,
     tp_flags: 0,
     tp_dealloc: (self) => {
       const it = self as PyObject<CodeIterator>;
@@ -46,14 +47,14 @@ function codeIteratorType(
 const numberOrNone = (n: number): PyObject => (n < 0 ? Py_None : PyLong_FromLong(n));
 
 /** @source Objects/codeobject.c _PyLineIterator */
-export const PyLineIterator_Type = codeIteratorType('line_iterator', (it) => {
+export const PyLineIterator_Type = codeIteratorType('line_iterator', 64, (it) => {
   const row = it.v.rows[it.v.at++];
   if (row === undefined) return null;
   return tupleFromStolen([PyLong_FromLong(row[0]), PyLong_FromLong(row[1]), numberOrNone(row[2])]);
 });
 
 /** @source Objects/codeobject.c _PyPositionsIterator */
-export const PyPositionsIterator_Type = codeIteratorType('positions_iterator', (it) => {
+export const PyPositionsIterator_Type = codeIteratorType('positions_iterator', 80, (it) => {
   const code = it.v.code as PyCodeObject;
   if (it.v.at * 2 >= code.v.co_code.length) return null;
   return tupleFromStolen(positionOfUnit(code, it.v.at++).map(numberOrNone));

@@ -1,4 +1,5 @@
 /** Methods and slots of dict (Objects/dictobject.c). */
+import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import { PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
 import { touch } from '../heap/observer';
 import type { PyObject, PyTypeObject } from '../heap/object';
@@ -30,16 +31,7 @@ import { PyErr_Occurred, PyErr_SetString, _PyErr_SetKeyError } from './errors';
 import { PyExc_KeyError, PyExc_TypeError } from './exceptions';
 import { _PyArg_CheckPositional } from './getargs';
 import { PyLong_FromLong } from './longobject';
-import {
-  Py_EQ,
-  Py_NE,
-  Py_None,
-  Py_NotImplemented,
-  Py_ReprEnter,
-  Py_ReprLeave,
-  _PyObject_LookupAttr,
-  reprStr,
-} from './object';
+import { Py_EQ, Py_NE, Py_None, Py_NotImplemented, _PyObject_LookupAttr, reprStr } from './object';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE, tupleFromStolen } from './tupleobject';
 import { _PyObject_LookupSpecial } from './typeobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';

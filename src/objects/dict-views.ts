@@ -1,4 +1,5 @@
 /** Views of a dict: keys(), values(), items() (Objects/dictobject.c). */
+import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import {
   PyObject_GC_Del,
   PyObject_GC_New,
@@ -43,7 +44,7 @@ import {
 import { PyDict_Check } from './dictobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
-import { Py_ReprEnter, Py_ReprLeave, PyObject_GenericGetAttr, reprStr } from './object';
+import { PyObject_GenericGetAttr, reprStr } from './object';
 import { defineType, getset, method } from './typedef';
 import { PyUnicode_FromString } from './unicodeobject';
 

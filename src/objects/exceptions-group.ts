@@ -1,4 +1,5 @@
 /** BaseExceptionGroup and what `except*` does with groups (Objects/exceptions.c). */
+import { tupleMethod } from './tuple-method';
 import { touch } from '../heap/observer';
 import type { MethodDef, PyObject, PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -296,6 +297,20 @@ function BaseExceptionGroup_subgroup(self: PyObject, value: PyObject): PyObject 
   return parts.match ?? Py_NewRef(Py_None);
 }
 
+/** Gives the one argument that `name` takes. @source Python/getargs.c PyArg_ParseTuple */
+function oneOf(
+  name: string,
+  meth: (self: PyObject, arg: PyObject) => PyObject | null,
+): (self: PyObject, args: readonly PyObject[]) => PyObject | null {
+  return (self, args) =>
+    args.length === 1
+      ? meth(self, args[0])
+      : PyErr_SetString(
+          PyExc_TypeError,
+          `${name}() takes exactly 1 argument (${args.length} given)`,
+        );
+}
+
 export function BaseExceptionGroup_methods(): MethodDef[] {
   return [
     method(
@@ -304,9 +319,9 @@ export function BaseExceptionGroup_methods(): MethodDef[] {
       (cls, arg) => Py_GenericAlias(cls, arg),
       'See PEP 585',
     ),
-    method('derive', METH_O, BaseExceptionGroup_derive),
-    method('split', METH_O, BaseExceptionGroup_split),
-    method('subgroup', METH_O, BaseExceptionGroup_subgroup),
+    tupleMethod('derive', oneOf('derive', BaseExceptionGroup_derive)),
+    tupleMethod('split', oneOf('split', BaseExceptionGroup_split)),
+    tupleMethod('subgroup', oneOf('subgroup', BaseExceptionGroup_subgroup)),
   ];
 }
 

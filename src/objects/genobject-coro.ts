@@ -128,7 +128,7 @@ export const _PyCoroWrapper_Type = defineType({
     const { coroutine } = (self as PyCoroWrapper).v;
     if (coroutine !== null) visit(coroutine);
   },
-  tp_clear: dropWrapped,
+  tp_clear: null,
   tp_iter: (self) => PyObject_SelfIter(self),
   tp_iternext: (self) => gen_send(wrapped(self), Py_None),
   tp_owns: (self, visit) => {

@@ -1,4 +1,5 @@
 /** Methods of list (Objects/listobject.c). */
+import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import { touch } from '../heap/observer';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
@@ -34,8 +35,6 @@ import {
   Py_None,
   Py_NotImplemented,
   Py_RETURN_RICHCOMPARE,
-  Py_ReprEnter,
-  Py_ReprLeave,
   reprStr,
 } from './object';
 import { parseSearchBounds } from './sliceobject';

@@ -106,27 +106,6 @@ export function long_new(
   return parsed === null ? null : long_new_impl(type, parsed[0], parsed[1]);
 }
 
-export function long_vectorcall(
-  type: PyObject,
-  args: readonly PyObject[],
-  kwnames: PyObject | null,
-): PyObject | null {
-  if (kwnames !== null) return _PyObject_MakeTpCall(type, args, kwnames);
-  switch (args.length) {
-    case 0:
-      return PyLong_FromLong(0);
-    case 1:
-      return PyNumber_Long(args[0]);
-    case 2:
-      return long_new_impl(type as PyTypeObject, args[0], args[1]);
-    default:
-      return PyErr_SetString(
-        PyExc_TypeError,
-        `int() takes at most 2 arguments (${args.length} given)`,
-      );
-  }
-}
-
 /** x rounded to a multiple of 10**n, half to even. @source Objects/longobject.c _PyLong_DivmodNear */
 function roundToPowerOfTen(x: bigint, n: bigint): bigint {
   if (n > BigInt(x.toString().length)) return 0n;

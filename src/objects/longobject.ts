@@ -25,13 +25,7 @@ import {
   long_xor,
 } from './longobject-bits';
 import { long_float } from './longobject-convert';
-import {
-  long_getsets,
-  long_long,
-  long_methods,
-  long_new,
-  long_vectorcall,
-} from './longobject-methods';
+import { long_getsets, long_long, long_methods, long_new } from './longobject-methods';
 import { bigBitLength } from '../arithmetic/integer-bits';
 import { long_pow } from './longobject-pow';
 import { longToDecimal } from './longobject-string';
@@ -191,7 +185,6 @@ export const PyLong_Type = defineType({
   tp_hash: long_hash,
   tp_richcompare: long_richcompare,
   tp_new: long_new,
-  tp_vectorcall: long_vectorcall,
   nb_add: long_add,
   nb_subtract: long_sub,
   nb_multiply: long_mul,

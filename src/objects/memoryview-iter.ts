@@ -69,7 +69,7 @@ function memoryiter_dealloc(self: PyObject): void {
 export const _PyMemoryIter_Type = defineType({
   tp_name: 'memory_iterator',
   tp_getattro: PyObject_GenericGetAttr,
-  tp_basicsize: 56,
+  tp_basicsize: 48,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_dealloc: memoryiter_dealloc,
   tp_traverse: (self, visit) => {

@@ -1,4 +1,5 @@
 /** Methods and attributes of memoryview. */
+import { tupleMethod } from './tuple-method';
 import { Py_NewRef } from '../heap/refcount';
 import type { GetSetDef, MethodDef, PyObject } from '../heap/object';
 import { PySequence_Fast } from './abstract';
@@ -260,7 +261,7 @@ export function memory_methods(): MethodDef[] {
       '_from_flags($type, /, object, flags)\n--\n\nCreate a new memoryview object which references the given object.',
     ),
     method('__enter__', METH_NOARGS, enter, null),
-    method('__exit__', METH_FASTCALL, release, null),
+    tupleMethod('__exit__', release),
   ];
 }
 

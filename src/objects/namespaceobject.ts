@@ -1,4 +1,5 @@
 /** `types.SimpleNamespace`. */
+import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -14,14 +15,7 @@ import {
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
 import type { PyListObject } from './listobject';
-import {
-  PyObject_RichCompare,
-  Py_None,
-  Py_NotImplemented,
-  Py_ReprEnter,
-  Py_ReprLeave,
-  reprStr,
-} from './object';
+import { PyObject_RichCompare, Py_None, Py_NotImplemented, reprStr } from './object';
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from './object-attr';
 import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';

@@ -251,8 +251,16 @@ function storeInDict(dict: PyObject, name: PyObject, value: PyObject | null): nu
   return res;
 }
 
+/** Unlike a failing read, a failing store does not complete the error for suggestions. */
+function noAttributeToStore(obj: PyObject, name: PyObject): void {
+  PyErr_SetString(
+    PyExc_AttributeError,
+    `'${obj.ob_type.tp_name}' object has no attribute '${name.v as string}'`,
+  );
+}
+
 function storeWithoutDict(obj: PyObject, name: PyObject, descr: PyObject | null): number {
-  if (descr === null) no_attribute(obj, name);
+  if (descr === null) noAttributeToStore(obj, name);
   else {
     PyErr_SetString(
       PyExc_AttributeError,
@@ -269,8 +277,7 @@ function deleteMissing(obj: PyObject, name: PyObject): void {
       PyExc_AttributeError,
       `type object '${(obj as PyTypeObject).tp_name}' has no attribute '${name.v as string}'`,
     );
-    set_attribute_error_context(obj, name);
-  } else no_attribute(obj, name);
+  } else noAttributeToStore(obj, name);
 }
 
 /** @source Objects/object.c _PyObject_GenericSetAttrWithDict */

@@ -8,13 +8,11 @@ import { GcFlag, TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { observer } from '../heap/observer';
 import {
   Py_DECREF,
-  Py_INCREF,
   Py_NewRef,
   endFinalizerReference,
   resurrectForFinalizer,
 } from '../heap/refcount';
-import { registerRoots } from '../heap/roots';
-import { InternalError, onRuntimeReset } from '../heap/runtime';
+import { InternalError } from '../heap/runtime';
 import { Py_False, Py_True, _PyBool_Init } from './boolobject';
 import { _PyBytes_Init } from './bytesobject';
 import { PyObject_CallNoArgs } from './call';
@@ -64,12 +62,6 @@ const OP_STRINGS = ['<', '<=', '==', '!=', '>', '>='];
 export let Py_None: PyObject;
 export let Py_NotImplemented: PyObject;
 export let Py_Ellipsis: PyObject;
-
-/** Objects whose repr is being computed; each owned once. @source Objects/object.c Py_ReprEnter */
-let reprList: PyObject[] = [];
-onRuntimeReset(() => {
-  reprList = [];
-});
 
 /**
  * Makes the immortal objects that everything else uses. Types must have their header fields
@@ -318,26 +310,6 @@ export function PyObject_Dir(obj: PyObject): PyObject | null {
   }
   return sorted;
 }
-
-/** 1 when the repr of `obj` is already being computed, else remembers it and gives 0. @source Objects/object.c Py_ReprEnter */
-export function Py_ReprEnter(obj: PyObject): number {
-  if (reprList.includes(obj)) return 1;
-  reprList.push(obj);
-  Py_INCREF(obj);
-  return 0;
-}
-
-/** @source Objects/object.c Py_ReprLeave */
-export function Py_ReprLeave(obj: PyObject): void {
-  const i = reprList.lastIndexOf(obj);
-  if (i < 0) return;
-  reprList.splice(i, 1);
-  Py_DECREF(obj);
-}
-
-registerRoots('repr', (visit) => {
-  for (const o of reprList) visit(o, 'repr that is under way');
-});
 
 /** Runs tp_finalize once. @source Objects/object.c PyObject_CallFinalizer */
 export function PyObject_CallFinalizer(self: PyObject): void {

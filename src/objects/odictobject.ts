@@ -1,4 +1,5 @@
 /** OrderedDict (Objects/odictobject.c). */
+import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import {
   METH,
@@ -45,8 +46,6 @@ import {
   Py_EQ,
   Py_NE,
   Py_NotImplemented,
-  Py_ReprEnter,
-  Py_ReprLeave,
   PyObject_GenericGetAttr,
   PyObject_GenericGetDict,
   PyObject_GenericSetDict,

@@ -1,4 +1,5 @@
 /** `property`. */
+import { tupleMethod } from './tuple-method';
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -271,7 +272,7 @@ export const PyProperty_Type = defineType({
       (self, f) => property_copy(self, null, null, f),
       'Descriptor to obtain a copy of the property with a different deleter.',
     ),
-    method('__set_name__', METH.FASTCALL, property_set_name, 'Method to set name of a property.'),
+    tupleMethod('__set_name__', property_set_name, 'Method to set name of a property.'),
   ],
   members: [
     fieldMember('fget', 'prop_get'),

@@ -34,6 +34,8 @@ export interface ThreadState {
   tracing: number;
   /** Depth of native calls that are running Python code now (0 in the main program). */
   native_depth: number;
+  /** What native code keeps for the thread, owned; made when first asked for. */
+  dict: PyObject | null;
   context: PyObject | null;
   async_gen_firstiter: PyObject | null;
   async_gen_finalizer: PyObject | null;
@@ -55,6 +57,7 @@ export function newThreadState(recursionLimit: number): ThreadState {
     c_profileobj: null,
     tracing: 0,
     native_depth: 0,
+    dict: null,
     context: null,
     async_gen_firstiter: null,
     async_gen_finalizer: null,

@@ -1,4 +1,5 @@
 /** Making, showing, comparing and changing single elements of sets (Objects/setobject.c). */
+import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import { touch } from '../heap/observer';
 import type { PyObject, PyTypeObject, Py_hash_t } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -26,8 +27,6 @@ import {
   Py_NE,
   Py_None,
   Py_NotImplemented,
-  Py_ReprEnter,
-  Py_ReprLeave,
   reprStr,
 } from './object';
 import { hashFrozenSet } from './pyhash';

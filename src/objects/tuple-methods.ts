@@ -1,4 +1,5 @@
 /** Slots and methods of tuple (Objects/tupleobject.c). */
+import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import { PyObject_GC_Track } from '../gc/generations';
 import { memory } from '../heap/alloc';
 import { touch } from '../heap/observer';
@@ -18,8 +19,6 @@ import {
   Py_NE,
   Py_NotImplemented,
   Py_RETURN_RICHCOMPARE,
-  Py_ReprEnter,
-  Py_ReprLeave,
   reprStr,
 } from './object';
 import { hashTuple } from './pyhash';

@@ -33,7 +33,7 @@ interface EncodingMap {
 /** @source Objects/unicodeobject.c EncodingMapType */
 export const EncodingMapType = defineType({
   tp_name: 'EncodingMap',
-  tp_basicsize: 80,
+  tp_basicsize: 64,
   tp_flags: 0,
   tp_dealloc: (self) => PyObject_Free(self),
   tp_owns: () => undefined,

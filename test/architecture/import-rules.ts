@@ -51,7 +51,7 @@ export const AREAS: readonly Area[] = [
   // Looks at all roots and objects to recount them, so it knows the types.
   {
     name: 'ledger',
-    files: /^src\/heap\/(audit|roots|thread-roots|slot-names)\.ts$/,
+    files: /^src\/heap\/(audit|running-audit|roots|thread-roots|slot-names)\.ts$/,
     may: ['heap', 'object model', 'gc', 'objects'],
     packages: NONE,
   },

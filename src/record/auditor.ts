@@ -1,0 +1,77 @@
+/** `run --audit`: proves the ledger before each line or instruction of the script. */
+import type { InstructionObserver } from '../ceval/observe';
+import { auditHeap, type Discrepancy } from '../heap/audit';
+import { RunningAudit } from '../heap/running-audit';
+import { InternalError } from '../heap/runtime';
+import type { PyCodeObject } from '../objects/codeobject';
+import { lineOfUnit } from '../objects/codeobject-locations';
+import type { Frame } from '../objects/interpframe';
+import type { RunObservers } from '../simulator';
+
+const MAX_SHOWN = 20;
+
+/** How often the ledger is proved: before each line, or before each instruction. */
+export type AuditGrain = 'line' | 'instruction';
+
+function fail(wrong: readonly Discrepancy[], where: string): never {
+  const shown = wrong.slice(0, MAX_SHOWN).map(({ text }) => `  ${text}`);
+  const more = wrong.length > MAX_SHOWN ? `\n  and ${wrong.length - MAX_SHOWN} more` : '';
+  throw new InternalError(
+    `the counts of ${wrong.length} objects are wrong ${where}:\n${shown.join('\n')}${more}`,
+  );
+}
+
+/**
+ * Watches a run. At every step it recounts what has changed; every `fullEvery` steps, and whenever
+ * `proveAll` is called, it recounts the whole heap.
+ */
+export class Auditor implements InstructionObserver {
+  private readonly running = new RunningAudit();
+  private lastFrame: Frame | null = null;
+  private lastLine = -1;
+  private steps = 0;
+
+  /** `filename`: the script, whose steps count. */
+  constructor(
+    private readonly filename: string,
+    private readonly grain: AuditGrain,
+    private readonly fullEvery: number,
+  ) {}
+
+  /** The watchers for a run. */
+  get observers(): RunObservers {
+    return { heap: this.running, instructions: this };
+  }
+
+  /** Recounts the whole heap. Throws InternalError when a count is wrong. */
+  proveAll(where: string): void {
+    const wrong = auditHeap();
+    if (wrong.length > 0) fail(wrong, where);
+  }
+
+  beforeInstruction(frame: Frame): void {
+    const code = frame.code as PyCodeObject;
+    if (frame.generator !== null) this.running.frameRan(frame);
+    if (code.v.co_filename?.v !== this.filename) return;
+    const line = lineOfUnit(code, frame.pc);
+    if (this.grain === 'line' && frame === this.lastFrame && line === this.lastLine) return;
+    this.lastFrame = frame;
+    this.lastLine = line;
+    this.running.frameRan(frame);
+    const wrong = this.running.check();
+    if (wrong.length > 0) fail(wrong, `before line ${line}`);
+    if (++this.steps % this.fullEvery === 0) this.proveAll(`before line ${line}`);
+  }
+
+  afterInstruction(): void {
+    // What it changed is looked at before the next one.
+  }
+
+  framePush(frame: Frame): void {
+    if (frame.generator !== null) this.running.frameRan(frame);
+  }
+
+  framePop(frame: Frame): void {
+    if (frame.generator !== null) this.running.frameRan(frame);
+  }
+}
