@@ -12,6 +12,7 @@ import { CompileFault } from './fault';
 import { optimizeTree } from './fold';
 import { CO_FUTURE_ANNOTATIONS, FUTURE_MASK, future_parse } from './future';
 import { buildSymtable } from './symtable';
+import type { SymtableEntry } from './symtable-entry';
 
 export interface CompileOptions {
   /** Future features that the calling code hands on, as bits of `co_flags`. */
@@ -54,6 +55,24 @@ function compileParsed(
 ): CompiledUnit | SyntaxFault {
   try {
     return codegen(parsed.tree, parsed.arena, filename, options);
+  } catch (error) {
+    if (error instanceof CompileFault) {
+      return faultAt(parsed.source, filename, error.message, error.position);
+    }
+    throw error;
+  }
+}
+
+/** The symbol table of a source text. @source Python/symtable.c _Py_SymtableStringObjectFlags */
+export function symtableOf(
+  source: string,
+  filename: string,
+  mode: CompileMode,
+): SymtableEntry | SyntaxFault {
+  const parsed = parseSource(source, filename, mode);
+  if (parsed.kind === 'syntax-fault') return parsed;
+  try {
+    return buildSymtable(parsed.tree, future_parse(parsed.tree).features).top;
   } catch (error) {
     if (error instanceof CompileFault) {
       return faultAt(parsed.source, filename, error.message, error.position);

@@ -53,7 +53,10 @@ import { _collections_module } from './_collectionsmodule';
 import { _functools_module } from './_functoolsmodule';
 import { _heapq_module } from './_heapq';
 import { _queue_module } from './_queue';
+import { _symtable_module } from './_symtable';
 import { _sysconfigdata_module } from './_sysconfigdata';
+import { _bz2_module } from './_bz2';
+import { grp_module, pwd_module } from './account-modules';
 
 /** Thunks, so that load order never matters. */
 export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
@@ -112,6 +115,10 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _functools: () => _functools_module,
   _heapq: () => _heapq_module,
   _queue: () => _queue_module,
+  _symtable: () => _symtable_module,
+  _bz2: () => _bz2_module,
+  grp: () => grp_module,
+  pwd: () => pwd_module,
   '_sysconfigdata__linux_x86_64-linux-gnu': () => _sysconfigdata_module,
 };
 

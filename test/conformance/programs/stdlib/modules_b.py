@@ -424,3 +424,19 @@ def use_itertools():
     print(list(it.combinations("abc", 2)), list(it.product([0, 1], repeat=2)), [(k, list(g)) for k, g in it.groupby("aab")])
     print(list(it.islice(it.count(3, 2), 3)), list(it.zip_longest([1], [2, 3], fillvalue=0)), list(it.pairwise("abc")))
     print(list(it.starmap(pow, [(2, 3)])), list(it.takewhile(lambda x: x < 2, [1, 2])), [list(t) for t in it.tee([1, 2])])
+
+
+@section
+def use_csv():
+    import csv
+
+    out = io.StringIO()
+    w = csv.writer(out)
+    w.writerow(["a", 'say "hi"', "x,y", 3, None, "line\nbreak"])
+    print(repr(out.getvalue()))
+    print(list(csv.reader(io.StringIO(out.getvalue()))))
+    dw = csv.DictWriter(sys.stdout, ["k", "v"], lineterminator="\n")
+    dw.writeheader()
+    dw.writerow({"k": 1, "v": 2})
+    print(list(csv.DictReader(["k;v", "1;2"], delimiter=";")))
+    print(csv.list_dialects(), csv.Sniffer().sniff("a;b\n1;2\n").delimiter)

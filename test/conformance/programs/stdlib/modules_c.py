@@ -347,3 +347,19 @@ def use_sysconfig():
     import sysconfig
 
     print(sysconfig.get_python_version(), sysconfig.get_config_var("SIZEOF_VOID_P"), "stdlib" in sysconfig.get_paths(), sysconfig.get_platform())
+
+
+@section
+def use_symtable():
+    import symtable
+
+    text = "def f(a):\n    global g\n    b = a\n    class C:\n        def m(self): return b\n    return [b for _ in x]\nimport os\n"
+    t = symtable.symtable(text, "<s>", "exec")
+    f = t.get_children()[0]
+    print(t.get_type(), list(t.get_identifiers()), f.get_name(), f.get_parameters(), sorted(f.get_locals()), f.get_globals())
+    c = f.get_children()[0]
+    print(f.lookup("a").is_parameter(), f.lookup("g").is_declared_global(), c.get_methods(), c.get_children()[0].get_frees())
+    try:
+        symtable.symtable("def f(a, a): pass", "q", "exec")
+    except SyntaxError as e:
+        print(e)
