@@ -454,9 +454,19 @@ export const PyFileIO_Type = defineType({
     method('_dealloc_warn', METH.O, (self, source: PyObject) => fileio_dealloc_warn(self, source)),
   ],
   getset: [
-    getset('closed', (self) => bool(stateOf(self).fd < 0)),
-    getset('closefd', (self) => bool(stateOf(self).closefd)),
-    getset('mode', (self) => PyUnicode_FromString(modeString(stateOf(self)))),
+    getset('closed', (self) => bool(stateOf(self).fd < 0), null, 'True if the file is closed'),
+    getset(
+      'closefd',
+      (self) => bool(stateOf(self).closefd),
+      null,
+      'True if the file descriptor will be closed by close().',
+    ),
+    getset(
+      'mode',
+      (self) => PyUnicode_FromString(modeString(stateOf(self))),
+      null,
+      'String giving the file mode',
+    ),
   ],
   members: [
     member('_blksize', () => PyLong_FromLong(BLOCK_SIZE)),

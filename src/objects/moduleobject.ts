@@ -30,7 +30,7 @@ import {
 } from './exceptions';
 import { PyArg_UnpackTupleKeywords } from './getargs';
 import { PyCFunction_New } from './methodobject';
-import { PyObject_IsTrue, Py_None, reprStr } from './object';
+import { PyObject_GetAttr, PyObject_IsTrue, Py_None, reprStr } from './object';
 import {
   PyObject_GenericSetAttr,
   _PyObject_GenericGetAttrWithDict,
@@ -323,13 +323,18 @@ function module_clear(self: PyObject): number {
 
 /** @source Objects/moduleobject.c module_dir */
 function module_dir(self: PyObject): PyObject | null {
-  const dict = self.dict as PyObject | null;
-  if (dict === null || !PyDict_Check(dict)) {
-    return PyErr_SetString(PyExc_TypeError, '<module>.__dict__ is not a dictionary');
+  const dict = PyObject_GetAttr(self, _Py_ID('__dict__'));
+  if (dict === null) return null;
+  let result: PyObject | null = null;
+  if (!PyDict_Check(dict)) {
+    PyErr_SetString(PyExc_TypeError, '<module>.__dict__ is not a dictionary');
+  } else {
+    const dirfunc = PyDict_GetItemWithError(dict, _Py_ID('__dir__'));
+    if (dirfunc !== null) result = PyObject_CallNoArgs(dirfunc);
+    else if (!PyErr_Occurred()) result = PyDict_Keys(dict);
   }
-  const dirfunc = PyDict_GetItemWithError(dict, _Py_ID('__dir__'));
-  if (dirfunc !== null) return PyObject_CallNoArgs(dirfunc);
-  return PyErr_Occurred() ? null : PyDict_Keys(dict);
+  Py_DECREF(dict);
+  return result;
 }
 
 /** @source Objects/moduleobject.c module_get_annotations */

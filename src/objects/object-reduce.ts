@@ -17,7 +17,12 @@ import {
   PyDict_SetItem,
 } from './dictobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
-import { PyExc_SystemError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
+import {
+  PyExc_RuntimeError,
+  PyExc_SystemError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from './exceptions';
 import { PyList_Check, type PyListObject } from './listobject';
 import { PyLong_AsInt, PyLong_FromLong } from './longobject';
 import { PyCFunction_Check } from './methodobject';
@@ -77,18 +82,30 @@ function hasHiddenState(obj: PyObject, names: PyObject): boolean {
   return type.tp_basicsize > basicsize;
 }
 
+/** Puts the value of the slot `name` into `slots`, if it is set: 0, or -1. */
+function addSlotValue(slots: PyObject, obj: PyObject, name: PyObject): number {
+  const out = { value: null as PyObject | null };
+  if (_PyObject_LookupAttr(obj, name, out) < 0) return -1;
+  if (out.value === null) return 0;
+  const err = PyDict_SetItem(slots, name, out.value);
+  Py_DECREF(out.value);
+  return err;
+}
+
 /** The values of set slots in a dict; null with an exception set. New reference. */
 function slotValues(obj: PyObject, names: PyObject): PyObject | null {
   const slots = PyDict_New();
-  const out = { value: null as PyObject | null };
-  for (const name of [...(names as PyListObject).v.items]) {
-    if (_PyObject_LookupAttr(obj, name, out) < 0) {
-      Py_DECREF(slots);
-      return null;
+  // The list belongs to the class, so looking an attribute up may change it.
+  const list = (names as PyListObject).v;
+  const size = list.items.length;
+  for (let i = 0; i < size; i++) {
+    const name = Py_NewRef(list.items[i]);
+    let err = addSlotValue(slots, obj, name);
+    Py_DECREF(name);
+    if (err === 0 && list.items.length !== size) {
+      PyErr_SetString(PyExc_RuntimeError, '__slotsname__ changed size during iteration');
+      err = -1;
     }
-    if (out.value === null) continue;
-    const err = PyDict_SetItem(slots, name, out.value);
-    Py_DECREF(out.value);
     if (err < 0) {
       Py_DECREF(slots);
       return null;

@@ -24,7 +24,7 @@ import { PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_StopIteration, PyExc_TypeError } from './exceptions';
 import { _PyArg_CheckPositional } from './getargs';
 import { PyBool_FromLong } from './boolobject';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromLong, PyLong_FromSsize_t } from './longobject';
 import { Py_None } from './object';
 import { PyTuple_GET_SIZE, type PyTupleObject } from './tupleobject';
 import { slot_tp_setattro } from './slot-access';
@@ -54,7 +54,7 @@ function none(res: number): PyObject | null {
 export const wrap_lenfunc: wrapperfunc = (self, args, wrapped) => {
   if (checkNumArgs(args, 0) === null) return null;
   const res = (wrapped as lenfunc)(self);
-  return res === -1 && PyErr_Occurred() ? null : PyLong_FromLong(res);
+  return res === -1 && PyErr_Occurred() ? null : PyLong_FromSsize_t(res);
 };
 
 export const wrap_inquirypred: wrapperfunc = (self, args, wrapped) => {

@@ -16,7 +16,12 @@ import { PyTuple_Check, PyTuple_GET_SIZE, type PyTupleObject } from './tupleobje
 import { PyType_Modified } from './type-cache';
 import { mro_hierarchy, type MroChange } from './type-mro';
 import { PyType_Ready, add_subclass, subclassKey } from './type-ready';
-import { PyBaseObject_Type, PyType_Check, PyType_IsSubtype } from './typeobject';
+import {
+  PyBaseObject_Type,
+  PyType_Check,
+  PyType_IsSubtype,
+  type_is_subtype_base_chain,
+} from './typeobject';
 import { update_all_slots } from './update-slots';
 
 /** @source Objects/typeobject.c shape_differs */
@@ -36,7 +41,7 @@ export function best_base(bases: PyObject): PyTypeObject | null {
   let winner: PyTypeObject | null = null;
   for (const proto of (bases as PyTupleObject).v) {
     if (!PyType_Check(proto)) return PyErr_SetString(PyExc_TypeError, 'bases must be types');
-    if (PyType_Ready(proto) < 0) return null;
+    if (proto.tp_dict === null && PyType_Ready(proto) < 0) return null;
     if (!(proto.tp_flags & TPFLAGS.BASETYPE)) {
       return PyErr_SetString(
         PyExc_TypeError,
@@ -186,7 +191,11 @@ function checkNewBases(type: PyTypeObject, newBases: PyObject | null): newBases 
       );
       return false;
     }
-    if (PyType_IsSubtype(base, type) || (base.tp_mro !== null && base.tp_base === type)) {
+    // A custom mro() may come here again before the new MRO is in place: the bases tell more then.
+    if (
+      PyType_IsSubtype(base, type) ||
+      (base.tp_mro !== null && type_is_subtype_base_chain(base, type))
+    ) {
       PyErr_SetString(PyExc_TypeError, 'a __bases__ item causes an inheritance cycle');
       return false;
     }
@@ -229,11 +238,15 @@ export function type_set_bases(self: PyObject, newBases: PyObject | null): numbe
   const changes: MroChange[] = [];
   if (mro_hierarchy(type, changes) < 0) {
     undoMros(changes);
-    type.tp_bases = oldBases;
-    type.tp_base = oldBase;
-    touch(type);
-    Py_DECREF(newBases);
-    Py_DECREF(newBase);
+    // A custom mro() may have set the bases once more; those stay.
+    const undo = type.tp_bases === newBases;
+    if (undo) {
+      type.tp_bases = oldBases;
+      type.tp_base = oldBase;
+      touch(type);
+    }
+    Py_DECREF(undo ? newBases : oldBases);
+    Py_DECREF(undo ? newBase : oldBase);
     return -1;
   }
   for (const { cls, newMro, oldMro } of changes) {

@@ -115,7 +115,7 @@ function type_ready_set_bases(type: PyTypeObject): number {
     if (type.tp_flags & TPFLAGS.HEAPTYPE) Py_NewRef(type.tp_base);
   }
   const base = type.tp_base;
-  if (base !== null && !(base.tp_flags & TPFLAGS.READY) && PyType_Ready(base) < 0) return -1;
+  if (base !== null && base.tp_dict === null && PyType_Ready(base) < 0) return -1;
   if (type.tp_bases === null) {
     const bases = type.def?.tp_bases?.();
     if (bases !== undefined) {

@@ -62,13 +62,15 @@ export function PyType_CheckExact(o: PyObject): o is PyTypeObject {
 
 /** Whether `a` is `b` or below it in the MRO. @source Objects/typeobject.c PyType_IsSubtype */
 export function PyType_IsSubtype(a: PyTypeObject, b: PyTypeObject): boolean {
-  if (a === b) return true;
   const mro = a.tp_mro as PyTupleObject | null;
-  if (mro !== null) {
-    const items = mro.v;
-    for (let i = 0; i < items.length; i++) if (items[i] === b) return true;
-    return false;
-  }
+  if (mro === null) return type_is_subtype_base_chain(a, b);
+  const items = mro.v;
+  for (let i = 0; i < items.length; i++) if (items[i] === b) return true;
+  return false;
+}
+
+/** Whether `b` is `a` or among the bases that give it its layout. @source Objects/typeobject.c type_is_subtype_base_chain */
+export function type_is_subtype_base_chain(a: PyTypeObject, b: PyTypeObject): boolean {
   for (let base: PyTypeObject | null = a; base !== null; base = base.tp_base) {
     if (base === b) return true;
   }

@@ -16,6 +16,7 @@ import {
 } from './dictobject';
 import {
   PyErr_Clear,
+  PyErr_ExceptionMatches,
   PyErr_Occurred,
   PyErr_SetObject,
   PyErr_SetString,
@@ -272,10 +273,18 @@ export function do_warn(
   return rc;
 }
 
-/** Warns; -1 if the warning became an exception. @source Python/_warnings.c PyErr_WarnEx */
-export function PyErr_WarnEx(category: PyObject | null, msg: string, stacklevel: number): number {
+/**
+ * Warns, on behalf of the object `source` if one is given; -1 if the warning became an exception.
+ * @source Python/_warnings.c PyErr_WarnEx, _PyErr_WarnFormat
+ */
+export function PyErr_WarnEx(
+  category: PyObject | null,
+  msg: string,
+  stacklevel: number,
+  source: PyObject | null = null,
+): number {
   const message = PyUnicode_FromString(msg);
-  const rc = do_warn(message, category ?? PyExc_RuntimeWarning, stacklevel, null);
+  const rc = do_warn(message, category ?? PyExc_RuntimeWarning, stacklevel, source);
   Py_DECREF(message);
   return rc;
 }
@@ -300,12 +309,12 @@ export function _PyErr_WarnUnawaitedCoroutine(coro: PyObject): void {
   if (fn !== null) {
     const res = PyObject_CallOneArg(fn, coro);
     Py_DECREF(fn);
-    if (res !== null) warned = true;
+    // A filter may have made an error of the warning.
+    if (res !== null || PyErr_ExceptionMatches(PyExc_RuntimeWarning)) warned = true;
     Py_XDECREF(res);
   }
-  if (!warned && PyErr_Occurred() === null) {
-    const name = reprStr((coro as PyGenObject).v.qualname) ?? '';
-    PyErr_WarnEx(PyExc_RuntimeWarning, `coroutine ${name} was never awaited`, 1);
-  }
   if (PyErr_Occurred() !== null) PyErr_WriteUnraisable(coro);
+  if (warned) return;
+  const text = `coroutine '${strStr((coro as PyGenObject).v.qualname)}' was never awaited`;
+  if (PyErr_WarnEx(PyExc_RuntimeWarning, text, 1, coro) < 0) PyErr_WriteUnraisable(coro);
 }
