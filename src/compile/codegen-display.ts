@@ -4,6 +4,7 @@ import { strConstant } from '../parse/literal';
 import type { DictExpr, Expr, Keyword, Position } from '../parse/ast';
 import type { Constant } from './code-description';
 import { visitExpr, visitExprs } from './codegen-expr';
+import { frozensetConstant } from './const-cache';
 import { STACK_USE_GUIDELINE } from './compiler';
 import type { Compiler } from './compiler';
 import { NO_LOCATION } from './instruction';
@@ -49,7 +50,7 @@ export function compileDisplay(
       return;
     }
     c.addopI(loc, build, pushed);
-    c.loadConst(loc, { kind: isSet ? 'frozenset' : 'tuple', items: constants });
+    c.loadConst(loc, isSet ? frozensetConstant(constants) : { kind: 'tuple', items: constants });
     c.addopI(loc, extend, 1);
     if (isTuple) c.addopI(loc, OPCODES.CALL_INTRINSIC_1, LIST_TO_TUPLE);
     return;

@@ -17,7 +17,7 @@ import { jump_if } from './codegen-control';
 import { addUnpack } from './codegen-display';
 import { addBinary, addCompare, visitExpr } from './codegen-expr';
 import { visitStmts } from './codegen-stmt';
-import { NONE } from './const-cache';
+import { equalityKey, NONE } from './const-cache';
 import type { Compiler } from './compiler';
 import { quoteName } from './fault';
 import { NO_LOCATION } from './instruction';
@@ -291,7 +291,7 @@ function checkKeys(c: Compiler, pattern: MatchMapping): void {
   const seen = new Set<string>();
   for (const key of pattern.keys) {
     if (key.kind === 'Constant') {
-      const text = c.cache.key(key.value);
+      const text = equalityKey(key.value);
       if (seen.has(text)) {
         const shown = reprConstant(key.value);
         throw c.error(pattern, `mapping pattern checks duplicate key (${shown})`);

@@ -13,6 +13,50 @@ function floatKey(value: number): string {
   return `x${floatView.getBigUint64(0).toString(16)}`;
 }
 
+/**
+ * A text that constants share exactly when they are equal in Python, as keys of a set: `1`, `True`,
+ * `1.0` and `1+0j` are. Identity of NaNs is left out.
+ */
+export function equalityKey(constant: Constant): string {
+  switch (constant.kind) {
+    case 'bool':
+    case 'int':
+      return `n${BigInt(constant.value)}`;
+    case 'float':
+      return numberKey(constant.value);
+    case 'complex':
+      if (constant.imag === 0) return numberKey(constant.real);
+      return `c${numberKey(constant.real)},${numberKey(constant.imag)}`;
+    case 'str':
+      return `s${constant.value.length}:${constant.value}`;
+    case 'bytes':
+      return `b${constant.value.length}:${constant.value.join()}`;
+    case 'tuple':
+      return `(${constant.items.map(equalityKey).join()})`;
+    case 'frozenset':
+      return `{${[...new Set(constant.items.map(equalityKey))].sort().join()}}`;
+    case 'code':
+      return `code ${constant.code.co_qualname.value}:${constant.code.co_firstlineno}`;
+    case 'None':
+    case 'Ellipsis':
+      return constant.kind;
+  }
+}
+
+function numberKey(value: number): string {
+  return Number.isInteger(value) ? `n${BigInt(value)}` : `f${value}`;
+}
+
+/** A frozenset of these constants: of equal ones the first stays. */
+export function frozensetConstant(items: readonly Constant[]): Constant {
+  const seen = new Map<string, Constant>();
+  for (const item of items) {
+    const key = equalityKey(item);
+    if (key === 'fNaN' || !seen.has(key)) seen.set(key === 'fNaN' ? `f${seen.size}` : key, item);
+  }
+  return { kind: 'frozenset', items: [...seen.values()] };
+}
+
 /** Constants by equality of type and value, and byte strings by their contents. */
 export class ConstCache {
   private readonly constants = new Map<string, Constant>();

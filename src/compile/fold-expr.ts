@@ -3,7 +3,7 @@
 import { strConstant } from '../parse/literal';
 import type { BinOp, Compare, Expr, Position, Sequence, Subscript, UnaryOp } from '../parse/ast';
 import type { Constant } from './code-description';
-import { isTrueConstant } from './const-cache';
+import { frozensetConstant, isTrueConstant } from './const-cache';
 import { foldNumbers, foldUnaryNumber, isIntLike, isNumber, toBigInt } from './fold-number';
 import { optimize_format } from './fold-format';
 
@@ -168,7 +168,7 @@ export function foldIter(expr: Expr, options: FoldOptions): Expr {
   if (expr.kind !== 'Set') return expr;
   const tuple = constTuple(expr.elts);
   if (tuple?.kind !== 'tuple') return expr;
-  return makeConst(expr, { kind: 'frozenset', items: tuple.items }, options);
+  return makeConst(expr, frozensetConstant(tuple.items), options);
 }
 
 /** @source Python/ast_opt.c fold_compare */

@@ -1,5 +1,7 @@
 /** Arithmetic on constants, with CPython's results and its limits on their size. */
 
+import { c_pow, c_powi, c_quot, complexRange } from '../arithmetic/complex';
+import type { Complex } from '../arithmetic/complex';
 import { libm } from '../arithmetic/libm';
 import { intConstant } from '../parse/literal';
 import type { Operator } from '../parse/ast';
@@ -150,39 +152,15 @@ function foldFloatPower(a: number, b: number): Constant | undefined {
   return float(result);
 }
 
-interface Complex {
-  readonly real: number;
-  readonly imag: number;
-}
-
 function toComplex(constant: Number_): Complex | undefined {
   if (constant.kind === 'complex') return constant;
   const real = toDouble(constant);
   return real === undefined ? undefined : { real, imag: 0 };
 }
 
-/** @source Objects/complexobject.c _Py_c_quot */
-function complexQuotient(a: Complex, b: Complex): Complex | undefined {
-  if (b.real === 0 && b.imag === 0) return undefined;
-  if (Math.abs(b.real) >= Math.abs(b.imag)) {
-    const ratio = b.imag / b.real;
-    const denominator = b.real + b.imag * ratio;
-    return {
-      real: (a.real + a.imag * ratio) / denominator,
-      imag: (a.imag - a.real * ratio) / denominator,
-    };
-  }
-  const ratio = b.real / b.imag;
-  const denominator = b.real * ratio + b.imag;
-  return {
-    real: (a.real * ratio + a.imag) / denominator,
-    imag: (a.imag * ratio - a.real) / denominator,
-  };
-}
-
 function foldComplex(a: Complex, op: Operator, b: Complex): Constant | undefined {
-  const complex = (value: Complex | undefined): Constant | undefined =>
-    value === undefined ? undefined : { kind: 'complex', real: value.real, imag: value.imag };
+  const complex = (value: Complex | null): Constant | undefined =>
+    value === null ? undefined : { kind: 'complex', real: value.real, imag: value.imag };
   switch (op) {
     case 'Add':
       return complex({ real: a.real + b.real, imag: a.imag + b.imag });
@@ -194,10 +172,19 @@ function foldComplex(a: Complex, op: Operator, b: Complex): Constant | undefined
         imag: a.real * b.imag + a.imag * b.real,
       });
     case 'Div':
-      return complex(complexQuotient(a, b));
+      return complex(c_quot(a, b));
+    case 'Pow':
+      return complex(complexPower(a, b));
     default:
       return undefined;
   }
+}
+
+/** @source Objects/complexobject.c complex_pow */
+function complexPower(a: Complex, b: Complex): Complex | null {
+  const small = b.imag === 0 && Number.isInteger(b.real) && Math.abs(b.real) <= 100;
+  const result = small ? c_powi(a, b.real) : c_pow(a, b);
+  return result === null || complexRange(result) ? null : result;
 }
 
 /** Result of a binary operation on two numbers; undefined if it is left to run time. */

@@ -199,8 +199,10 @@ function update_symbols(
   for (const name of free) {
     const flags = ste.symbols.get(name);
     if (flags !== undefined) {
-      // A free variable of a method that the class body also binds or declares.
-      if (ste.type === 'Class') ste.symbols.set(name, flags | DEF_FREE_CLASS);
+      // A free variable of a method that the class body also binds or declares, and one behind a
+      // scope of annotations that looks it up in the class.
+      if (ste.type === 'Class' || ste.can_see_class_scope)
+        ste.symbols.set(name, flags | DEF_FREE_CLASS);
     } else if (bound === undefined || bound.has(name)) {
       ste.symbols.set(name, FREE << SCOPE_OFFSET);
     }

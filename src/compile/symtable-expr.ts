@@ -71,6 +71,7 @@ export function visitExpr(st: Symtable, expr: Expr): void {
       visitExpr(st, expr.operand);
       return;
     case 'Lambda':
+      refuseInAnnotationScope(st, expr, 'lambda');
       st.visitDefaults(expr.args);
       st.enter_block('lambda', 'Function', expr, expr);
       st.visit_arguments(expr.args);
@@ -171,6 +172,12 @@ function visitIter(st: Symtable, iter: Expr): void {
   st.cur.comp_iter_expr--;
 }
 
+/** What makes a function may not stand where names of a class are seen from outside of it. */
+function refuseInAnnotationScope(st: Symtable, expr: Expr, what: string): void {
+  if (!st.cur.can_see_class_scope) return;
+  throw new CompileFault(`Cannot use ${what} in annotation scope within class scope`, expr);
+}
+
 /** @source Python/symtable.c symtable_handle_comprehension */
 function handle_comprehension(
   st: Symtable,
@@ -178,6 +185,7 @@ function handle_comprehension(
   elt: Expr,
   value: Expr | undefined,
 ): void {
+  refuseInAnnotationScope(st, expr, 'comprehension');
   const outermost = expr.generators[0] as Comprehension;
   // The outermost iterable belongs to the block around the comprehension.
   visitIter(st, outermost.iter);

@@ -1,7 +1,7 @@
 /** The complex elementary functions on values. */
 import { ldexp } from '../arithmetic/exact-double';
 import { libm } from '../arithmetic/libm';
-import type { Complex } from '../objects/complex-arith';
+import type { Complex } from '../arithmetic/complex';
 import { specialValue } from './cmath-special';
 
 /** A value, or why there is none. */

@@ -1,5 +1,5 @@
 /** Values of the complex functions where a part is infinite or not a number. */
-import type { Complex } from '../objects/complex-arith';
+import type { Complex } from '../arithmetic/complex';
 
 /**
  * Kinds of a double, in the order of the tables' rows (real part) and columns (imaginary part):

@@ -2,7 +2,7 @@
 import type { MethodDef, PyObject } from '../heap/object';
 import { libm } from '../arithmetic/libm';
 import { PyBool_FromLong } from '../objects/boolobject';
-import { c_quot, type Complex } from '../objects/complex-arith';
+import { c_quot, type Complex } from '../arithmetic/complex';
 import {
   PyComplex_AsCComplex,
   PyComplex_FromCComplex,

@@ -260,10 +260,7 @@ export const reader_def: TypeDef = {
   tp_name: '_csv.reader',
   tp_basicsize: 88,
   tp_flags:
-    TPFLAGS.HAVE_GC |
-    TPFLAGS.BASETYPE |
-    TPFLAGS.IMMUTABLETYPE |
-    TPFLAGS.DISALLOW_INSTANTIATION,
+    TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
   tp_doc: CSV_DOCS.Reader,
   tp_dealloc(self: PyObject): void {
     const type = self.ob_type;

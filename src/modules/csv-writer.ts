@@ -170,10 +170,7 @@ export const writer_def: TypeDef = {
   tp_name: '_csv.writer',
   tp_basicsize: 72,
   tp_flags:
-    TPFLAGS.HAVE_GC |
-    TPFLAGS.BASETYPE |
-    TPFLAGS.IMMUTABLETYPE |
-    TPFLAGS.DISALLOW_INSTANTIATION,
+    TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE | TPFLAGS.DISALLOW_INSTANTIATION,
   tp_doc: CSV_DOCS.Writer,
   tp_dealloc(self: PyObject): void {
     const type = self.ob_type;

@@ -58,8 +58,9 @@ function decode(code: PyCodeObject): Int32Array {
       const column = (kind << 3) | (second >> 4);
       row = [line, line, column, column + (second & 15)];
     }
-    for (let i = 0; i < units; i++) out.set(row, (unit + i) * ROW);
-    unit += units;
+    // A table that a program gave may be longer than the code.
+    const end = Math.min(unit + units, out.length / ROW);
+    for (; unit < end; unit++) out.set(row, unit * ROW);
   }
   return out;
 }

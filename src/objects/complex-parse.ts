@@ -1,5 +1,5 @@
 /** Complex numbers from text. */
-import type { Complex } from './complex-arith';
+import type { Complex } from '../arithmetic/complex';
 import { readDouble, stripSpace, withoutUnderscores } from './float-parse';
 
 function isJ(c: string | undefined): boolean {

@@ -14,7 +14,7 @@ import {
   complexRange,
   c_pow,
   type Complex,
-} from './complex-arith';
+} from '../arithmetic/complex';
 import { parseComplexText } from './complex-parse';
 import { PyOS_double_to_string, Py_DTSF_SIGN } from './dtoa';
 import { PyErr_Occurred, PyErr_SetString, PyErr_WarnEx } from './errors';

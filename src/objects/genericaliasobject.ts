@@ -40,7 +40,7 @@ import { PyType_GenericAlloc } from './subtype';
 import { tp_free } from './tp-free';
 import { PyTuple_Check, PyTuple_Pack, type PyTupleObject } from './tupleobject';
 import { defineType, getset, member, method } from './typedef';
-import { PyType_Check } from './typeobject';
+import { PyObject_TypeCheck, PyType_Check } from './typeobject';
 import { _Py_union_type_or } from './unionobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
@@ -61,8 +61,7 @@ function a(self: PyObject): AliasPayload {
 
 /** Whether `o` is an instance of GenericAlias or a subclass. @source Include/internal/pycore_unionobject.h _PyGenericAlias_Check */
 export function _PyGenericAlias_Check(o: PyObject): boolean {
-  const type = o.ob_type;
-  return type === Py_GenericAliasType || type.tp_dealloc === ga_dealloc;
+  return PyObject_TypeCheck(o, Py_GenericAliasType);
 }
 
 function ga_dealloc(self: PyObject): void {

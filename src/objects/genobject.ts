@@ -261,8 +261,14 @@ export function gen_send_ex2(
   return result === null ? PYGEN.ERROR : PYGEN.RETURN;
 }
 
-/** Gives the raised exception the handled one as context. @source Python/errors.c _PyErr_ChainStackItem */
+/**
+ * Gives the raised exception, as context, the one that this generator itself is handling.
+ *
+ * @source Python/errors.c _PyErr_ChainStackItem
+ */
 function _PyErr_ChainStackItem(): void {
+  const { exc_value } = tstate.exc_info;
+  if (exc_value === null || exc_value === Py_None) return;
   const exc = PyErr_GetRaisedException()!;
   PyErr_SetObject(exc.ob_type, exc);
   Py_DECREF(exc);

@@ -220,8 +220,9 @@ export function PyLong_FromUnicodeObject(u: PyObject, base: number): PyObject | 
   return PyLong_FromText(text, base, () => reprStr(u));
 }
 
-/** An int from ASCII text of the program itself, null when it is no literal (no exception set then). */
+/** An int from a literal; null with ValueError set when it has more digits than the limit allows. */
 export function PyLong_FromString(text: string, base: number): PyObject | null {
   const parsed = parseLong(text, base);
+  if (parsed.kind === 'limit') return limitToInt(parsed.digits);
   return parsed.kind === 'value' ? parsedObject(parsed) : null;
 }

@@ -168,7 +168,7 @@ function typealias_new(
   const used = params === null || PyTuple_GET_SIZE(params) === 0 ? null : params;
   const module = callerModule();
   const res = typealias_alloc(name!, used, null, value, module);
-  if (module !== null) Py_DECREF(module);
+  Py_DECREF(module);
   return res;
 }
 

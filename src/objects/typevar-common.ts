@@ -5,6 +5,7 @@ import { PyObject_GetIter, PyIter_Next } from './abstract';
 import { PyObject_CallMethodObjArgs } from './call';
 import { PyErr_Occurred } from './errors';
 import type { PyFunctionObject } from './funcobject';
+import { Py_None } from './object';
 import { hooks, tstate } from './pystate';
 import { tupleFromStolen, type PyTupleObject } from './tupleobject';
 import { _Py_ID } from './unicodeobject';
@@ -18,12 +19,11 @@ export function callTyping(name: string, ...args: PyObject[]): PyObject | null {
   return res;
 }
 
-/** Name of the module whose code runs, or null; new reference. @source Objects/typevarobject.c caller */
-export function callerModule(): PyObject | null {
+/** Name of the module whose code runs, or None; new reference. @source Objects/typevarobject.c caller */
+export function callerModule(): PyObject {
   const frame = tstate.current_frame;
-  if (frame === null) return null;
-  const module = (frame.func as PyFunctionObject).v.func_module;
-  return module === null ? null : Py_NewRef(module);
+  const module = frame === null ? null : (frame.func as PyFunctionObject).v.func_module;
+  return Py_NewRef(module ?? Py_None);
 }
 
 /** The parameters with TypeVarTuples unpacked (`*Ts`); new tuple. @source Objects/typevarobject.c unpack_typevartuples */

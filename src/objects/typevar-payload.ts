@@ -69,8 +69,7 @@ export function newParameter(type: PyTypeObject, fields: Partial<ParameterPayloa
 }
 
 /** Stores `__module__` (stolen) in a new parameter; steals and returns `o`, or null. */
-export function setInstanceModule(o: PyObject, module: PyObject | null): PyObject | null {
-  if (module === null) return o;
+export function setInstanceModule(o: PyObject, module: PyObject): PyObject | null {
   const err = PyObject_SetAttr(o, _Py_ID('__module__'), module);
   Py_DECREF(module);
   if (err === 0) return o;

@@ -1,5 +1,5 @@
 /** Complex arithmetic on plain values. */
-import { libm } from '../arithmetic/libm';
+import { libm } from './libm';
 
 /** A complex value. @source Include/cpython/complexobject.h Py_complex */
 export interface Complex {
