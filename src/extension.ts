@@ -17,6 +17,7 @@ import { RecordingEditors } from './host/recordings';
 import type { ScriptView } from './host/script-view';
 import { ScriptViews } from './host/script-views';
 import { SessionStarter } from './host/session-starter';
+import { Sleep } from './host/sleep';
 import { Status } from './host/status';
 import { Threads } from './host/threads';
 import { Visualizer } from './host/visualizer';
@@ -47,12 +48,17 @@ export class Heapscope extends Owner {
       new Problems((place) => this.attempt(this.visualizer.openSource(place))),
     );
     const showPanel = (view: ScriptView) => this.panels.show(view);
-    this.visualizer = new Visualizer(this.views, this.starter, problems, showPanel);
+    const failed = (error: unknown) => log(error instanceof Error ? error.message : String(error));
+    this.visualizer = new Visualizer(this.views, this.starter, problems, showPanel, failed);
+    const sleep = this.track(
+      new Sleep(this.views, (view) => this.attempt(this.visualizer.wake(view))),
+    );
     this.panels = this.track(
       new Panels(extensionUri, this.views, {
         rerun: (view) => this.attempt(this.visualizer.rerun(view)),
         openSource: (place) => this.attempt(this.visualizer.openSource(place)),
         restore: (view, saved) => this.visualizer.restore(view, saved),
+        visibilityChanged: () => sleep.settle(),
         log,
       }),
     );

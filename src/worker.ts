@@ -25,6 +25,8 @@ import { serveQueries } from './worker-queries';
 import { nodeFiles } from './node-files';
 
 const PROGRESS_MS = 200;
+/** Of what a program prints, the host gets somewhat more than it keeps; the recording has it all. */
+const MAX_SENT_CHARACTERS = 2_100_000;
 
 if (parentPort === null) throw new Error('this runs in a worker thread');
 const port = parentPort;
@@ -62,6 +64,7 @@ const hurry = new Int32Array(1);
 let opened: LibraryArchive | undefined;
 let current: Run | undefined;
 let pieces: OutputPiece[] = [];
+let sentCharacters = 0;
 
 function library(): LibraryArchive {
   opened ??= keepingArchive(openLibraryArchive(readFileSync(join(__dirname, 'stdlib.bin'))));
@@ -77,6 +80,16 @@ function progressOf({ recording, startedAt }: Run): Progress {
     heapBytes: Math.max(0, memory.used),
     seconds: (performance.now() - startedAt) / 1000,
   };
+}
+
+/** Keeps what the program prints until it is sent, in as few pieces as can be. */
+function collect(stream: OutputPiece['stream'], text: string): void {
+  const part = text.slice(0, MAX_SENT_CHARACTERS - sentCharacters);
+  if (part === '') return;
+  sentCharacters += part.length;
+  const last = pieces.at(-1);
+  if (last?.stream === stream) pieces[pieces.length - 1] = { stream, text: last.text + part };
+  else pieces.push({ stream, text: part });
 }
 
 function sendOutput(): void {
@@ -106,14 +119,13 @@ function poll(): void {
 
 function start(inputs: RunInputs): void {
   pieces = [];
+  sentCharacters = 0;
   const recorded = recordRun(inputs, {
     library: library(),
     files: inputs.readRoot === undefined ? null : nodeFiles([inputs.readRoot]),
     cancel,
     poll,
-    output: (stream, text) => {
-      pieces.push({ stream, text });
-    },
+    output: collect,
   });
   const run = serve(recorded.recording, inputs);
   const outcome = recorded.run();

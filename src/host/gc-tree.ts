@@ -188,7 +188,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
 
   private async load(): Promise<void> {
     const { session } = this.current;
-    if (session === undefined) {
+    if (session === undefined || session.disposed) {
       return;
     }
     const cycles = await session.gcCycles();

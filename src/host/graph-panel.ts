@@ -76,6 +76,10 @@ export class GraphPanel extends Owner implements ViewPanel {
     return this.panel.viewColumn;
   }
 
+  get visible(): boolean {
+    return this.panel.visible;
+  }
+
   /** Brings the panel to the front, without taking the focus from the editor. */
   show(): void {
     this.panel.reveal(undefined, true);
@@ -141,7 +145,8 @@ export class GraphPanel extends Owner implements ViewPanel {
   private async sendPicture(): Promise<void> {
     const { session } = this.view;
     // Whoever starts a session moves it to its first moment as soon as that is recorded.
-    if (session === undefined || session.untouched || this.disposed) {
+    // Of a session that is asleep the page keeps what it shows; it is woken when it is looked at.
+    if (session === undefined || session.untouched || session.disposed || this.disposed) {
       return;
     }
     const { sent } = this;
@@ -185,6 +190,9 @@ export class GraphPanel extends Owner implements ViewPanel {
     this.endpoint.notify(toWebview.panel, this.state(session));
     this.endpoint.notify(toWebview.watches, this.view.tour.watches);
     const rows = session.progress?.rows ?? 0;
+    if (session.disposed) {
+      return;
+    }
     if (this.timeline?.session !== session || this.timeline.rows !== rows) {
       this.timeline = { session, rows, info: await session.timeline() };
       if (session === this.view.session) {
@@ -207,6 +215,7 @@ export class GraphPanel extends Owner implements ViewPanel {
       ...(this.timeline?.session === session ? { timeline: this.timeline.info } : {}),
       stops: this.view.tour.stops,
       stale: this.view.stale,
+      gone: this.view.fileGone,
       presenter: setting('heapscope.presenter'),
     };
   }

@@ -83,7 +83,7 @@ export class HoverFacts extends Owner implements vscode.HoverProvider {
   private sessionFor(document: vscode.TextDocument): Session | undefined {
     const own = this.views.of(document.uri) ?? this.recordingOf(document);
     if (own?.session !== undefined) {
-      return own.stale ? undefined : own.session;
+      return own.stale || own.session.disposed ? undefined : own.session;
     }
     const { session } = this.current;
     const isInIt = session?.moment.ran?.path === scriptPath(document);

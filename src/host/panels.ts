@@ -1,5 +1,6 @@
 /** The panels, one for each script that is shown: opened beside the editor, restored with the window. */
 
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isSavedPanel, type SavedPanel } from '../protocol/messages';
 import { PANELS } from './contributions';
@@ -12,6 +13,8 @@ import type { ScriptViews } from './script-views';
 export interface PanelsActions extends PanelActions {
   /** Shows again, in a view, what a panel showed when the window closed. */
   restore(view: ScriptView, saved: SavedPanel): Promise<void>;
+  /** A panel came into sight or went out of it. */
+  visibilityChanged(): void;
 }
 
 /** Makes panels for views; closing a panel closes its view, and the other way round. */
@@ -53,6 +56,10 @@ export class Panels extends Owner implements vscode.WebviewPanelSerializer<unkno
     this.actions.restore(view, saved).catch((error: unknown) => {
       // The script may be gone since; then there is nothing to show.
       this.actions.log(error instanceof Error ? error.message : String(error));
+      const name = basename(view.uri.path);
+      void vscode.window.showWarningMessage(
+        `Heapscope closed the panel of ${name}: the script cannot be read any more.`,
+      );
       view.dispose();
     });
     return Promise.resolve();
@@ -75,6 +82,7 @@ export class Panels extends Owner implements vscode.WebviewPanelSerializer<unkno
         if (panel.active) {
           this.views.activate(view);
         }
+        this.actions.visibilityChanged();
       }),
     );
     if (panel.active) {

@@ -16,6 +16,8 @@ export interface ViewPanel {
   reveal(oid: number): void;
   /** The editor column that it stands in. */
   readonly column: vscode.ViewColumn | undefined;
+  /** Whether it can be seen. */
+  readonly visible: boolean;
 }
 
 /** Shows one script: one session at a time, the next when it is run again. */
@@ -32,6 +34,7 @@ export class ScriptView extends SessionEvents {
   /** The panel that draws this view, while there is one. */
   panel: ViewPanel | undefined;
   private wasStale = false;
+  private isGone = false;
 
   /** `uri` names the script's document, or the file of its recording. */
   constructor(
@@ -43,6 +46,7 @@ export class ScriptView extends SessionEvents {
     this.player = this.track(new Player(this, log, (row) => this.tour.pausesAt(row)));
     this.track(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event.document)));
     this.track(vscode.workspace.onDidOpenTextDocument((document) => this.edited(document)));
+    this.watchFile();
     this.track({ dispose: () => this.closed.fire() });
   }
 
@@ -52,6 +56,11 @@ export class ScriptView extends SessionEvents {
 
   override get stale(): boolean {
     return this.wasStale;
+  }
+
+  /** Whether the script's file has been deleted or renamed. */
+  get fileGone(): boolean {
+    return this.isGone;
   }
 
   /** Shows a session instead of the one before, and owns it. */
@@ -65,6 +74,37 @@ export class ScriptView extends SessionEvents {
     this.wasStale = false;
     this.changed.fire(session);
     vscode.workspace.textDocuments.forEach((document) => this.edited(document));
+  }
+
+  private watchFile(): void {
+    if (this.uri.scheme === 'untitled') {
+      return;
+    }
+    const folder = vscode.Uri.joinPath(this.uri, '..');
+    // The name itself is no pattern: it may hold brackets.
+    const watcher = this.track(
+      vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(folder, '*'),
+        false,
+        true,
+        false,
+      ),
+    );
+    const tell = (gone: boolean) => (uri: vscode.Uri) => {
+      if (uri.toString() === this.uri.toString() && gone !== this.isGone) {
+        this.isGone = gone;
+        this.staled.fire();
+      }
+    };
+    this.track(watcher.onDidDelete(tell(true)));
+    this.track(watcher.onDidCreate(tell(false)));
+    // What is done in the editor is known at once, and where files cannot be watched.
+    this.track(vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach(tell(true))));
+    this.track(
+      vscode.workspace.onDidRenameFiles(({ files }) =>
+        files.forEach(({ oldUri }) => tell(true)(oldUri)),
+      ),
+    );
   }
 
   /** Whether a document is the script of a session; that of a recording goes by its path. */

@@ -21,7 +21,7 @@ export abstract class SessionEvents extends Owner {
   /** The program wrote something. */
   readonly onDidPrint = this.printed.event;
   protected readonly staled = this.track(new vscode.EventEmitter<void>());
-  /** The script was edited, or is again as it was run. */
+  /** The script was edited or deleted, or is again as it was run. */
   readonly onDidChangeStale = this.staled.event;
 
   /** The session shown. */

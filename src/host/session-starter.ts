@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import type * as vscode from 'vscode';
 import { Endpoint } from '../protocol/endpoint';
 import { toWorker } from '../protocol/messages';
-import type { RunLimits } from '../protocol/outcome';
-import { Session } from './session';
+import type { RunInputs, RunLimits } from '../protocol/outcome';
+import { Session, type RunDocument } from './session';
 import { setting } from './settings';
 import type { Threads } from './threads';
 import type { WorkerThread } from './worker-thread';
@@ -25,7 +25,7 @@ export class SessionStarter {
   start(document: vscode.TextDocument, limits: RunLimits, replaced?: Session): Session {
     const onDisk = document.uri.scheme === 'file';
     const thread = replaced?.release() ?? this.threads.take();
-    const session = new Session(
+    return this.run(
       { uri: document.uri, version: document.version },
       {
         path: scriptPath(document),
@@ -38,9 +38,26 @@ export class SessionStarter {
         limits,
       },
       thread,
-      (ended) => this.threads.giveBack(ended),
-      this.log,
     );
+  }
+
+  /**
+   * Runs again what a session ran, with its text of then; `instructions` are the most it may do,
+   * and `words` say why it stops there.
+   */
+  repeat(session: Session, instructions: number, words?: string): Session {
+    const limits = { ...session.inputs.limits, instructions };
+    return this.run(session.document, { ...session.inputs, limits }, this.threads.take(), words);
+  }
+
+  private run(
+    document: RunDocument,
+    inputs: RunInputs,
+    thread: WorkerThread,
+    words?: string,
+  ): Session {
+    const giveBack = (ended: WorkerThread): void => this.threads.giveBack(ended);
+    const session = new Session(document, inputs, thread, giveBack, this.log, undefined, words);
     void session.finished.then(() => this.threads.runEnded());
     return session;
   }

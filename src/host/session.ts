@@ -32,6 +32,8 @@ import type { WorkerThread } from './worker-thread';
 const MAX_GC_CYCLES = 2000;
 /** Points of the memory curve: about one per two pixels of a wide panel. */
 const MEMORY_SAMPLES = 600;
+/** The part of the known instructions that is repeated after a thread ran out of memory. */
+const SURELY = 0.9;
 /** How long the worker may take to stop between two instructions before it is ended. */
 const CANCEL_GRACE_MS = 3000;
 /** A thread whose run took more than this, simulated heap and recording together, is not reused. */
@@ -53,6 +55,9 @@ export class Session extends Owner {
   private readonly progressed = this.track(new vscode.EventEmitter<void>());
   /** The run went on or ended: `progress` or `outcome` changed. */
   readonly onDidProgress = this.progressed.event;
+  private readonly lostRecording = this.track(new vscode.EventEmitter<void>());
+  /** The thread ended although nobody gave the session up: the recording is lost. */
+  readonly onDidLose = this.lostRecording.event;
   private readonly printed = this.track(new vscode.EventEmitter<readonly OutputPiece[]>());
   /** The program wrote something. */
   readonly onDidPrint = this.printed.event;
@@ -77,6 +82,9 @@ export class Session extends Owner {
   private graceTimer: NodeJS.Timeout | undefined;
   /** Whether the thread waits for questions, and could run another program as well. */
   private reusable = false;
+  private isLost = false;
+  /** Whether the program ran when the thread ended. */
+  private wasRunning = false;
 
   /** `giveBack` gets the thread when the session is disposed, if it can be used again. */
   constructor(
@@ -87,6 +95,8 @@ export class Session extends Owner {
     log: (text: string) => void,
     /** Given for a recording that the worker has opened: nothing is run. */
     opened?: FinishedInfo,
+    /** What to say when the run reaches its limit of instructions. */
+    private readonly limitWords?: string,
   ) {
     super();
     this.endpoint = new Endpoint(thread.port, log);
@@ -122,6 +132,15 @@ export class Session extends Owner {
   /** How far the run has come. */
   get progress(): Progress | undefined {
     return this.latestProgress;
+  }
+
+  /**
+   * Instructions up to which the run can be repeated when its recording is lost: all that it may
+   * have, or, if the thread ended while it ran, what it had surely done before.
+   */
+  get repeatable(): number {
+    const done = Math.floor((this.latestProgress?.ticks ?? 0) * SURELY);
+    return this.wasRunning ? done : this.inputs.limits.instructions;
   }
 
   /** How the run ended; absent while it runs. */
@@ -229,14 +248,24 @@ export class Session extends Owner {
     this.latestProgress = progress;
     this.reusable =
       outcome.kind !== 'fault' && progress.recordingBytes + progress.heapBytes < REUSABLE_BYTES;
-    this.end(outcome);
+    const reworded =
+      this.limitWords !== undefined && outcome.kind === 'limit' && outcome.limit === 'instructions';
+    this.end(reworded ? { ...outcome, message: this.limitWords } : outcome);
   }
 
   private threadEnded(reason: string | undefined): void {
     this.reusable = false;
     this.endpoint.close(reason ?? 'the simulation has ended');
+    if (this.disposed || this.isLost) {
+      return;
+    }
+    this.isLost = true;
     const message = reason ?? 'the simulation was ended and its recording is lost';
+    this.wasRunning = this.running;
+    // A run that had ended well has nothing to show any more either.
+    this.ending = undefined;
     this.end({ kind: 'fault', code: 'worker-ended', message });
+    this.lostRecording.fire();
   }
 
   private end(outcome: Outcome): void {

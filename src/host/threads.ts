@@ -22,8 +22,11 @@ export class Threads extends Owner {
   private preparing: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
 
-  /** `bundle` is the worker's file. */
-  constructor(private readonly bundle: string) {
+  /** `bundle` is the worker's file; `megabytes` bound a thread's JavaScript heap. */
+  constructor(
+    private readonly bundle: string,
+    private readonly megabytes = THREAD_MEGABYTES,
+  ) {
     super();
     this.track({ dispose: () => this.giveUp() });
     this.track(vscode.window.onDidChangeActiveTextEditor((editor) => this.seen(editor)));
@@ -36,7 +39,7 @@ export class Threads extends Owner {
     this.spare = undefined;
     // The next one is made ready when this run has ended: it must not slow it down.
     clearTimeout(this.preparing);
-    return spare ?? startWorkerThread(this.bundle, THREAD_MEGABYTES, { spare: false });
+    return spare ?? startWorkerThread(this.bundle, this.megabytes, { spare: false });
   }
 
   /** A run has ended: the machine has time to make the next thread ready. */
@@ -66,7 +69,7 @@ export class Threads extends Owner {
 
   private prepare(): void {
     if (this.spare === undefined && setting('heapscope.keepReady')) {
-      this.keep(startWorkerThread(this.bundle, THREAD_MEGABYTES, { spare: true }));
+      this.keep(startWorkerThread(this.bundle, this.megabytes, { spare: true }));
     }
   }
 

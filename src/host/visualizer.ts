@@ -23,6 +23,7 @@ export class Visualizer {
     private readonly starter: SessionStarter,
     private readonly problems: Problems,
     private readonly showPanel: (view: ScriptView) => void,
+    private readonly failed: (error: unknown) => void,
   ) {}
 
   /** Runs the script of a resource, or that of the active editor. */
@@ -37,16 +38,20 @@ export class Visualizer {
 
   /** Runs a view's script again, with its present text. */
   async rerun(view: ScriptView | undefined): Promise<void> {
-    if (view !== undefined) {
-      const { session } = view;
-      // A recording from a file is not the script: the script gets a view of its own.
-      const script = session?.isFromFile === true ? session.inputs.path : undefined;
-      await this.run(
-        await (script === undefined
-          ? vscode.workspace.openTextDocument(view.uri)
-          : vscode.workspace.openTextDocument(script)),
-      );
+    if (view === undefined) {
+      return;
     }
+    const { session } = view;
+    // A recording from a file is not the script: the script gets a view of its own.
+    const uri = session?.isFromFile === true ? vscode.Uri.file(session.inputs.path) : view.uri;
+    let document: vscode.TextDocument;
+    try {
+      document = await vscode.workspace.openTextDocument(uri);
+    } catch {
+      await offerText(basename(uri.path), session);
+      return;
+    }
+    await this.run(document);
   }
 
   /** Shows a document at a row of its recording; runs it first unless that is what is shown. */
@@ -89,16 +94,58 @@ export class Visualizer {
     void this.showProgress(session);
     const kind = setting('heapscope.openAt', document.uri) === 'end' ? 'end' : 'start';
     await this.show(session, { kind });
+    await this.finish(document, session);
+  }
+
+  /** Waits for the end of a run and tells how it came. */
+  private async finish(document: vscode.TextDocument, session: Session): Promise<void> {
     const outcome = await this.conclude(document, session);
-    if (!session.disposed) {
+    const isRepeated = outcome.kind === 'fault' && outcome.code === 'worker-ended';
+    if (!session.disposed && !isRepeated) {
       await this.problems.announce(session, outcome);
     }
   }
 
   private start(document: vscode.TextDocument, view: ScriptView): Session {
     const session = this.starter.start(document, runLimits(document.uri), view.session);
+    session.onDidLose(() => {
+      this.recover(document, view, session).catch((error: unknown) => this.failed(error));
+    });
     view.show(session);
     return session;
+  }
+
+  /**
+   * Shows again what a session showed whose thread ran out of memory: the run is repeated up to
+   * shortly before, so that what led there can be explored. Tried once.
+   */
+  private async recover(
+    document: vscode.TextDocument,
+    view: ScriptView,
+    lost: Session,
+  ): Promise<void> {
+    const { repeatable, inputs, moment } = lost;
+    if (view.session !== lost || repeatable === 0) {
+      await this.problems.announce(lost, await lost.finished);
+      return;
+    }
+    const words = repeatable < inputs.limits.instructions ? outOfMemoryText(repeatable) : undefined;
+    const again = this.starter.repeat(lost, repeatable, words);
+    view.show(again);
+    void this.showProgress(again);
+    await this.show(again, moment.row > 0 ? { kind: 'row', row: moment.row } : { kind: 'start' });
+    await this.finish(document, again);
+  }
+
+  /** Starts a session again that was put to sleep, and goes to its moment. */
+  async wake(view: ScriptView): Promise<void> {
+    const { session } = view;
+    if (session?.disposed !== true || session.isFromFile) {
+      return;
+    }
+    const again = this.starter.repeat(session, session.repeatable);
+    view.show(again);
+    await this.show(again, { kind: 'row', row: session.moment.row });
   }
 
   /** Puts a document's view in use, with its panel. */
@@ -163,6 +210,26 @@ export class Visualizer {
     const active = vscode.window.activeTextEditor;
     return (isPython(active) ? active : vscode.window.visibleTextEditors.find(isPython))?.document;
   }
+}
+
+/** The file of a script is gone: its text, as it was run, can still be had. */
+async function offerText(name: string, session: Session | undefined): Promise<void> {
+  const button = 'Open the text that was run';
+  const buttons = session === undefined ? [] : [button];
+  const words = `Heapscope: ${name} cannot be read any more.`;
+  if ((await vscode.window.showErrorMessage(words, ...buttons)) === button) {
+    const content = session?.inputs.source ?? '';
+    const document = await vscode.workspace.openTextDocument({ language: 'python', content });
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+  }
+}
+
+function outOfMemoryText(instructions: number): string {
+  const count = instructions.toLocaleString('en');
+  return (
+    'Heapscope ran out of memory: the program has more objects than can be simulated. ' +
+    `Its first ${count} instructions can be explored; work on less data to see all of it.`
+  );
 }
 
 /** Settles when a target is recorded, or when it never will be. */

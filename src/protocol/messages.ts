@@ -251,6 +251,8 @@ export interface PanelState {
   readonly stops?: readonly TourStop[];
   /** The script was edited since the run. */
   readonly stale: boolean;
+  /** The script's file is no longer there. */
+  readonly gone: boolean;
   /** Enlarges everything. */
   readonly presenter: boolean;
 }
@@ -266,6 +268,7 @@ const isPanelState: Guard<PanelState> = shape<PanelState>({
   timeline: optional(isTimelineInfo),
   stops: optional(arrayOf(isTourStop)),
   stale: isBoolean,
+  gone: isBoolean,
   presenter: isBoolean,
 });
 

@@ -11,10 +11,12 @@ interface Results {
   readonly failures: readonly string[];
 }
 
-const SUITE_MS = 100_000;
+/** A bound for the wait, not an expectation: the suite has bounds of its own for what must be fast. */
+const SUITE_MS = 300_000;
 
-describe('The suite in the extension host', () => {
-  it('passes', async () => {
+describe('The suite in the extension host', function () {
+  it('passes', async function () {
+    this.timeout(SUITE_MS + 60_000);
     const root = process.cwd();
     const folder = join(root, 'dist-test', 'extension');
     const resultFile = join(folder, 'results.json');

@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/host/contributions';
 import { DEFAULT_VIEW } from '../../src/protocol/picture';
-import { closeAll, extension, open, until } from './support';
+import { Stretches, closeAll, extension, open, until } from './support';
 
 /** Makes objects, prints and collects for a while. */
 const BUSY = `import gc
@@ -21,33 +21,6 @@ for i in range(3000):
 print(gc.collect())
 `;
 const BUSY_BOUND_MS = 50;
-
-/** Milliseconds that this thread has computed; where Linux does not tell, the wall's clock. */
-function computed(): number {
-  const file = '/proc/self/schedstat';
-  return existsSync(file)
-    ? Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6
-    : performance.now();
-}
-
-/** The longest stretch without a turn of the event loop, in time that this thread computed. */
-class Stretches {
-  private longest = 0;
-  private last = computed();
-  private readonly timer = setInterval(() => this.turn(), 2);
-
-  end(): number {
-    clearInterval(this.timer);
-    this.turn();
-    return this.longest;
-  }
-
-  private turn(): void {
-    const now = computed();
-    this.longest = Math.max(this.longest, now - this.last);
-    this.last = now;
-  }
-}
 
 describe('The extension', () => {
   afterEach(closeAll);

@@ -13,10 +13,11 @@ export function status(store: Store): TemplateResult | typeof nothing {
       <span class="codicon codicon-loading codicon-modifier-spin"></span>
       Simulating ${panel.title}: ${steps.toLocaleString()} steps
       <button type="button" class="link" @click=${() => store.cancel()}>Cancel</button>
+      ${changed(store)}
     </p>`;
   }
   const ended = panel.outcome === undefined ? undefined : outcomeText(panel.outcome);
-  if (ended === undefined && !panel.stale) return nothing;
+  if (ended === undefined && !panel.stale && !panel.gone) return nothing;
   const place =
     panel.outcome !== undefined && 'place' in panel.outcome ? panel.outcome.place : undefined;
   return html`<p class="banner ${ended === undefined ? '' : 'bad'}" role="status">
@@ -36,13 +37,17 @@ export function status(store: Store): TemplateResult | typeof nothing {
                   </button>`
             }`
     }
-    ${
-      panel.stale
-        ? html`The script has been edited since.
-            <button type="button" class="link" @click=${() => store.rerun()}>Run again</button>`
-        : nothing
-    }
+    ${changed(store)}
   </p>`;
+}
+
+/** What has become of the script since it was run. */
+function changed(store: Store): TemplateResult | typeof nothing {
+  const { panel } = store;
+  if (panel?.gone === true) return html`The file is no longer there: this is its last text's run.`;
+  if (panel?.stale !== true) return nothing;
+  return html`The script has been edited since: this is the run of an older text.
+    <button type="button" class="link" @click=${() => store.rerun()}>Run again</button>`;
 }
 
 function outcomeText(outcome: Outcome): string | undefined {
