@@ -32,8 +32,9 @@ import type { WorkerThread } from './worker-thread';
 const MAX_GC_CYCLES = 2000;
 /** Points of the memory curve: about one per two pixels of a wide panel. */
 const MEMORY_SAMPLES = 600;
-/** The part of the known instructions that is repeated after a thread ran out of memory. */
-const SURELY = 0.9;
+/** The part of the known instructions that is repeated after a thread ran out of memory: looking
+ * at the recording needs memory too. */
+const SURELY = 0.8;
 /** How long the worker may take to stop between two instructions before it is ended. */
 const CANCEL_GRACE_MS = 3000;
 /** A thread whose run took more than this, simulated heap and recording together, is not reused. */

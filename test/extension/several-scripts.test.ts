@@ -10,7 +10,8 @@ const SCRIPTS = 10;
 describe('Several scripts', () => {
   afterEach(closeAll);
 
-  it(`shows ${SCRIPTS} scripts at once, each at its own moment`, async () => {
+  it(`shows ${SCRIPTS} scripts at once, each at its own moment`, async function () {
+    this.timeout(120_000);
     const { views, current } = await extension();
     const documents: vscode.TextDocument[] = [];
     for (let i = 0; i < SCRIPTS; i++) {
