@@ -21,6 +21,12 @@ function isChanged({ opened, openedStacks, focus }: ViewOptions): boolean {
   return opened.length > 0 || openedStacks.length > 0 || focus !== undefined;
 }
 
+/** What is told beside the graph; nothing when there is nothing to tell. */
+function side(store: Store): TemplateResult | typeof nothing {
+  if (store.selected === undefined && store.insights.marked === undefined) return nothing;
+  return html`<div class="side">${compare(store)} ${details(store)}</div>`;
+}
+
 /** Draws the store into the root element, at most once a frame. */
 export class App {
   private graph: GraphView | undefined;
@@ -109,7 +115,7 @@ export class App {
           ${picture === undefined ? nothing : hiddenCount(store, picture)}
           ${picture === undefined ? nothing : emptiness(picture, panel?.running === true)}
         </div>
-        ${details(store)} ${compare(store)}
+        ${side(store)}
       </div>
       ${output(store)} ${picture === undefined ? nothing : outline(picture, store.selected)}
     `;

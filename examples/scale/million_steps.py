@@ -44,7 +44,7 @@ def lend(count):
     number = 1
     waiting = []
     for loan in range(count):
-        number = (number * 7919 + 13) % total
+        number = (number * 1321 + 7) % total
         book = catalogue[number]
         waiting.append(book)
         if len(waiting) > 20:

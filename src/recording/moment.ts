@@ -146,8 +146,12 @@ export class MomentView {
 
   /** What people call the object: the first name that leads to it, or undefined. */
   nameOf(handle: number): string | undefined {
-    if (this.labels === undefined) this.labels = this.findNames();
-    return this.labels.get(handle) ?? this.given?.(this.serial(handle));
+    return this.presentName(handle) ?? this.given?.(this.serial(handle));
+  }
+
+  /** The first name that leads to the object at this moment, or undefined. */
+  presentName(handle: number): string | undefined {
+    return (this.labels ??= this.findNames()).get(handle);
   }
 
   /** Whether it is a module, or a class, function or private object of the library. */

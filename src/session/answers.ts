@@ -33,6 +33,7 @@ import { generationOf } from '../recording/generation';
 import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
 import { drain } from '../recording/queries/slices';
+import { TouchIndex } from '../recording/queries/touch-index';
 import { PastNames } from '../recording/past-names';
 import { unreachableHandles } from '../recording/reachability';
 import { ReachabilityKeeper } from '../recording/reachability-keeper';
@@ -69,6 +70,7 @@ export class Answers {
   private readonly lines: readonly string[];
   private readonly printed: PrintedLength;
   private readonly facts: DrawableFacts;
+  private readonly touches: TouchIndex;
   private readonly reached = new ReachabilityKeeper();
   private drawnBefore: ReadonlySet<number> = new Set();
   private sequence = 0;
@@ -83,6 +85,7 @@ export class Answers {
     this.lines = source.split(/\r\n|\r|\n/);
     this.printed = new PrintedLength(recording);
     this.facts = new DrawableFacts(recording);
+    this.touches = new TouchIndex(recording);
     this.cursor = new Cursor(recording);
     this.names = new PastNames(recording);
     this.view = this.viewOf(this.cursor);
@@ -99,7 +102,7 @@ export class Answers {
    */
   prepare(): boolean {
     this.facts.likely(0);
-    return this.names.readOn();
+    return this.names.readOn() || this.touches.readOn();
   }
 
   moment(): Moment {
@@ -212,7 +215,7 @@ export class Answers {
     whyAlive: (query: ObjectQuery) => slicedWhy(this.view, query),
     cycles: (query: ObjectQuery) => slicedCycles(this.view, query),
     retained: (query: ObjectQuery) => slicedRetained(this.view, query),
-    history: (query: ObjectQuery) => slicedLife(this.view, query),
+    history: (query: ObjectQuery) => slicedLife(this.view, this.touches, query),
     compare: (query: CompareQuery) => slicedCompare(this.view, query),
   } as const;
 

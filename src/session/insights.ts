@@ -21,6 +21,7 @@ import { slicedComponent } from '../recording/queries/components';
 import { slicedDominators, type Dominators } from '../recording/queries/dominators';
 import { slicedHistory, type CountChange } from '../recording/queries/refcount-history';
 import type { Sliced } from '../recording/queries/slices';
+import type { TouchIndex } from '../recording/queries/touch-index';
 import { slicedWhyAlive } from '../recording/queries/why-alive';
 import { objectRef } from './object-text';
 
@@ -124,10 +125,14 @@ export function* slicedRetained(view: MomentView, { oid }: ObjectQuery): Sliced<
 }
 
 /** The refcount of an object over its life; it need not be alive. */
-export function* slicedLife(view: MomentView, { oid }: ObjectQuery): Sliced<HistoryAnswer> {
+export function* slicedLife(
+  view: MomentView,
+  index: TouchIndex,
+  { oid }: ObjectQuery,
+): Sliced<HistoryAnswer> {
   const { recording, cursor } = view;
   if (oid >= recording.objectType.length) throw new Error('there is no such object');
-  const { changes, diedRow, bornRow, immortal } = yield* slicedHistory(recording, oid);
+  const { changes, diedRow, bornRow, immortal } = yield* slicedHistory(recording, index, oid);
   const previous = changes.findLast((change) => change.row < cursor.row);
   const next = changes.find((change) => change.row > cursor.row);
   return {

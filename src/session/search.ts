@@ -71,7 +71,7 @@ class Matcher {
     const serial = view.serial(handle);
     if (this.address !== undefined)
       return recording.objectAddress.at(serial) === this.address ? 'name' : undefined;
-    const name = view.nameOf(handle);
+    const name = view.presentName(handle);
     const named = name === undefined ? undefined : fitOf(name.toLowerCase(), needle);
     if (named === 'name') return named;
     const own = recording.objectName.at(serial);

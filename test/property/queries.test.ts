@@ -8,6 +8,7 @@ import { slicedComponent } from '../../src/recording/queries/components';
 import { slicedDominators } from '../../src/recording/queries/dominators';
 import { slicedHistory } from '../../src/recording/queries/refcount-history';
 import { drain } from '../../src/recording/queries/slices';
+import { TouchIndex } from '../../src/recording/queries/touch-index';
 import { slicedWhyAlive } from '../../src/recording/queries/why-alive';
 import { unreachableHandles } from '../../src/recording/reachability';
 import { ReachabilityKeeper } from '../../src/recording/reachability-keeper';
@@ -147,7 +148,8 @@ describe('Questions about random heaps', () => {
       fc.property(program, (operations) => {
         const { recording } = recordToy(operations);
         for (let serial = 0; serial < recording.objectType.length; serial++) {
-          const { changes } = drain(slicedHistory(recording, serial));
+          const index = new TouchIndex(recording, 1 + (serial % 9));
+          const { changes } = drain(slicedHistory(recording, index, serial));
           const cursor = new Cursor(recording);
           for (let step = 0; step <= recording.steps; step++) {
             const row = step === recording.steps ? recording.rows : recording.stepRow.at(step);

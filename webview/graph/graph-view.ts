@@ -25,6 +25,8 @@ cytoscape.use(layersExtension);
 /** Space around the picture; below it stand the camera's buttons. */
 const MARGIN = 28;
 const MARGIN_BELOW = 48;
+/** Room above the roots when not all can be shown. */
+const ABOVE_ROOTS = 60;
 /** Below this zoom nobody reads a record: then the picture is larger than the window. */
 const READABLE_ZOOM = 0.62;
 
@@ -207,7 +209,17 @@ export class GraphView {
     const largest = document.body.classList.contains('presenter') ? 1.5 : 1;
     const wanted = Math.min(largest, room.w / box.w, room.h / box.h);
     const zoom = Math.max(READABLE_ZOOM, wanted);
-    return { zoom, pan: { x: MARGIN - box.x1 * zoom, y: MARGIN - box.y1 * zoom } };
+    const top = Math.max(box.y1, Math.min(this.topOfInterest(), box.y2 - room.h / zoom));
+    return { zoom, pan: { x: MARGIN - box.x1 * zoom, y: MARGIN - top * zoom } };
+  }
+
+  /** Where to begin when the picture is higher than the window: a little above the roots. */
+  private topOfInterest(): number {
+    const roots = [...this.records.values()].filter(
+      (record) => 'kind' in record && !isStack(record),
+    );
+    const places = roots.flatMap((record) => this.layout.place(nodeId(record)) ?? []);
+    return Math.min(...places.map((place) => place.top)) - ABOVE_ROOTS;
   }
 
   private moveCamera(camera: Camera, animate: boolean): void {

@@ -2,8 +2,9 @@
 import { rowOfStep } from '../axis';
 import { isImmortalCount } from '../counts';
 import { E_ALLOC, E_DEALLOC, E_DECREF, E_INCREF, EVENT_WIDTH } from '../events';
-import type { Checkpoint, Recording } from '../recording';
+import type { Recording } from '../recording';
 import type { Sliced } from './slices';
+import type { TouchIndex } from './touch-index';
 
 /** Rows that are read between two yields. */
 const ROWS = 1 << 18;
@@ -25,22 +26,35 @@ export interface CountHistory {
   readonly immortal: boolean;
 }
 
-/** Reads the log from an object's birth to its death. */
-export function* slicedHistory(recording: Recording, serial: number): Sliced<CountHistory> {
+/** Reads the log from an object's birth to its death, without the stretches that do not touch it. */
+export function* slicedHistory(
+  recording: Recording,
+  index: TouchIndex,
+  serial: number,
+): Sliced<CountHistory> {
+  yield* index.slicedRead();
   const bornRow = recording.objectBorn.at(serial);
   const diedRow = recording.objectDied.at(serial);
   const end = diedRow < 0 ? recording.rows : diedRow + 1;
-  const start = checkpointBefore(recording, bornRow);
   const { log } = recording;
-  let word = start?.word ?? 0;
-  for (let row = start?.row ?? 0; row < bornRow; row++) word += EVENT_WIDTH[log.kind(row)]!; // has a width
+  const start = index.before(bornRow);
+  let { word } = start;
+  for (let { row } = start; row < bornRow; row++) word += EVENT_WIDTH[log.kind(row)]!; // has a width
   const changes: CountChange[] = [];
   const handle = log.word(word);
+  if (isImmortalCount(log.word(word + 2))) return { bornRow, diedRow, changes, immortal: true };
   let count = 0;
   let known = -1;
   let step = firstStepFrom(recording, bornRow);
   let boundary = rowOfBoundary(recording, step);
   for (let row = bornRow; row < end; row++) {
+    if (index.begins(row)) {
+      const next = index.next(row, handle);
+      if (next > row) {
+        if (next >= end) break;
+        ({ row, word } = index.before(next));
+      }
+    }
     if (row >= boundary) {
       if (count !== known) changes.push({ step, row: boundary, count });
       known = count;
@@ -64,10 +78,6 @@ export function* slicedHistory(recording: Recording, serial: number): Sliced<Cou
     changes,
     immortal: changes.some(({ count: c }) => isImmortalCount(c)),
   };
-}
-
-function checkpointBefore({ checkpoints }: Recording, row: number): Checkpoint | undefined {
-  return checkpoints.findLast((checkpoint) => checkpoint.row <= row);
 }
 
 /** The first line step that begins after a row: where the effect of that row is seen. */
