@@ -41,7 +41,7 @@ import type { PyCodeObject } from './codeobject';
 import type { PyGenObject } from './genobject';
 import { listFromStolen } from './listobject';
 import { PyLong_FromLong } from './longobject';
-import { PyObject_Str, Py_None, reprStr, strStr } from './object';
+import { PyObject_Str, Py_None, strStr } from './object';
 import { interp, tstate } from './pystate';
 import { tupleFromStolen } from './tupleobject';
 import { PyUnicode_CheckExact, PyUnicode_FromString, _Py_ID } from './unicodeobject';
