@@ -15,13 +15,15 @@ import { openLibraryArchive } from '../../src/compile/library-archive';
 import type { PyCodeObject } from '../../src/objects/codeobject';
 import { lineOfUnit } from '../../src/objects/codeobject-locations';
 import type { Frame } from '../../src/objects/interpframe';
+import { Auditor } from '../../src/record/auditor';
 import { describer } from '../../src/record/describer';
-import { lineAuditor } from '../../src/record/line-auditor';
 import { Recorder } from '../../src/recording/recorder';
 import { runProgram, type RunObservers } from '../../src/simulator';
 
 const WARM_UP = 2;
-const AUDITED_INSTRUCTIONS = 500;
+const AUDITED_INSTRUCTIONS = 20_000;
+/** Lines between two recounts of the whole heap; between them only what changed is recounted. */
+const FULL_AUDIT_EVERY = 1000;
 const NAME = '/program.py';
 
 /** What one run of the program gave; CPU milliseconds. */
@@ -131,8 +133,8 @@ function main(): HeapscopeRuns {
   const lines = mode === 'audited' ? countLines() : 0;
   for (let i = 0; i < Number(runs) + 1 + WARM_UP; i++) {
     if (mode === 'audited') {
-      const instructions = lineAuditor(NAME);
-      results.push(runOnce(() => ({ heap: null, instructions }), AUDITED_INSTRUCTIONS));
+      const auditor = new Auditor(NAME, 'line', FULL_AUDIT_EVERY);
+      results.push(runOnce(() => auditor.observers, AUDITED_INSTRUCTIONS));
       continue;
     }
     const recorder = mode === 'recorded' ? new Recorder(describer, 2 ** 31) : null;

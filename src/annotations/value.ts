@@ -33,7 +33,7 @@ export function valueOf(view: MomentView, handle: number, depth = 0): Value {
   const text = view.atomText(handle);
   if (text !== undefined) return atomValue(view, handle, text);
   const category = view.category(handle);
-  const payload = view.cursor.heap.slots[handle]?.payload ?? [];
+  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
   if (
     (category === 'list' || category === 'tuple') &&
     depth < MAX_DEPTH &&

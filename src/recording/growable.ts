@@ -29,6 +29,13 @@ export class Int32Column {
     this.data[index] = value;
   }
 
+  /** Appends the value until there are `length` entries. */
+  fill(value: number, length: number): void {
+    if (length > this.data.length) this.grow(length);
+    if (length > this.length) this.data.fill(value, this.length, length);
+    this.length = Math.max(this.length, length);
+  }
+
   /** Adds to an entry that exists. */
   add(index: number, delta: number): void {
     this.data[index]! += delta; // the entry exists

@@ -29,6 +29,8 @@ export function slotOfGenericIndex(index: number): number {
   return index % 2 === 1 ? -4096 - (index - 3) / 2 : -16 - (index - 2) / 2;
 }
 
+const NOTHING = new Int32Array(0);
+
 /** Numbers that `save` gives for an object, besides what it refers to. */
 const WORDS_OF_OBJECT = 7;
 
@@ -39,7 +41,11 @@ export class HeapState {
   readonly refcnt = new Int32Column();
   /** References that recorded slots hold to the object; the rest of its count is temporary. */
   readonly inEdges = new Int32Column();
-  readonly slots: (SlotTable | undefined)[] = [];
+  private slots: (SlotTable | undefined)[] = [];
+  // A restored state takes the slots of an owner out of what was saved when they are asked for.
+  private saved: Int32Array = NOTHING;
+  /** Where an owner's record lies in `saved`; 0: nowhere, or taken out. */
+  private savedAt: Int32Array = NOTHING;
   private readonly apart = new Int32Column();
   live = 0;
   private edges = 0;
@@ -54,16 +60,22 @@ export class HeapState {
     return this.serial.length;
   }
 
+  /** Handles that may own slots: those of objects and of frames. */
+  get owners(): number {
+    return Math.max(this.serial.length, this.slots.length, this.savedAt.length);
+  }
+
+  /** The slots of an owner, if it has ever held anything. */
+  slotsOf(owner: number): SlotTable | undefined {
+    return this.slots[owner] ?? (this.savedAt[owner]! > 0 ? this.takeOut(owner) : undefined);
+  }
+
   isLive(handle: number): boolean {
     return handle > 0 && handle < this.serial.length && this.serial.at(handle) >= 0;
   }
 
   begin(handle: number, serial: number, refcnt: number): void {
-    while (this.serial.length <= handle) {
-      this.serial.push(-1);
-      this.refcnt.push(0);
-      this.inEdges.push(0);
-    }
+    if (handle >= this.serial.length) this.reserve(handle + 1);
     this.serial.set(handle, serial);
     this.refcnt.set(handle, refcnt);
     this.live++;
@@ -95,7 +107,7 @@ export class HeapState {
 
   /** What the slot refers to: a handle or 0. */
   edge(owner: number, slot: number): number {
-    const table = this.slots[owner];
+    const table = this.slotsOf(owner);
     if (table === undefined) return 0;
     if (slot >= FAR_SLOT) return table.far?.get(slot) ?? 0;
     return (slot >= 0 ? table.payload[slot] : table.generic[genericIndex(slot)]) ?? 0;
@@ -103,7 +115,7 @@ export class HeapState {
 
   /** Makes the slot refer to `target`, a handle or 0; what it referred to before. */
   setEdge(owner: number, slot: number, target: number): number {
-    const table = (this.slots[owner] ??= new SlotTable());
+    const table = this.slotsOf(owner) ?? (this.slots[owner] = new SlotTable());
     let old: number;
     if (slot >= FAR_SLOT) {
       table.far ??= new Map();
@@ -128,7 +140,7 @@ export class HeapState {
       this.edges--;
     }
     if (target > 0) {
-      while (this.inEdges.length <= target) this.inEdges.push(0);
+      if (target >= this.inEdges.length) this.inEdges.fill(0, target + 1);
       this.inEdges.add(target, 1);
       table.filled++;
       this.edges++;
@@ -138,7 +150,7 @@ export class HeapState {
 
   /** Calls `visit(slot, target)` for each reference that the owner holds, payload slots first. */
   forEachEdge(owner: number, visit: (slot: number, target: number) => void): void {
-    const table = this.slots[owner];
+    const table = this.slotsOf(owner);
     if (table === undefined) return;
     const { payload, generic } = table;
     for (let i = 0; i < payload.length; i++) {
@@ -152,32 +164,26 @@ export class HeapState {
     if (table.far !== undefined) for (const [slot, target] of table.far) visit(slot, target);
   }
 
-  /** The state as numbers, for a checkpoint: handle, serial, count, bytes apart, then the slot tables. */
+  /**
+   * The state as numbers, for a checkpoint: one more than the last handle, then for each owner its
+   * handle, serial, count, bytes apart, and its slots.
+   */
   save(): Int32Array {
-    const out = new Int32Column(this.live * 8 + 16);
-    // Frames own slots and have no serial: their handles may lie beyond those of all objects.
-    const end = Math.max(this.handles, this.slots.length);
+    const end = this.owners;
+    const out = new Int32Column(this.size + 64);
+    out.push(1);
     for (let handle = 1; handle < end; handle++) {
       const serial = handle < this.handles ? this.serial.at(handle) : -1;
-      const table = this.slots[handle];
-      const far = table?.far?.size ?? 0;
-      const filled = table !== undefined && table.payload.length + table.generic.length + far > 0;
+      const table = this.slotsOf(handle);
+      const filled = table !== undefined && table.filled > 0;
       if (serial < 0 && !filled) continue;
+      out.set(0, handle + 1);
       out.push(handle);
       out.push(serial);
       out.push(this.refcnt.at(handle));
       out.push(this.apartOf(handle));
-      out.push(table?.payload.length ?? 0);
-      out.push(table?.generic.length ?? 0);
-      out.push(far);
-      if (table !== undefined) {
-        for (const target of table.payload) out.push(target);
-        for (const target of table.generic) out.push(target);
-        for (const [slot, target] of table.far ?? []) {
-          out.push(slot);
-          out.push(target);
-        }
-      }
+      if (table === undefined || !filled) for (let i = 0; i < 3; i++) out.push(0);
+      else saveSlots(table, out);
     }
     return out.toArray();
   }
@@ -185,49 +191,71 @@ export class HeapState {
   /** The state that `save` wrote. */
   static restore(saved: Int32Array): HeapState {
     const state = new HeapState();
-    let i = 0;
+    const end = saved[0]!; // written by save
+    state.reserve(end);
+    state.saved = saved;
+    state.savedAt = new Int32Array(end);
+    let i = 1;
     while (i < saved.length) {
       const handle = saved[i]!; // written by save
       const serial = saved[i + 1]!;
-      state.begin(handle, serial, saved[i + 2]!);
-      if (serial < 0) state.live--;
+      if (serial >= 0) state.begin(handle, serial, saved[i + 2]!);
+      else state.refcnt.set(handle, saved[i + 2]!);
       if (saved[i + 3] !== 0) state.setApart(handle, saved[i + 3]!);
-      const payload = saved[i + 4]!;
-      const generic = saved[i + 5]!;
+      const near = saved[i + 4]! + saved[i + 5]!;
       const far = saved[i + 6]!;
+      if (near + far > 0) state.savedAt[handle] = i + 4;
       i += 7;
-      if (payload + generic + far > 0) {
-        const table = new SlotTable();
-        for (let k = 0; k < payload; k++) table.payload.push(saved[i++]!);
-        for (let k = 0; k < generic; k++) table.generic.push(saved[i++]!);
-        if (far > 0) table.far = new Map();
-        for (let k = 0; k < far; k++, i += 2) table.far?.set(saved[i]!, saved[i + 1]!);
-        state.slots[handle] = table;
-      }
+      for (const nearEnd = i + near; i < nearEnd; i++) state.countEdge(saved[i]!);
+      for (const farEnd = i + far * 2; i < farEnd; i += 2) state.countEdge(saved[i + 1]!);
     }
-    state.countEdges();
     return state;
   }
 
-  private countEdges(): void {
-    for (const table of this.slots) {
-      if (table === undefined) continue;
-      table.filled =
-        this.countTargets(table.payload) +
-        this.countTargets(table.generic) +
-        this.countTargets(table.far?.values() ?? []);
-      this.edges += table.filled;
-    }
+  /** Makes room for the handles below `end`. */
+  private reserve(end: number): void {
+    this.serial.fill(-1, end);
+    this.refcnt.fill(0, end);
+    this.inEdges.fill(0, end);
   }
 
-  private countTargets(targets: Iterable<number>): number {
-    let filled = 0;
-    for (const target of targets) {
-      if (target === 0) continue;
-      while (this.inEdges.length <= target) this.inEdges.push(0);
-      this.inEdges.add(target, 1);
-      filled++;
-    }
-    return filled;
+  private countEdge(target: number): void {
+    if (target === 0) return;
+    if (target >= this.inEdges.length) this.inEdges.fill(0, target + 1);
+    this.inEdges.add(target, 1);
+    this.edges++;
+  }
+
+  private takeOut(owner: number): SlotTable {
+    const { saved } = this;
+    let i = this.savedAt[owner]!; // the caller has looked
+    this.savedAt[owner] = 0;
+    const table = new SlotTable();
+    const payload = saved[i]!; // written by save
+    const generic = saved[i + 1]!;
+    const far = saved[i + 2]!;
+    i += 3;
+    for (let k = 0; k < payload; k++) table.payload.push(saved[i++]!);
+    for (let k = 0; k < generic; k++) table.generic.push(saved[i++]!);
+    if (far > 0) table.far = new Map();
+    for (let k = 0; k < far; k++, i += 2) table.far?.set(saved[i]!, saved[i + 1]!);
+    for (const target of table.payload) if (target > 0) table.filled++;
+    for (const target of table.generic) if (target > 0) table.filled++;
+    table.filled += far;
+    this.slots[owner] = table;
+    return table;
+  }
+}
+
+function saveSlots({ payload, generic, far }: SlotTable, out: Int32Column): void {
+  out.push(payload.length);
+  out.push(generic.length);
+  out.push(far?.size ?? 0);
+  for (let i = 0; i < payload.length; i++) out.push(payload[i]!); // in bounds
+  for (let i = 0; i < generic.length; i++) out.push(generic[i]!); // in bounds
+  if (far === undefined) return;
+  for (const [slot, target] of far) {
+    out.push(slot);
+    out.push(target);
   }
 }

@@ -273,7 +273,7 @@ export class RecordedHeap {
     this.seen = 0;
     visitOwned(owner, this.compareOwned);
     this.owner = null;
-    if ((this.state.slots[handle]?.filled ?? 0) > this.seen) this.dropUnseen(owner, handle);
+    if ((this.state.slotsOf(handle)?.filled ?? 0) > this.seen) this.dropUnseen(owner, handle);
   }
 
   private readonly compareOwned = (target: PyObject, slot: number): void => {
@@ -352,7 +352,7 @@ export class RecordedHeap {
 
   /** Logs that the owner holds nothing any more. */
   protected clearEdges(handle: number): void {
-    const table = this.state.slots[handle];
+    const table = this.state.slotsOf(handle);
     if (table === undefined || table.filled === 0) return;
     const { payload, generic, far } = table;
     // From the end, so that the lists only shrink behind the loop.

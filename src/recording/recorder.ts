@@ -347,7 +347,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       this.changed(frame.generator, 0, ALL_SLOTS);
       return;
     }
-    const table = this.state.slots[entry.handle];
+    const table = this.state.slotsOf(entry.handle);
     const end = Math.max(frame.sp, table?.payload.length ?? 0);
     for (let i = code.nlocalsplus; i < end; i++) this.syncSlot(entry, i);
   }

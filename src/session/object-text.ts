@@ -54,7 +54,7 @@ export function shortValue(view: MomentView, handle: number, depth = 0): string 
   const category = view.category(handle);
   if (own !== 0)
     return `<${category === 'type' ? 'class' : view.typeName(handle)} ${view.recording.texts.text(own)}>`;
-  const payload = view.cursor.heap.slots[handle]?.payload ?? [];
+  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
   switch (category) {
     case 'list':
       return clip(`[${items(view, payload, depth)}]`);

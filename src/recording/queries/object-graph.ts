@@ -18,7 +18,7 @@ export interface ObjectGraph {
 
 /** Builds the graph of a heap; the heap must not change meanwhile. */
 export function* slicedGraph(heap: HeapState): Sliced<ObjectGraph> {
-  const size = Math.max(heap.handles, heap.slots.length);
+  const size = Math.max(heap.handles, heap.owners);
   const first = new Int32Array(size + 1);
   let capacity = Math.max(1024, size * 3);
   let target = new Int32Array(capacity);
