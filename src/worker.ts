@@ -15,14 +15,18 @@ import type { OutputPiece, Progress } from './protocol/answers';
 import { Endpoint } from './protocol/endpoint';
 import { fromWorker, isThreadData, toWorker } from './protocol/messages';
 import type { Outcome, RunInputs } from './protocol/outcome';
+import type { Moment } from './protocol/place';
+import { makeAgain, rememberFiles } from './record/make-again';
 import { recordRun } from './record/run-recorded';
 import { warmUp } from './record/warm-up';
 import { readRecording } from './recording/file/read-recording';
 import { writeRecording } from './recording/file/write-recording';
+import { DetailMissing } from './recording/parts';
 import type { Recording } from './recording/recording';
 import { Answers } from './session/answers';
 import { serveQueries } from './worker-queries';
 import { nodeFiles } from './node-files';
+import { MakingAgain, Superseded } from './worker-making-again';
 
 const PROGRESS_MS = 200;
 /** Of what a program prints, the host gets somewhat more than it keeps; the recording has it all. */
@@ -53,6 +57,8 @@ interface Run {
   readonly answers: Answers;
   readonly startedAt: number;
   lastProgress: number;
+  /** Makes events again that were given up; absent for a run from a file. */
+  again?: (lo: number, hi: number) => Recording;
   /** Whether the host knows that there are steps: with that word comes the first picture. */
   begun: boolean;
 }
@@ -120,14 +126,17 @@ function poll(): void {
 function start(inputs: RunInputs): void {
   pieces = [];
   sentCharacters = 0;
+  const root = inputs.readRoot;
+  const files = root === undefined ? null : rememberFiles(nodeFiles([root]));
+  const surroundings = { library: library(), files, cancel };
   const recorded = recordRun(inputs, {
-    library: library(),
-    files: inputs.readRoot === undefined ? null : nodeFiles([inputs.readRoot]),
-    cancel,
+    ...surroundings,
     poll,
     output: collect,
   });
   const run = serve(recorded.recording, inputs);
+  run.again = (lo, hi) =>
+    makeAgain(run.recording, inputs, { ...surroundings, poll: serveMessages }, lo, hi);
   const outcome = recorded.run();
   run.outcome = outcome;
   sendOutput();
@@ -153,12 +162,48 @@ function run(): Run {
   return current;
 }
 
-const reader = (): Answers => run().answers;
+/**
+ * Answers a question about the run. What needs events that were given up waits until they are made
+ * again: the newest such question first, since the person has gone on from those before.
+ */
+function ask<T>(question: (answers: Answers) => T): T | Promise<T> {
+  const asked = run();
+  try {
+    return question(asked.answers);
+  } catch (error) {
+    if (!(error instanceof DetailMissing) || asked.again === undefined) throw error;
+    if (asked.outcome === undefined)
+      throw new Error('This moment can be shown when the program has ended or was stopped.');
+    const { again } = asked;
+    const { lo, hi } = error;
+    return makingAgain
+      .make(() => {
+        if (asked !== current) throw new Superseded();
+        asked.answers.parts.add(again(lo, hi));
+      })
+      .then(() => ask(question));
+  }
+}
+
+const makingAgain = new MakingAgain(cancel, (on) => endpoint.notify(fromWorker.makingAgain, on));
+
+/** A move that a newer wish has overtaken leaves the cursor where it is. */
+function move(go: (answers: Answers) => Moment): Moment | Promise<Moment> {
+  // What is asked about the old moment is given up.
+  runner.stopAll('the moment has changed');
+  const moment = ask(go);
+  if (!(moment instanceof Promise)) return moment;
+  return moment.catch((error: unknown) => {
+    if (!(error instanceof Superseded)) throw error;
+    return run().answers.moment();
+  });
+}
 
 endpoint.onRequest(toWorker.start, (inputs) => {
   runner.stopAll('another run begins');
   current = undefined;
-  Atomics.store(cancel, 0, 0);
+  // A run for events that were given up ends first.
+  Atomics.store(cancel, 0, makingAgain.busy ? 1 : 0);
   Atomics.store(hurry, 0, 1);
   // The answer goes out first: the run keeps this thread busy.
   setImmediate(() => start(inputs));
@@ -166,7 +211,8 @@ endpoint.onRequest(toWorker.start, (inputs) => {
 });
 endpoint.onNotice(toWorker.rest, () => {
   current = undefined;
-  resetRuntime();
+  if (makingAgain.busy) Atomics.store(cancel, 0, 1);
+  else resetRuntime();
 });
 endpoint.onRequest(toWorker.open, (bytes) => {
   Atomics.store(hurry, 0, 1);
@@ -185,26 +231,22 @@ endpoint.onRequest(toWorker.cancel, () => {
   Atomics.store(cancel, 0, 1);
   return null;
 });
-endpoint.onRequest(toWorker.moment, () => reader().moment());
-endpoint.onRequest(toWorker.step, (step) => moving().step(step));
-endpoint.onRequest(toWorker.seek, (target) => moving().seek(target));
-endpoint.onRequest(toWorker.picture, (query) => reader().update(query));
-endpoint.onRequest(toWorker.hover, (query) => reader().hover(query));
-endpoint.onRequest(toWorker.gcCycles, ({ limit }) => reader().gcCycles(limit));
-endpoint.onRequest(toWorker.gcObjects, (query) => reader().gcObjects(query));
-endpoint.onRequest(toWorker.timeline, ({ limit }) => reader().timeline(limit));
-endpoint.onRequest(toWorker.output, ({ limit }) => reader().output(limit));
+endpoint.onRequest(toWorker.moment, () => ask((answers) => answers.moment()));
+endpoint.onRequest(toWorker.step, (step) => move((answers) => answers.step(step)));
+endpoint.onRequest(toWorker.seek, (target) => move((answers) => answers.seek(target)));
+endpoint.onRequest(toWorker.picture, (query) => ask((answers) => answers.update(query)));
+endpoint.onRequest(toWorker.hover, (query) => ask((answers) => answers.hover(query)));
+endpoint.onRequest(toWorker.gcCycles, ({ limit }) => ask((answers) => answers.gcCycles(limit)));
+endpoint.onRequest(toWorker.gcObjects, (query) => ask((answers) => answers.gcObjects(query)));
+endpoint.onRequest(toWorker.timeline, ({ limit }) => ask((answers) => answers.timeline(limit)));
+endpoint.onRequest(toWorker.output, ({ limit }) => ask((answers) => answers.output(limit)));
 
-/** The answers, whose cursor is about to move: what is asked about the old moment is given up. */
-function moving(): Answers {
-  runner.stopAll('the moment has changed');
-  return reader();
-}
-
+const reader = (): Answers => run().answers;
 const runner = serveQueries(endpoint, reader, () => run().outcome === undefined);
 endpoint.onRequest(toWorker.annotations, () => {
   const { inputs, recording } = run();
-  return checkAnnotations(recording, inputs.path, inputs.source);
+  // What lies beyond the beginning of a long run counts as cut off.
+  return checkAnnotations(recording.beginning ?? recording, inputs.path, inputs.source);
 });
 
 if (isThreadData(workerData) && workerData.spare) {

@@ -18,6 +18,7 @@ import type { Frame } from '../../src/objects/interpframe';
 import { Auditor } from '../../src/record/auditor';
 import { describer } from '../../src/record/describer';
 import { Recorder } from '../../src/recording/recorder';
+import { planFor } from '../../src/recording/retention';
 import { runProgram, type RunObservers } from '../../src/simulator';
 
 const WARM_UP = 2;
@@ -137,7 +138,7 @@ function main(): HeapscopeRuns {
       results.push(runOnce(() => auditor.observers, AUDITED_INSTRUCTIONS));
       continue;
     }
-    const recorder = mode === 'recorded' ? new Recorder(describer, 2 ** 31) : null;
+    const recorder = mode === 'recorded' ? new Recorder(describer, planFor(2 ** 32)) : null;
     const watchers = recorder === null ? null : { heap: recorder, instructions: recorder };
     results.push(runOnce(() => watchers));
     recorder?.finish();

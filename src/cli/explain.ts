@@ -2,9 +2,11 @@
 import { holdersOf } from '../recording/holders';
 import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
+import type { Cursor } from '../recording/cursor';
+import { DetailMissing, Parts } from '../recording/parts';
 import { frameForLine, momentAfterLine } from '../session/answers';
 import { shownCount } from '../session/object-text';
-import { complaint, exitCodeOf, openOrRecord } from './recorded';
+import { complaint, exitCodeOf, openOrRecord, withDetail } from './recorded';
 import { EXIT } from './exit-codes';
 import type { TextSink } from './sink';
 
@@ -24,14 +26,22 @@ export function explain({ file, line, name }: ExplainCommand, sink: TextSink): n
   const opened = openOrRecord(file, [], sink);
   if (opened === undefined) return EXIT.USAGE;
   const { recording, outcome, path } = opened;
-  const cursor = momentAfterLine(recording, path, line);
+  const parts = new Parts(recording);
+  let cursor: Cursor | undefined;
+  try {
+    cursor = withDetail(parts, opened, () => momentAfterLine(parts, path, line));
+  } catch (error) {
+    if (!(error instanceof DetailMissing)) throw error;
+    sink.error(`heapscope: ${file}:${line}: ${error.message}\n`);
+    return EXIT.FAILED;
+  }
   if (cursor === undefined) {
     sink.error(complaint(outcome) ?? '');
     sink.error(`heapscope: line ${line} of ${file} never ran\n`);
     return EXIT.FAILED;
   }
   const view = new MomentView(cursor);
-  const found = lookup(view, frameForLine(cursor, path, line, recording), name);
+  const found = lookup(view, frameForLine(cursor, path, line, cursor.recording), name);
   if (found === undefined) {
     sink.error(`heapscope: ${file}:${line}: '${name}' names nothing at this moment\n`);
     return EXIT.FAILED;

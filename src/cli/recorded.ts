@@ -3,16 +3,21 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { nodeFiles } from '../node-files';
 import type { Outcome, RunInputs } from '../protocol/outcome';
+import { makeAgain, rememberFiles } from '../record/make-again';
 import { recordRun } from '../record/run-recorded';
 import { RecordingFault } from '../recording/file/fault';
 import { readRecording } from '../recording/file/read-recording';
 import type { RecordedFile } from '../recording/file/write-recording';
+import { DetailMissing, type Parts } from '../recording/parts';
+import type { Recording } from '../recording/recording';
 import { EXIT } from './exit-codes';
 import { loadLibrary } from './run';
 import type { TextSink } from './sink';
 
 /** A recorded run of a file, with the output that the program wrote. */
 export interface Recorded extends RecordedFile {
+  /** Makes the events between two rows again; absent for a recording from a file. */
+  readonly again?: (lo: number, hi: number) => Recording;
   readonly path: string;
   readonly source: string;
 }
@@ -31,9 +36,23 @@ export function recordFile(file: string, args: readonly string[]): Recorded {
     ...{ path, source, argv: args, stdin: '', hashSeed: 0, clock: 1_700_000_000 },
     limits: LIMITS,
   };
-  const run = recordRun(inputs, { library: loadLibrary(), files: nodeFiles([dirname(path)]) });
-  const outcome = run.run();
-  return { recording: run.recording, outcome, inputs, path, source };
+  const files = rememberFiles(nodeFiles([dirname(path)]));
+  const surroundings = { library: loadLibrary(), files };
+  const { recording, run } = recordRun(inputs, surroundings);
+  const again = (lo: number, hi: number): Recording =>
+    makeAgain(recording, inputs, surroundings, lo, hi);
+  return { recording, outcome: run(), inputs, path, source, again };
+}
+
+/** Asks what needs events of some moment; where they were given up, they are made again. */
+export function withDetail<T>(parts: Parts, { again }: Recorded, ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof DetailMissing) || again === undefined) throw error;
+    parts.add(again(error.lo, error.hi));
+    return ask();
+  }
 }
 
 /**

@@ -76,6 +76,7 @@ export class Session extends Owner {
 
   /** Whether it shows a recording from a file. */
   readonly isFromFile: boolean;
+  private isMakingAgain = false;
   private moves = 0;
   private cursor = BEFORE_ALL;
   private latestProgress: Progress | undefined;
@@ -103,6 +104,10 @@ export class Session extends Owner {
     this.endpoint = new Endpoint(thread.port, log);
     this.endpoint.onNotice(fromWorker.progress, (progress) => {
       this.latestProgress = progress;
+      this.progressed.fire();
+    });
+    this.endpoint.onNotice(fromWorker.makingAgain, (on) => {
+      this.isMakingAgain = on;
       this.progressed.fire();
     });
     this.endpoint.onNotice(fromWorker.output, (pieces) => this.printed.fire(pieces));
@@ -133,6 +138,11 @@ export class Session extends Owner {
   /** How far the run has come. */
   get progress(): Progress | undefined {
     return this.latestProgress;
+  }
+
+  /** Whether the detail of a moment is being made again, by running the program once more. */
+  get makingAgain(): boolean {
+    return this.isMakingAgain;
   }
 
   /**

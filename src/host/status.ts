@@ -29,12 +29,20 @@ export class Status extends Owner {
       this.item.hide();
       return;
     }
-    this.item.text = session.running
-      ? `$(loading~spin) Simulating ${(session.progress?.steps ?? 0).toLocaleString('en')} steps`
-      : `$(type-hierarchy-sub) ${momentText(session)}${this.current.stale ? ' (edited)' : ''}`;
+    if (session.makingAgain) {
+      this.item.text = '$(loading~spin) Reconstructing this moment';
+    } else {
+      this.showMoment(session);
+    }
     this.item.tooltip = `Heapscope: ${basename(session.inputs.path)}. Click to show the picture.`;
     this.item.accessibilityInformation = { label: `Heapscope, ${momentText(session)}` };
     this.item.show();
+  }
+
+  private showMoment(session: Session): void {
+    this.item.text = session.running
+      ? `$(loading~spin) Simulating ${(session.progress?.steps ?? 0).toLocaleString('en')} steps`
+      : `$(type-hierarchy-sub) ${momentText(session)}${this.current.stale ? ' (edited)' : ''}`;
   }
 }
 

@@ -207,6 +207,8 @@ export const toWorker = {
 export const fromWorker = {
   /** About five times a second while the program runs. The recording has grown to `rows`. */
   progress: notice<Progress>('progress', isProgress),
+  /** The detail of a moment is being made again, by running the program once more, or is done. */
+  makingAgain: notice<boolean>('makingAgain', isBoolean),
   /** Output as it is written, in batches, whatever the cursor shows. */
   output: notice<readonly OutputPiece[]>('output', arrayOf(isOutputPiece)),
   /** How far a question is that takes long. */

@@ -14,6 +14,7 @@ import type { Outcome, RunInputs } from '../protocol/outcome';
 import type { SourceRange } from '../protocol/place';
 import { Recorder } from '../recording/recorder';
 import type { Recording } from '../recording/recording';
+import { planFor, type RetentionPlan } from '../recording/retention';
 import { runProgram, type RunOutcome } from '../simulator';
 import { describer } from './describer';
 
@@ -25,6 +26,8 @@ export interface RunSurroundings {
   /** Called between instructions, some hundred times a second. */
   readonly poll?: () => void;
   readonly output?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** What is kept of the recording; absent: what fits the limit of the inputs. */
+  readonly plan?: RetentionPlan;
 }
 
 /** A recorded run that is about to begin; its recording grows while `run` is at work. */
@@ -36,7 +39,10 @@ export interface RecordedRun {
 
 /** Prepares a recorded run. Inputs that the script's first comment lines give take precedence. */
 export function recordRun(inputs: RunInputs, surroundings: RunSurroundings): RecordedRun {
-  const recorder = new Recorder(describer, inputs.limits.recordingBytes);
+  const recorder = new Recorder(
+    describer,
+    surroundings.plan ?? planFor(inputs.limits.recordingBytes),
+  );
   const header = parseAnnotations(inputs.source).inputs;
   const given = withHeader(inputs, header);
   return {
@@ -93,7 +99,7 @@ function run(
     },
     ...(surroundings.cancel === undefined ? {} : { cancel: surroundings.cancel }),
     poll: () => {
-      if (recording.byteLength > limits.recordingBytes) throw new StopRun('recordingBytes');
+      if (recorder.exceeded) throw new StopRun('recordingBytes');
       surroundings.poll?.();
     },
     library: surroundings.library,
@@ -146,7 +152,7 @@ const LIMIT_WORDS = {
     `stopped after ${inputs.limits.instructions.toLocaleString('en')} instructions`,
   seconds: (inputs: RunInputs) => `stopped after ${inputs.limits.seconds} seconds`,
   recordingBytes: (inputs: RunInputs) =>
-    `stopped because the recording reached ${Math.round(inputs.limits.recordingBytes / 2 ** 20)} MiB`,
+    `stopped because its line steps and living objects alone fill the ${Math.round(inputs.limits.recordingBytes / 2 ** 20)} MiB for a recording`,
 } as const;
 
 function outcomeFor(

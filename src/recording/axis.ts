@@ -53,13 +53,13 @@ export function nextInstructionRow(recording: Recording, row: number, direction:
     return log.rows;
   }
   let r = row - 1;
-  if (r >= 0 && log.kind(r) === E_NATIVE_CALL) r--;
-  if (r >= 0 && isInstruction(log.kind(r))) r--;
-  for (; r >= 0; r--) {
+  if (r >= log.firstRow && log.kind(r) === E_NATIVE_CALL) r--;
+  if (r >= log.firstRow && isInstruction(log.kind(r))) r--;
+  for (; r >= log.firstRow; r--) {
     if (!isInstruction(log.kind(r))) continue;
     return r + 1 < row && log.kind(r + 1) === E_NATIVE_CALL ? r + 2 : r + 1;
   }
-  return 0;
+  return log.firstRow;
 }
 
 /** Rows at which collections begin or a phase has finished, in order. */

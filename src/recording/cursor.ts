@@ -53,13 +53,17 @@ export class Cursor {
   /** Position in the words of the log, after the events applied. */
   word = 0;
 
-  constructor(readonly recording: Recording) {}
+  constructor(readonly recording: Recording) {
+    if (recording.log.firstRow > 0) this.restore(recording.checkpoints[0]);
+  }
 
-  /** Goes to a row (clamped). */
+  /** Goes to a row (clamped to those that the log has). */
   seek(row: number): void {
-    const target = Math.max(0, Math.min(row, this.recording.rows));
+    const { log, rows } = this.recording;
+    const target = Math.max(log.firstRow, Math.min(row, log.rows, rows));
     const from = this.nearestCheckpoint(target);
-    const direct = Math.abs(target - this.row);
+    // The log may have lost what is between.
+    const direct = this.row < log.firstRow ? Infinity : Math.abs(target - this.row);
     if (from === undefined ? target < direct : target - from.row < direct) this.restore(from);
     while (this.row < target) this.forward();
     while (this.row > target) this.back();

@@ -105,15 +105,22 @@ const CHUNK_BITS = 16;
 const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
 
+const NOTHING = new Uint8Array(0);
+const NO_WORDS = new Int32Array(0);
+
 /** The growing log. `rows` events, `words` payload words; appending allocates nothing but chunks. */
 export class EventLog {
-  private readonly kindChunks: Uint8Array[] = [];
-  private readonly wordChunks: Int32Array[] = [];
+  private readonly kindChunks: (Uint8Array | undefined)[] = [];
+  private readonly wordChunks: (Int32Array | undefined)[] = [];
   // The chunks at the end, which always have room for one more.
   private kinds = new Uint8Array(0);
   private data = new Int32Array(0);
+  /** Events so far, and the words of them; the first ones may have been dropped. */
   rows = 0;
   words = 0;
+  /** The first row that is kept, and where its words begin. */
+  firstRow = 0;
+  firstWord = 0;
 
   constructor() {
     this.addKindChunk();
@@ -122,11 +129,33 @@ export class EventLog {
 
   /** Bytes in use. */
   get byteLength(): number {
-    return this.rows + this.words * 4;
+    return this.rows - this.firstRow + (this.words - this.firstWord) * 4;
+  }
+
+  /** The events before a row as a log of their own, to read: chunks are shared with this one. */
+  upTo(row: number, word: number): EventLog {
+    const log = new EventLog();
+    log.kindChunks.length = 0;
+    log.wordChunks.length = 0;
+    log.kindChunks.push(...this.kindChunks.slice(0, (row + MASK) >>> CHUNK_BITS));
+    log.wordChunks.push(...this.wordChunks.slice(0, (word + MASK) >>> CHUNK_BITS));
+    log.rows = row;
+    log.words = word;
+    log.firstRow = this.firstRow;
+    log.firstWord = this.firstWord;
+    return log;
+  }
+
+  /** Gives up the events before a row; `word` is where its words begin. */
+  dropBefore(row: number, word: number): void {
+    this.kindChunks.fill(undefined, this.firstRow >>> CHUNK_BITS, row >>> CHUNK_BITS);
+    this.wordChunks.fill(undefined, this.firstWord >>> CHUNK_BITS, word >>> CHUNK_BITS);
+    this.firstRow = row;
+    this.firstWord = word;
   }
 
   kind(row: number): number {
-    return this.kindChunks[row >>> CHUNK_BITS]![row & MASK]!; // row < rows by the caller
+    return this.kindChunks[row >>> CHUNK_BITS]![row & MASK]!; // a kept row, by the caller
   }
 
   /** The word, or 0 beyond the end. */
@@ -186,15 +215,27 @@ export class EventLog {
     this.addWord(d);
   }
 
-  /** The whole log as two arrays, for a file. */
+  /** The whole log as two arrays; zeros where it was given up. */
   toArrays(): { kinds: Uint8Array; words: Int32Array } {
     const kinds = new Uint8Array(this.rows);
     const words = new Int32Array(this.words);
-    for (let at = 0, i = 0; at < this.rows; at += CHUNK, i++)
-      kinds.set(this.kindChunks[i]!.subarray(0, Math.min(CHUNK, this.rows - at)), at); // in bounds
-    for (let at = 0, i = 0; at < this.words; at += CHUNK, i++)
-      words.set(this.wordChunks[i]!.subarray(0, Math.min(CHUNK, this.words - at)), at); // in bounds
+    for (let at = 0, i = 0; at < this.rows; at += CHUNK, i++) {
+      const chunk = this.kindChunks[i] ?? NOTHING;
+      kinds.set(chunk.subarray(0, Math.min(CHUNK, this.rows - at)), at);
+    }
+    for (let at = 0, i = 0; at < this.words; at += CHUNK, i++) {
+      const chunk = this.wordChunks[i] ?? NO_WORDS;
+      words.set(chunk.subarray(0, Math.min(CHUNK, this.words - at)), at);
+    }
     return { kinds, words };
+  }
+
+  /** A log of which all of the first `rows` events were given up. */
+  static after(rows: number): EventLog {
+    const log = new EventLog();
+    log.rows = rows;
+    log.firstRow = rows;
+    return log;
   }
 
   /** The log that `toArrays` gave; the arrays must already be checked. */

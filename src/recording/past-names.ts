@@ -6,7 +6,12 @@ import { ValueKind, type Recording } from './recording';
 interface Binding {
   readonly name: string;
   readonly row: number;
-  readonly global: boolean;
+}
+
+/** The first names of an object: as a local, and as a global, which tells more. */
+interface Bindings {
+  local?: Binding;
+  global?: Binding;
 }
 
 /** Local names that say nothing of an object. */
@@ -26,15 +31,26 @@ export class PastNames {
   private readonly serials = new Map<number, number>();
   private readonly keys = new Map<number, number>();
   private readonly frames = new Map<number, number>();
-  private readonly bindings = new Map<number, Binding>();
+  private readonly bindings = new Map<number, Bindings>();
 
   constructor(private readonly recording: Recording) {}
 
   /** The name that the object had before a row, or undefined. */
   nameOf(serial: number, row: number): string | undefined {
-    if (this.recording.rows - this.row <= 2 * ROWS) while (this.readOn());
-    const binding = this.bindings.get(serial);
-    return binding === undefined || binding.row > row ? undefined : binding.name;
+    if (this.recording.log.rows - this.row <= 2 * ROWS) while (this.readOn());
+    const { global, local } = this.bindings.get(serial) ?? {};
+    if (global !== undefined && global.row <= row) return global.name;
+    return local === undefined || local.row > row ? undefined : local.name;
+  }
+
+  /** Reads on until a row. */
+  readTo(row: number): void {
+    while (this.row < row && this.readOn());
+  }
+
+  /** Forgets an object that is no longer asked for. */
+  forget(serial: number): void {
+    this.bindings.delete(serial);
   }
 
   /** Reads some more of the log and tells whether anything is left. */
@@ -73,9 +89,9 @@ export class PastNames {
   private bind(handle: number, name: string | undefined, global: boolean): void {
     const serial = this.serials.get(handle);
     if (serial === undefined || name === undefined) return;
-    const known = this.bindings.get(serial);
-    if (known === undefined || (global && !known.global))
-      this.bindings.set(serial, { name, row: this.row, global });
+    let known = this.bindings.get(serial);
+    if (known === undefined) this.bindings.set(serial, (known = {}));
+    known[global ? 'global' : 'local'] ??= { name, row: this.row };
   }
 
   private keyText(slot: number): string | undefined {

@@ -59,7 +59,7 @@ export class ReachabilityKeeper {
     const { log } = recording;
     const lo = Math.min(from, cursor.row);
     const hi = Math.max(from, cursor.row);
-    if (hi - lo > MAX_EVENTS) return false;
+    if (hi - lo > MAX_EVENTS || lo < log.firstRow || hi > log.rows) return false;
     let word = cursor.word;
     if (cursor.row === hi)
       for (let row = hi - 1; row >= lo; row--) word -= EVENT_WIDTH[log.kind(row)]!; // has a width

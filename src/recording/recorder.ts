@@ -29,6 +29,7 @@ import {
 } from './events';
 import { gcMarkCode } from './gc-marks';
 import { GONE, RecordedHeap } from './recorded-heap';
+import { Retention, type RetentionPlan } from './retention';
 import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 
 /** Slots of a frame besides its locals and stack: function, namespace, code. */
@@ -67,20 +68,20 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   private nativeCall = 0;
   /** Code unit of the last instruction logged. */
   private pc = -1;
-  /** Whether the budget is used up. */
-  private full = false;
   private wordsAtCheckpoint = 0;
+  private readonly retention: Retention;
 
   /**
-   * `budget`: bytes after which only steps, collections and output are recorded.
+   * `plan`: what is kept when the recording becomes large.
    * `checkpointWords`: least words of log between two checkpoints.
    */
   constructor(
     describer: Describer,
-    private readonly budget: number,
+    plan: RetentionPlan,
     private readonly checkpointWords = CHECKPOINT_WORDS,
   ) {
     super(describer);
+    this.retention = new Retention(this.recording, plan);
   }
 
   finalized(): void {
@@ -173,7 +174,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const entry = new FrameEntry(frame, code, handle, info);
     this.frames.push(entry);
     this.top = entry;
-    this.inProgram = code.user && !this.full;
+    this.inProgram = code.user;
     if (code.user) {
       if (code.name === '<module>' && frame.locals !== null) this.enterModule(code, frame.locals);
       if (frame.generator === null) {
@@ -203,7 +204,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     this.pendingLocal = null;
     this.frames.pop();
     this.top = this.frames[this.frames.length - 1] ?? null;
-    this.inProgram = this.top !== null && this.top.user && !this.full;
+    this.inProgram = this.top !== null && this.top.user;
   }
 
   beforeInstruction(frame: WatchedFrame): void {
@@ -219,10 +220,8 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     if (line !== entry.line || pc < entry.lastPc) this.atLine(entry, pc, line, effect);
     else if ((effect & Effect.SKIP) === 0) entry.lastPc = pc;
     this.recording.ticks++;
-    if (!this.full) {
-      this.log.appendInstruction(pc - this.pc);
-      this.pc = pc;
-    }
+    this.log.appendInstruction(pc - this.pc);
+    this.pc = pc;
     if (effect !== 0) this.prepareEffect(entry, pc, effect);
   }
 
@@ -265,6 +264,11 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     this.flush();
   }
 
+  /** Whether what cannot be given up has outgrown the budget. */
+  get exceeded(): boolean {
+    return this.retention.exceeded;
+  }
+
   /** The program's first module is `__main__`; others are named by their files. */
   private enterModule(code: CodeMap, namespace: PyObject): void {
     const file = code.path.replace(/^.*\//, '').replace(/\.py$/, '');
@@ -302,11 +306,6 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     // Twice the state's size apart, so that all checkpoints together stay smaller than the log.
     if (words < this.checkpointWords || words < state.size * 2) return;
     this.wordsAtCheckpoint = log.words;
-    if (log.byteLength > this.budget && !this.full) {
-      recording.truncatedAt = log.rows;
-      this.full = true;
-      this.inProgram = false;
-    }
     recording.checkpoints.push({
       row: log.rows,
       word: log.words,
@@ -323,6 +322,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       gcPhase: this.cycle?.phases.at(-1)?.phase ?? -1,
       gcMarks: [...this.gcInfo],
     });
+    this.retention.tend();
   }
 
   // ---------------------------------------------------------------- frames

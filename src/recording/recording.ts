@@ -1,6 +1,7 @@
 /** A recording: the event log, the tables its numbers refer to, and the places on its time axis. */
 import { EventLog } from './events';
 import { Float64Column, Int32Column, TextTable } from './growable';
+import type { PastNames } from './past-names';
 import { Table, TableColumn } from './table';
 
 /** How the slots of a type are named and drawn. */
@@ -171,11 +172,18 @@ export class Recording {
   ticks = 0;
   /** Highest simulated heap size seen at a step, in bytes. */
   peakBytes = 0;
-  /** Set when the budget was used up: from here on only steps, collections and output. */
+  /** Row at which the beginning ends that is kept in detail, or -1: all of it is. */
   truncatedAt = -1;
+  /** The beginning of a run that became larger than its budget; `log` then has its newest events. */
+  beginning: Recording | undefined;
+  /** For a part of a run: the recording of the whole. */
+  whole: Recording | undefined;
+  /** Names that objects were bound to, where the log does not begin with the run. */
+  names: PastNames | undefined;
 
+  /** Events of the run. */
   get rows(): number {
-    return this.log.rows;
+    return this.whole === undefined ? this.log.rows : this.whole.rows;
   }
 
   get steps(): number {
@@ -187,6 +195,8 @@ export class Recording {
     let bytes = this.log.byteLength + this.texts.size * 2;
     bytes += this.objects.byteLength + this.objectValue.length * 8;
     bytes += this.lineSteps.byteLength + this.stepBytes.length * 8;
+    bytes += this.beginning?.log.byteLength ?? 0;
+    for (const checkpoint of this.beginning?.checkpoints ?? []) bytes += checkpoint.heap.byteLength;
     for (const checkpoint of this.checkpoints) bytes += checkpoint.heap.byteLength;
     return bytes;
   }

@@ -26,7 +26,7 @@ const NOTHING: StepChanges = {
 };
 
 /** Beyond so many events a move counts as a jump and shows no changes. */
-const MAX_EVENTS = 400_000;
+export const MAX_STEP_ROWS = 400_000;
 /** Beyond so many nobody could see which slots changed. */
 const MAX_SLOT_EVENTS = 40_000;
 
@@ -39,7 +39,9 @@ export function changesBetween(
 ): StepChanges {
   const lo = Math.min(from, to);
   const hi = Math.max(from, to);
-  if (lo === hi || hi - lo > MAX_EVENTS) return { ...NOTHING, from, to };
+  const { firstRow, rows } = recording.log;
+  if (lo === hi || hi - lo > MAX_STEP_ROWS || lo < firstRow || hi > rows)
+    return { ...NOTHING, from, to };
   const sign = to >= from ? 1 : -1;
   const { log } = recording;
   const deltas = new Map<number, number>();

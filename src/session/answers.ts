@@ -32,13 +32,14 @@ import { Cursor } from '../recording/cursor';
 import { generationOf } from '../recording/generation';
 import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
+import { Parts } from '../recording/parts';
 import { drain } from '../recording/queries/slices';
 import { TouchIndex } from '../recording/queries/touch-index';
 import { PastNames } from '../recording/past-names';
 import { unreachableHandles } from '../recording/reachability';
 import { ReachabilityKeeper } from '../recording/reachability-keeper';
 import type { Recording } from '../recording/recording';
-import { changesBetween } from '../recording/step-changes';
+import { changesBetween, MAX_STEP_ROWS } from '../recording/step-changes';
 import {
   holdersAnswer,
   slicedCompare,
@@ -59,18 +60,24 @@ import { timelineOf } from './timeline';
 
 /** Pictures that a difference may be told against: a webview has one of the last. */
 const KEPT_PICTURES = 8;
+/** What is found out about a part as it is looked at. */
+interface PartKnowledge {
+  readonly names: PastNames;
+  readonly facts: DrawableFacts;
+  readonly touches: TouchIndex;
+}
 
 /** The reading side of a session: moves its cursor and answers about the moment there. */
 export class Answers {
-  private readonly cursor: Cursor;
-  private readonly names: PastNames;
+  /** The stretches of the run whose events are at hand. */
+  readonly parts: Parts;
+  private cursor: Cursor;
+  private readonly known = new WeakMap<Recording, PartKnowledge>();
   private view: MomentView;
   /** Row before the last move by one step, or the cursor's own row after a jump. */
   private previousRow = 0;
   private readonly lines: readonly string[];
   private readonly printed: PrintedLength;
-  private readonly facts: DrawableFacts;
-  private readonly touches: TouchIndex;
   private readonly reached = new ReachabilityKeeper();
   private drawnBefore: ReadonlySet<number> = new Set();
   private sequence = 0;
@@ -78,22 +85,33 @@ export class Answers {
 
   /** `source` is the script's text, `path` its file. */
   constructor(
-    private readonly recording: Recording,
+    readonly recording: Recording,
     source: string,
     private readonly path: string,
   ) {
     this.lines = source.split(/\r\n|\r|\n/);
     this.printed = new PrintedLength(recording);
-    this.facts = new DrawableFacts(recording);
-    this.touches = new TouchIndex(recording);
-    this.cursor = new Cursor(recording);
-    this.names = new PastNames(recording);
+    this.parts = new Parts(recording);
+    this.cursor = new Cursor(this.parts.beginning);
     this.view = this.viewOf(this.cursor);
   }
 
   /** A look at a cursor's moment; what has lost its names is called by those it had. */
   private viewOf(cursor: Cursor): MomentView {
-    return new MomentView(cursor, (serial) => wasNamed(this.names, serial, cursor.row));
+    const { names } = this.knowledge(cursor.recording);
+    return new MomentView(cursor, (serial) => wasNamed(names, serial, cursor.row));
+  }
+
+  private knowledge(part: Recording): PartKnowledge {
+    let known = this.known.get(part);
+    if (known === undefined) {
+      // Kept only for the rows that are at hand: those are few enough to be read at once.
+      part.names?.readTo(part.log.rows);
+      const names = part.names ?? new PastNames(part);
+      known = { names, facts: new DrawableFacts(part), touches: new TouchIndex(part) };
+      this.known.set(part, known);
+    }
+    return known;
   }
 
   /**
@@ -101,8 +119,9 @@ export class Answers {
    * more to do.
    */
   prepare(): boolean {
-    this.facts.likely(0);
-    return this.names.readOn() || this.touches.readOn();
+    const { names, facts, touches } = this.knowledge(this.cursor.recording);
+    facts.likely(0);
+    return names.readOn() || (this.cursor.recording.log.firstRow === 0 && touches.readOn());
   }
 
   moment(): Moment {
@@ -116,12 +135,27 @@ export class Answers {
     const collection = this.cursor.gcCycle;
     let to: number;
     if (grain === 'line') to = nextStepRow(recording, from, sign);
-    else if (grain === 'instruction') to = nextInstructionRow(recording, from, sign);
+    else if (grain === 'instruction') to = this.instructionRow(from, sign);
     else to = stepGc(recording, from, sign, grain === 'gcCycle');
     const moment = this.moveTo(to, from);
     // From one collection to another is a jump: what happened in between is no step's doing.
     if (grain.startsWith('gc') && this.cursor.gcCycle !== collection) this.previousRow = to;
     return moment;
+  }
+
+  /** The row of the next or previous instruction, in whatever part it is. */
+  private instructionRow(from: number, sign: 1 | -1): number {
+    const { rows } = this.recording;
+    let [lo, hi] = sign === 1 ? [from, Math.min(rows, from + 1)] : [Math.max(0, from - 1), from];
+    for (;;) {
+      const part = this.parts.between(lo, hi);
+      const to = nextInstructionRow(part, from, sign);
+      const { firstRow, rows: end } = part.log;
+      // A part that ends first has not seen it.
+      if (sign === 1 && to >= end && end < rows) hi = end + 1;
+      else if (sign === -1 && to <= firstRow && firstRow > 0) lo = firstRow - 1;
+      else return to;
+    }
   }
 
   seek(target: SeekTarget): Moment {
@@ -151,6 +185,11 @@ export class Answers {
   }
 
   private moveTo(row: number, previous: number): Moment {
+    // The last step is told as changes if its events are at hand: only then is it near.
+    const near = Math.abs(row - previous) <= MAX_STEP_ROWS;
+    const [lo, hi] = near ? [Math.min(row, previous), Math.max(row, previous)] : [row, row];
+    const part = this.parts.between(lo, hi);
+    if (this.cursor.recording !== part) this.cursor = new Cursor(part);
     this.cursor.seek(row);
     this.view = this.viewOf(this.cursor);
     this.previousRow = previous;
@@ -171,20 +210,21 @@ export class Answers {
   picture(options: ViewOptions): PictureState {
     const { cursor, recording } = this;
     if (this.view.cursor.row !== cursor.row) this.view = this.viewOf(cursor);
+    const { names, facts } = this.knowledge(cursor.recording);
     const moment = this.moment();
     const step = stepAt(recording, cursor.row);
     const picture = buildPicture({
       view: this.view,
       options,
-      changes: changesBetween(recording, this.previousRow, cursor.row, cursor.word),
+      changes: changesBetween(cursor.recording, this.previousRow, cursor.row, cursor.word),
       moment,
       ranText: this.lineText(moment),
-      formerName: (serial) => this.names.nameOf(serial, cursor.row),
+      formerName: (serial) => names.nameOf(serial, cursor.row),
       heapBytes: Math.max(0, step < 0 ? 0 : recording.stepBytes.at(step)),
       outputLength: this.printed.lengthUpTo(cursor.output),
       lost: this.reached.unreachable(this.view),
       wayTo: (handle) => this.reached.chain(this.view, handle) ?? [handle],
-      facts: this.facts,
+      facts,
       previous: this.drawnBefore,
     });
     this.drawnBefore = new Set(picture.objects.map((object) => object.oid));
@@ -211,23 +251,25 @@ export class Answers {
   /** The questions that may take a while, about the moment at which they are begun. */
   readonly questions = {
     holders: (query: HoldersQuery) => slicedHolders(this.view, query),
-    search: (query: SearchQuery) => slicedSearch(this.view, this.facts, query),
+    search: (query: SearchQuery) =>
+      slicedSearch(this.view, this.knowledge(this.cursor.recording).facts, query),
     whyAlive: (query: ObjectQuery) => slicedWhy(this.view, query),
     cycles: (query: ObjectQuery) => slicedCycles(this.view, query),
     retained: (query: ObjectQuery) => slicedRetained(this.view, query),
-    history: (query: ObjectQuery) => slicedLife(this.view, this.touches, query),
-    compare: (query: CompareQuery) => slicedCompare(this.view, query),
+    history: (query: ObjectQuery) =>
+      slicedLife(this.view, this.knowledge(this.cursor.recording).touches, query),
+    compare: (query: CompareQuery) => slicedCompare(this.view, this.recording, query),
   } as const;
 
   hover(query: HoverQuery): HoverReply {
     if (query.at === 'cursor') return this.hoverIn(this.view, this.cursor, query);
-    const found = momentAfterLine(this.recording, query.path, query.line);
+    const found = momentAfterLine(this.parts, query.path, query.line);
     if (found === undefined) return { kind: 'missed', why: 'not-run' };
     return this.hoverIn(this.viewOf(found), found, query);
   }
 
   private hoverIn(view: MomentView, cursor: Cursor, query: HoverQuery): HoverReply {
-    const frame = frameForLine(cursor, query.path, query.line, this.recording);
+    const frame = frameForLine(cursor, query.path, query.line, cursor.recording);
     const found = lookup(view, frame, query.expression);
     if (found === undefined) return { kind: 'missed', why: 'not-defined' };
     const { handle, where } = found;
@@ -250,7 +292,7 @@ export class Answers {
   }
 
   gcObjects(query: GcObjectsQuery): ObjectPage {
-    return gcObjects(this.recording, query, (cursor) => this.viewOf(cursor));
+    return gcObjects(this.parts, query, (cursor) => this.viewOf(cursor));
   }
 
   timeline(limit: number): TimelineInfo {
@@ -268,15 +310,12 @@ function wasNamed(names: PastNames, serial: number, row: number): string | undef
 }
 
 /** A cursor at the moment when the line has last finished, or undefined when it never ran. */
-export function momentAfterLine(
-  recording: Recording,
-  path: string,
-  line: number,
-): Cursor | undefined {
-  const step = lastStepOfLine(recording, path, line);
+export function momentAfterLine(parts: Parts, path: string, line: number): Cursor | undefined {
+  const step = lastStepOfLine(parts.whole, path, line);
   if (step < 0) return undefined;
-  const cursor = new Cursor(recording);
-  cursor.seek(finishedRow(recording, step));
+  const row = finishedRow(parts.whole, step);
+  const cursor = new Cursor(parts.between(row, row));
+  cursor.seek(row);
   return cursor;
 }
 

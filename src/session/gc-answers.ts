@@ -7,6 +7,7 @@ import { Cursor } from '../recording/cursor';
 import { E_GC_MARK, EVENT_WIDTH } from '../recording/events';
 import { gcMarkOf, gcRefsOf } from '../recording/gc-marks';
 import type { MomentView } from '../recording/moment';
+import type { Parts } from '../recording/parts';
 import { RECORDED_PHASES } from '../recording/phases';
 import type { GcCycle, Recording } from '../recording/recording';
 import { objectRef } from './object-text';
@@ -83,19 +84,20 @@ export function stepGc(
 
 /** The objects that one phase touched, each once, with what the phase found. */
 export function gcObjects(
-  recording: Recording,
+  parts: Parts,
   query: GcObjectsQuery,
   viewOf: (cursor: Cursor) => MomentView,
 ): ObjectPage {
-  const info = recording.gcCycles[query.cycle];
+  const info = parts.whole.gcCycles[query.cycle];
   const i = info?.phases.findIndex((recorded) => phaseName(recorded.phase) === query.phase) ?? -1;
   const phase = info?.phases[i];
   if (phase === undefined) return { objects: [], total: 0 };
+  const end = phaseEndRow(parts.whole, query.cycle, i);
+  const recording = parts.between(phase.row, end);
   const cursor = new Cursor(recording);
   cursor.seek(phase.row);
   const view = viewOf(cursor);
   const refs = new Map<number, ObjectRef>();
-  const end = phaseEndRow(recording, query.cycle, i);
   let word = cursor.word;
   for (let row = phase.row; row < end; row++) {
     const kind = recording.log.kind(row);

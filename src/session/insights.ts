@@ -23,6 +23,7 @@ import { slicedHistory, type CountChange } from '../recording/queries/refcount-h
 import type { Sliced } from '../recording/queries/slices';
 import type { TouchIndex } from '../recording/queries/touch-index';
 import { slicedWhyAlive } from '../recording/queries/why-alive';
+import type { Recording } from '../recording/recording';
 import { objectRef } from './object-text';
 
 /** Points of a history that the panel draws. */
@@ -132,6 +133,7 @@ export function* slicedLife(
 ): Sliced<HistoryAnswer> {
   const { recording, cursor } = view;
   if (oid >= recording.objectType.length) throw new Error('there is no such object');
+  expectLife(recording, oid);
   const { changes, diedRow, bornRow, immortal } = yield* slicedHistory(recording, index, oid);
   const previous = changes.findLast((change) => change.row < cursor.row);
   const next = changes.find((change) => change.row > cursor.row);
@@ -146,6 +148,18 @@ export function* slicedLife(
     ...(previous === undefined ? {} : { previous }),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** Fails when an object lived beyond the beginning of a run that is larger than its recording. */
+function expectLife(recording: Recording, oid: number): void {
+  const { log } = recording;
+  const died = recording.objectDied.at(oid);
+  if (log.firstRow === 0 && (died < 0 ? recording.rows : died + 1) <= log.rows) return;
+  const rows = recording.truncatedAt < 0 ? recording.whole?.truncatedAt : recording.truncatedAt;
+  const steps = Math.max(0, stepAt(recording, rows ?? 0)).toLocaleString('en');
+  throw new Error(
+    `this run is larger than its recording may be: histories are known of objects that lived within the first ${steps} steps, and while they are shown`,
+  );
 }
 
 /** At most about `MAX_POINTS` changes: of each part the lowest, the highest and the last. */
@@ -163,9 +177,13 @@ function thinned(changes: readonly CountChange[]): CountPoint[] {
   return [...points].sort((a, b) => a.row - b.row);
 }
 
-/** What the cursor's moment has that another has not, and the other way. */
-export function* slicedCompare(view: MomentView, { row }: CompareQuery): Sliced<CompareAnswer> {
-  const { recording, cursor } = view;
+/** What the cursor's moment has that another has not, and the other way; `recording` is the whole. */
+export function* slicedCompare(
+  view: MomentView,
+  recording: Recording,
+  { row }: CompareQuery,
+): Sliced<CompareAnswer> {
+  const { cursor } = view;
   const other = Math.min(row, recording.rows);
   const [earlier, later] = [Math.min(other, cursor.row), Math.max(other, cursor.row)];
   const { types, born } = yield* slicedDifference(recording, earlier, later, MAX_BORN);

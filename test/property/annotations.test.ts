@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { checkAnnotations } from '../../src/annotations/check';
 import { FUNCTIONS, VERBS } from '../../src/annotations/language/functions';
 import { parseAnnotations } from '../../src/annotations/language/script';
+import { Parts } from '../../src/recording/parts';
 import { momentAfterLine } from '../../src/session/answers';
 import { holdersOf } from '../../src/recording/holders';
 import { lookup } from '../../src/recording/lookup';
@@ -141,7 +142,7 @@ describe('functions of the language', () => {
         const program = `${head}${body.join('\n')}\nend = 1`;
         const { recording } = recordScript(program);
         const line = program.split('\n').length;
-        const cursor = momentAfterLine(recording, SCRIPT, line);
+        const cursor = momentAfterLine(new Parts(recording), SCRIPT, line);
         assert.ok(cursor !== undefined);
         const view = new MomentView(cursor);
         const handle = lookup(view, 0, asked)?.handle ?? 0;

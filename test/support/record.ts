@@ -24,12 +24,17 @@ export function scriptInputs(source: string, path = SCRIPT): RunInputs {
   return { path, source, argv: [], stdin: '', hashSeed: 0, clock: 1_700_000_000, limits: LIMITS };
 }
 
+/** The library that the product has, opened once. */
+export function libraryForTests(): LibraryArchive {
+  library ??= openLibraryArchive(readFileSync('dist/stdlib.bin'));
+  return library;
+}
+
 /** Runs and records a script that reads no files. */
 export function recordScript(source: string, path = SCRIPT): RecordedScript {
-  library ??= openLibraryArchive(readFileSync('dist/stdlib.bin'));
   let stdout = '';
   const run = recordRun(scriptInputs(source, path), {
-    library,
+    library: libraryForTests(),
     files: null,
     output: (stream, text) => {
       if (stream === 'stdout') stdout += text;

@@ -6,6 +6,7 @@ import { Py_DECREF, Py_INCREF } from '../../src/heap/refcount';
 import { resetRuntime } from '../../src/heap/runtime';
 import type { CodeMap, Describer, WatchedFrame } from '../../src/recording/describer';
 import { Recorder } from '../../src/recording/recorder';
+import { planFor } from '../../src/recording/retention';
 
 export const LOCALS = 4;
 export const SLOTS = 3;
@@ -68,7 +69,7 @@ export function recordToy(operations: readonly Operation[]): Recorder {
   resetRuntime();
   const type = nodeType();
   const codeObject = PyObject_New(type, []);
-  const recorder = new Recorder(describer, 1e9, 20);
+  const recorder = new Recorder(describer, planFor(1e9), 20);
   const frame = {
     code: codeObject,
     localsplus: new Array<PyObject | null>(LOCALS).fill(null),

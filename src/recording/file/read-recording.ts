@@ -3,6 +3,8 @@
  * used, and no table is made larger than the bytes that fill it. Whatever is wrong comes out as a
  * `RecordingFault`.
  */
+import { EventLog } from '../events';
+import { partOf } from '../parts';
 import { RECORDED_PHASES } from '../phases';
 import { Recording, StepKind, ValueKind } from '../recording';
 import { readColumns, type ColumnSink, type NumberColumn } from './columns';
@@ -41,7 +43,24 @@ export function readRecording(bytes: Uint8Array, maxBytes?: number): RecordedFil
     throw damaged('its main namespace is not among its objects');
   recording.mainGlobals = meta.mainGlobals;
   replayEvents(recording);
-  return { inputs: meta.inputs, outcome: meta.outcome, recording };
+  const { inputs, outcome, rows } = meta;
+  return {
+    inputs,
+    outcome,
+    recording: meta.detailRows < rows ? begun(recording, rows) : recording,
+  };
+}
+
+/** The whole of a run of so many rows, of which a recording has the beginning. */
+function begun(recording: Recording, rows: number): Recording {
+  const { log, checkpoints } = recording;
+  recording.truncatedAt = log.rows;
+  const whole = Object.assign(new Recording(), recording, {
+    log: EventLog.after(rows),
+    checkpoints: [],
+  });
+  whole.beginning = partOf(whole, recording, log, checkpoints);
+  return whole;
 }
 
 function readTexts(file: FileReader, { texts }: Recording, meta: Meta): void {

@@ -1,5 +1,6 @@
 /** Writes a recording as a `.heapscope` file. */
 import type { Outcome, RunInputs } from '../../protocol/outcome';
+import { E_ALLOC, type EventLog } from '../events';
 import type { Recording } from '../recording';
 import { writeColumns, type NumberColumn } from './columns';
 import { FileWriter } from './container';
@@ -16,7 +17,10 @@ export interface RecordedFile {
 }
 
 /** The file. Equal recordings of equal inputs give equal bytes. */
-export function writeRecording({ inputs, outcome, recording }: RecordedFile): Uint8Array {
+export function writeRecording({ inputs, outcome, recording: whole }: RecordedFile): Uint8Array {
+  // Of a run that became larger than its budget, the beginning is in the file.
+  const recording = whole.beginning ?? whole;
+  const objects = objectsIn(recording.log);
   const file = new FileWriter();
   const meta: Meta = {
     cpython: CPYTHON_VERSION,
@@ -25,12 +29,12 @@ export function writeRecording({ inputs, outcome, recording }: RecordedFile): Ui
     rows: recording.rows,
     detailRows: recording.log.rows,
     steps: recording.steps,
-    objects: recording.objectType.length,
+    objects,
     frames: recording.frameCode.length,
     texts: recording.texts.all().length,
     outputs: recording.outputs.length,
-    ticks: recording.ticks,
-    peakBytes: recording.peakBytes,
+    ticks: whole.ticks,
+    peakBytes: whole.peakBytes,
     mainGlobals: recording.mainGlobals,
   };
   file.section('META', jsonBytes(meta));
@@ -38,7 +42,7 @@ export function writeRecording({ inputs, outcome, recording }: RecordedFile): Ui
     file.section('TEXT', jsonBytes(texts));
   file.section('TYPE', jsonBytes(recording.types));
   file.section('CODE', jsonBytes(recording.codes));
-  file.section('NAME', jsonBytes(namesOf(recording)));
+  file.section('NAME', jsonBytes(namesOf(recording, objects)));
   file.section('GCCY', jsonBytes(cyclesOf(recording)));
   const outputs = recording.outputs.map(({ stream, text, row }): StoredOutput => [
     stream === 'stdout' ? 0 : 1,
@@ -47,8 +51,13 @@ export function writeRecording({ inputs, outcome, recording }: RecordedFile): Ui
   ]);
   for (const stretch of textStretches(outputs, ([, text]) => text))
     file.section('OUTP', jsonBytes(stretch));
-  writeTable(file, 'OBJS', objectColumns(recording));
-  writeTable(file, 'FRAM', [recording.frameCode, recording.frameGenerator]);
+  writeTable(file, 'OBJS', objectColumns(recording), objects);
+  const { frameCode, frameGenerator } = recording;
+  const generator = {
+    length: frameGenerator.length,
+    at: (i: number) => (frameGenerator.at(i) < objects ? frameGenerator.at(i) : -1),
+  };
+  writeTable(file, 'FRAM', [frameCode, generator]);
   writeTable(file, 'STEP', stepColumns(recording));
   writeLog(file, recording);
   return file.finish();
@@ -70,8 +79,19 @@ export function stepColumns(recording: Recording): readonly NumberColumn[] {
   return [stepRow, stepLine, stepFrame, stepDepth, stepKind, stepTick, stepBytes];
 }
 
-function writeTable(file: FileWriter, tag: SectionTag, columns: readonly NumberColumn[]): void {
-  const rows = columns[0]?.length ?? 0;
+/** Objects that come into being in a log: they have the first serials. */
+function objectsIn(log: EventLog): number {
+  let count = 0;
+  for (let row = 0; row < log.rows; row++) if (log.kind(row) === E_ALLOC) count++;
+  return count;
+}
+
+function writeTable(
+  file: FileWriter,
+  tag: SectionTag,
+  columns: readonly NumberColumn[],
+  rows = columns[0]?.length ?? 0,
+): void {
   for (let from = 0; from < rows; from += ROWS_PER_SECTION)
     file.section(tag, writeColumns(columns, from, Math.min(rows, from + ROWS_PER_SECTION)));
 }
@@ -86,16 +106,16 @@ function writeLog(file: FileWriter, { log }: Recording): void {
   }
 }
 
-function namesOf(recording: Recording): Names {
+function namesOf(recording: Recording, objects: number): Names {
   const triples = (names: ReadonlyMap<string, number>): Names['slots'] =>
     [...names].map(([key, text]) => {
       const [of = '', slot = ''] = key.split(':');
       return [Number(of), Number(slot), text];
     });
   return {
-    slots: triples(recording.slotNames),
+    slots: triples(recording.slotNames).filter(([serial]) => serial < objects),
     typeSlots: triples(recording.typeSlotNames),
-    namespaces: [...recording.namespaces],
+    namespaces: [...recording.namespaces].filter(([serial]) => serial < objects),
     roots: [...recording.interpreterRoots],
   };
 }

@@ -1,0 +1,118 @@
+/**
+ * Keeps a recording within its budget. Once half of it is used up, the events so far become the
+ * beginning, which stays; of what follows, the newest events stay. Tables that go on growing (line
+ * steps, living objects) take their room from the beginning.
+ */
+import { E_DEALLOC, EVENT_WIDTH } from './events';
+import { MARGIN_ROWS, partOf } from './parts';
+import { PastNames } from './past-names';
+import type { Checkpoint, Recording } from './recording';
+
+/** What is kept. */
+export interface RetentionPlan {
+  /** Bytes of memory. */
+  readonly budget: number;
+  /** Newest rows that stay. */
+  readonly newestRows: number;
+  /** From here on every row stays: set for a run that makes rows again. */
+  readonly pinnedRow?: number;
+}
+
+/** A plan that keeps everything within a budget. */
+export function planFor(budget: number): RetentionPlan {
+  // A row takes some 9 bytes: the newest ones take an eighth of the budget at most.
+  return { budget, newestRows: Math.min(MARGIN_ROWS, Math.floor(budget / 72)) };
+}
+
+/** Watches over one recording while it grows. */
+export class Retention {
+  /** Objects that are new after the beginning have serials from here on. */
+  private firstSerial = -1;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly plan: RetentionPlan,
+  ) {}
+
+  /** Whether what cannot be given up is larger than the budget. */
+  get exceeded(): boolean {
+    const { recording, plan } = this;
+    if (this.firstSerial < 0 || plan.pinnedRow !== undefined) return false;
+    const { beginning } = recording;
+    const spare = beginning === undefined ? 0 : bytesOf(beginning);
+    return recording.byteLength - spare > plan.budget;
+  }
+
+  /** Called where the recorder has just made a checkpoint. */
+  tend(): void {
+    const { recording, plan } = this;
+    if (this.firstSerial < 0) {
+      if (recording.byteLength > plan.budget / 2) this.begin();
+      return;
+    }
+    const { pinnedRow = Infinity, newestRows } = plan;
+    const limit = Math.min(pinnedRow, recording.log.rows - newestRows);
+    const from = this.cleanCheckpoint((row) => row <= limit);
+    if (from !== undefined && from.row > recording.log.firstRow) this.drop(from);
+    if (recording.byteLength > plan.budget) this.shorten();
+  }
+
+  /** The newest checkpoint outside of any collection whose row fits. */
+  private cleanCheckpoint(fits: (row: number) => boolean): Checkpoint | undefined {
+    return this.recording.checkpoints.findLast(({ row, gcCycle }) => gcCycle < 0 && fits(row));
+  }
+
+  private begin(): void {
+    const { recording } = this;
+    const from = this.cleanCheckpoint(() => true);
+    if (from === undefined || from.row !== recording.log.rows) return;
+    this.firstSerial = recording.objectType.length;
+    recording.names = new PastNames(recording);
+    if (this.plan.budget > 0) {
+      const log = recording.log.upTo(from.row, from.word);
+      recording.truncatedAt = from.row;
+      recording.beginning = partOf(recording, recording, log, recording.checkpoints);
+    }
+    this.drop(from);
+  }
+
+  /** Gives up the events before a checkpoint, and what is only known because of them. */
+  private drop(from: Checkpoint): void {
+    const { recording } = this;
+    const { log, names } = recording;
+    names?.readTo(from.row);
+    let word = log.firstWord;
+    const isFirst = recording.beginning !== undefined && log.firstRow === 0;
+    for (let row = log.firstRow; row < from.row && !isFirst; row++) {
+      const kind = log.kind(row);
+      if (kind === E_DEALLOC) this.forget(log.word(word + 1));
+      word += EVENT_WIDTH[kind]!; // every kind has a width
+    }
+    log.dropBefore(from.row, from.word);
+    const at = recording.checkpoints.indexOf(from);
+    recording.checkpoints.splice(0, at);
+  }
+
+  /** Nothing that is kept shows this object any more. */
+  private forget(serial: number): void {
+    if (serial < this.firstSerial && this.recording.beginning !== undefined) return;
+    this.recording.names?.forget(serial);
+  }
+
+  /** Halves the beginning. */
+  private shorten(): void {
+    const { recording } = this;
+    const { beginning } = recording;
+    const middle = beginning?.checkpoints[beginning.checkpoints.length >> 1];
+    if (beginning === undefined || middle === undefined || middle.row >= beginning.log.rows) return;
+    const kept = beginning.checkpoints.filter(({ row }) => row <= middle.row);
+    const log = beginning.log.upTo(middle.row, middle.word);
+    recording.truncatedAt = middle.row;
+    recording.beginning = partOf(recording, recording, log, kept);
+  }
+}
+
+/** Bytes that giving up a part's events would free. */
+function bytesOf({ log, checkpoints }: Recording): number {
+  return checkpoints.reduce((sum, { heap }) => sum + heap.byteLength, log.byteLength);
+}

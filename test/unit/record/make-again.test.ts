@@ -1,0 +1,154 @@
+/** A run that outgrows its budget: what was given up is made again, and is as it was. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { DEFAULT_VIEW } from '../../../src/protocol/picture';
+import type { RunInputs } from '../../../src/protocol/outcome';
+import { makeAgain } from '../../../src/record/make-again';
+import { recordRun } from '../../../src/record/run-recorded';
+import { readRecording } from '../../../src/recording/file/read-recording';
+import { writeRecording } from '../../../src/recording/file/write-recording';
+import { DetailMissing } from '../../../src/recording/parts';
+import type { Recording } from '../../../src/recording/recording';
+import { Answers } from '../../../src/session/answers';
+import { libraryForTests, scriptInputs } from '../../support/record';
+
+/** Lives long enough that its beginning and its end leave a gap in a small budget. */
+const SOURCE = `import gc
+class Node:
+    def __init__(self, value, other):
+        self.value = value
+        self.other = other
+        self.me = self
+def build(n):
+    made = None
+    for i in range(n):
+        made = Node(str(i), made)
+        text = 'text ' + made.value
+    return made
+kept = []
+for turn in range(60):
+    kept.append(build(60))
+    if turn % 20 == 19:
+        print(turn, len(kept))
+        kept = kept[-2:]
+`;
+
+interface Run {
+  readonly inputs: RunInputs;
+  readonly recording: Recording;
+  readonly answers: Answers;
+}
+
+function recorded(recordingBytes: number): Run {
+  const { limits, ...rest } = scriptInputs(SOURCE);
+  const inputs = { ...rest, limits: { ...limits, recordingBytes } };
+  const run = recordRun(inputs, { library: libraryForTests(), files: null });
+  assert.deepEqual(run.run(), { kind: 'done', exitCode: 0 });
+  const answers = new Answers(run.recording, SOURCE, inputs.path);
+  while (answers.prepare());
+  return { inputs, recording: run.recording, answers };
+}
+
+/** Asks; what is missing is made again first. */
+function ask<T>({ inputs, recording, answers }: Run, question: () => T): T {
+  try {
+    return question();
+  } catch (error) {
+    if (!(error instanceof DetailMissing)) throw error;
+    const surroundings = { library: libraryForTests(), files: null };
+    answers.parts.add(makeAgain(recording, inputs, surroundings, error.lo, error.hi, 20_000));
+    return question();
+  }
+}
+
+function lookAt(run: Run, row: number): unknown {
+  const { answers } = run;
+  const moment = ask(run, () => answers.seek({ kind: 'row', row }));
+  const picture = answers.picture(DEFAULT_VIEW);
+  const [first] = picture.objects;
+  const holders = first === undefined ? [] : answers.holders({ oid: first.oid, limit: 99 });
+  const hover = { path: run.inputs.path, line: 11, expression: 'made', limit: 9 };
+  return {
+    ...{ moment, picture, holders },
+    hover: answers.hover({ ...hover, at: 'cursor' }),
+    output: answers.output(1000),
+    found: answers.search({ text: 'node', limit: 20 }),
+  };
+}
+
+describe('a recording with a small budget', () => {
+  let small: Run;
+  let large: Run;
+  before(() => {
+    large = recorded(2 ** 29);
+    small = recorded(2 ** 21);
+  });
+
+  it('keeps its beginning, its newest events and the whole axis', () => {
+    const { recording } = small;
+    const { beginning } = recording;
+    assert.ok(beginning !== undefined);
+    assert.ok(large.recording.beginning === undefined);
+    assert.ok(beginning.log.rows < recording.log.firstRow, 'there is a gap');
+    assert.equal(recording.rows, large.recording.rows);
+    assert.deepEqual(recording.stepRow.toArray(), large.recording.stepRow.toArray());
+    assert.deepEqual(recording.gcCycles, large.recording.gcCycles);
+    assert.deepEqual(recording.outputs, large.recording.outputs);
+    // So small a budget is mostly tables, and what came after the last line.
+    const share = recording.byteLength / large.recording.byteLength;
+    assert.ok(share < 0.75, `${share} of the memory`);
+  });
+
+  it('shows every moment as a recording without gaps does', () => {
+    const { beginning, log, rows } = small.recording;
+    const gap = [beginning?.log.rows ?? 0, log.firstRow];
+    const edges = gap.flatMap((row) => [row - 1, row, row + 1]);
+    for (const row of [0, ...edges, rows - 1, rows])
+      assert.deepEqual(lookAt(small, row), lookAt(large, row), `row ${row}`);
+    fc.assert(
+      fc.property(fc.nat(rows), (row) => assert.deepEqual(lookAt(small, row), lookAt(large, row))),
+      { numRuns: 12 },
+    );
+  }).timeout(120_000);
+
+  it('steps over the edges of its parts', () => {
+    const { recording } = small;
+    for (const edge of [recording.beginning?.log.rows ?? 0, recording.log.firstRow]) {
+      for (const direction of ['forward', 'back'] as const)
+        for (const grain of ['line', 'instruction'] as const) {
+          const row = direction === 'forward' ? edge - 60 : edge + 60;
+          const steps = [small, large].map((run) => {
+            ask(run, () => run.answers.seek({ kind: 'row', row }));
+            const go = () => ask(run, () => run.answers.step({ grain, direction }));
+            return Array.from({ length: 40 }, () => [
+              go(),
+              run.answers.picture(DEFAULT_VIEW).summary,
+            ]);
+          });
+          assert.deepEqual(steps[0], steps[1], `${grain} ${direction} at ${edge}`);
+        }
+    }
+  }).timeout(120_000);
+
+  it('is saved with its beginning and the whole axis', () => {
+    const { inputs, recording } = small;
+    const outcome = { kind: 'done', exitCode: 0 } as const;
+    const bytes = writeRecording({ inputs, outcome, recording });
+    const back = readRecording(bytes).recording;
+    assert.deepEqual(writeRecording({ inputs, outcome, recording: back }), bytes);
+    assert.equal(back.rows, recording.rows);
+    const opened = { inputs, recording: back, answers: new Answers(back, SOURCE, inputs.path) };
+    const end = recording.beginning?.log.rows ?? 0;
+    assert.deepEqual(lookAt(opened, end - 500), lookAt(large, end - 500));
+    assert.throws(() => opened.answers.seek({ kind: 'row', row: end + 500 }), DetailMissing);
+  });
+
+  it('that is full of line steps alone is stopped', () => {
+    const { limits, ...rest } = scriptInputs('while True:\n    pass\n');
+    const inputs = { ...rest, limits: { ...limits, recordingBytes: 2 ** 21 } };
+    const run = recordRun(inputs, { library: libraryForTests(), files: null });
+    const outcome = run.run();
+    assert.ok(outcome.kind === 'limit');
+    assert.match(outcome.message, /line steps and living objects alone fill the 2 MiB/);
+  });
+});
