@@ -9,6 +9,9 @@ const NEVER: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
   ...(['atom', 'module', 'type', 'method', 'frame', 'cell'] as const),
 ]);
 
+/** So many objects are counted one by one. */
+const FEW = 1000;
+
 /** Flag of what is drawn and counted; 1 is drawn where something drawn holds it. */
 const COUNTS = 2;
 
@@ -98,11 +101,23 @@ export class Drawable {
     return serial >= 0 && this.facts.likely(serial) && !isImmortalCount(heap.refcnt.at(handle));
   }
 
-  /** Live objects that would be drawn if there were room. */
-  count(): number {
+  /**
+   * Live objects that would be drawn if there were room: counted along references where they are
+   * few, else without those that classes and functions hold, about.
+   */
+  count(first: readonly number[], lost: ReadonlySet<number>): number {
     const { heap } = this.view.cursor;
     let count = 0;
-    for (let handle = 1; handle < heap.handles; handle++) if (this.likely(handle)) count++;
-    return count;
+    for (let handle = 1; handle < heap.handles; handle++)
+      if (heap.isLive(handle) && this.facts.counts(heap.serial.at(handle))) count++;
+    return count > FEW ? count : this.reached([...first, ...lost]);
+  }
+
+  private reached(first: readonly number[]): number {
+    const reached = new Set(first.filter((handle) => this.has(handle)));
+    for (const handle of reached)
+      for (const { target } of heldSlots(this.view, handle))
+        if (this.has(target)) reached.add(target);
+    return reached.size;
   }
 }

@@ -109,8 +109,7 @@ export function* slicedRetained(view: MomentView, { oid }: ObjectQuery): Sliced<
   let dominators = dominatorsOf.get(view);
   if (dominators === undefined) {
     const graph = yield* view.slicedGraph();
-    const sizes = view.recording.objectSize;
-    dominators = yield* slicedDominators(view, graph, (each) => sizes.at(view.serial(each)));
+    dominators = yield* slicedDominators(view, graph, (each) => view.size(each));
     dominatorsOf.set(view, dominators);
   }
   const parent = dominators.parent[handle] ?? -1;

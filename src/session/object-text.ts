@@ -109,7 +109,7 @@ function instanceText(view: MomentView, handle: number, depth: number): string {
       parts.push(`${slotName(view, handle, slot)}=${shortValue(view, target, depth + 1)}`);
     });
   }
-  const name = view.nameOf(handle);
+  const name = view.presentName(handle);
   const inner = [view.typeName(handle), ...(name === undefined ? [] : [name]), ...parts];
   return `<${inner.join(' ')}>`;
 }

@@ -90,6 +90,7 @@ class PictureBuilder {
     const scopes = this.scopes.map((scope) => this.scopeRecord(scope, edges));
     for (const handle of drawn.keys()) this.objectEdges(handle, edges);
     this.stackEdges(edges);
+    const held = this.scopes.flatMap(({ scope }) => scope.slots.map(({ target }) => target));
     const objects = this.inOrder(edges).map((handle) => this.objectRecord(handle));
     return {
       moment,
@@ -97,7 +98,7 @@ class PictureBuilder {
       objects: [...objects, ...ghosts(this.inputs)],
       stacks: stacks.records(view, changes.deltas, lost),
       edges,
-      hidden: Math.max(0, this.drawable.count() - drawn.size - stacks.members),
+      hidden: Math.max(0, this.drawable.count(held, lost) - drawn.size - stacks.members),
       heapBytes: this.inputs.heapBytes,
       heapObjects: view.cursor.heap.live,
       summary: summarize(this.inputs),
@@ -237,7 +238,7 @@ class PictureBuilder {
       unreachable: lost.has(handle),
       ...(generation === undefined ? {} : { generation }),
       ...(packed === undefined ? {} : gcFacts(packed)),
-      size: view.recording.objectSize.at(oid),
+      size: view.size(handle),
       rows: cut.shown.map((slot) => this.row(slot)),
       more: cut.more,
       ...(cut.cutAfter === undefined || cut.more === 0 ? {} : { cutAfter: cut.cutAfter }),

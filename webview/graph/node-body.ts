@@ -76,10 +76,14 @@ function gcTag({ gcMark }: ObjectRecord): TemplateResult | typeof nothing {
   return html`<span class="gctag">${gcMark.replace('-', ' ')}</span>`;
 }
 
+/** Type and name; what it was called before matters once nothing leads to it any more. */
 function title(record: ObjectRecord): TemplateResult {
-  const name = record.label.startsWith(`${record.type} `)
-    ? record.label.slice(record.type.length + 1).replace(/^\((was .*)\)$/, '$1')
+  const label = record.label.startsWith(`${record.type} `)
+    ? record.label.slice(record.type.length + 1)
     : '';
+  const former = /^\((was .*)\)$/.exec(label)?.[1];
+  const lost = record.unreachable || record.state === 'freed';
+  const name = former === undefined ? label : lost ? former : '';
   return html`${record.type}${name === '' ? nothing : html` <span class="own">${name}</span>`}`;
 }
 

@@ -115,6 +115,11 @@ for i in range(400):
     }
   });
 
+  it('count nothing else when all is drawn', () => {
+    for (const source of [NODE, `${NODE}a = [1, [2]]\nb = Node(a)\nf = lambda: b\n`])
+      assert.equal(pictureOf(source).hidden, 0);
+  });
+
   it('stack garbage beyond a share of the picture', () => {
     const source = `${NODE}for i in range(300):
     node = Node()
