@@ -113,7 +113,7 @@ export class App {
             }
           </div>
           ${picture === undefined ? nothing : hiddenCount(store, picture)}
-          ${picture === undefined ? nothing : emptiness(picture, panel?.running === true)}
+          ${picture === undefined ? nothing : emptiness(picture, panel)}
         </div>
         ${side(store)}
       </div>

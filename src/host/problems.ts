@@ -8,6 +8,7 @@ import { Owner } from './disposable';
 import type { RunDocument, Session } from './session';
 
 const SOURCE = 'Heapscope (CPython 3.12)';
+const CHANGE_LIMIT = 'Change the limits';
 
 /** The diagnostic that an outcome deserves, without VS Code's types. */
 export function problemOf(
@@ -57,7 +58,11 @@ export class Problems extends Owner {
       outcome.kind === 'limit'
         ? vscode.DiagnosticSeverity.Warning
         : vscode.DiagnosticSeverity.Error;
-    const diagnostic = new vscode.Diagnostic(toRange(problem.place), problem.text, severity);
+    const diagnostic = new vscode.Diagnostic(
+      rangeOf(problem.place, document),
+      problem.text,
+      severity,
+    );
     diagnostic.source = SOURCE;
     this.collection.set(document.uri, [diagnostic]);
   }
@@ -69,19 +74,41 @@ export class Problems extends Owner {
       return;
     }
     const { place } = problem;
+    const isLimit = outcome.kind === 'limit';
     const showLine = place === undefined ? [] : [`Go to line ${place.line}`];
     const showMoment = outcome.kind === 'exception' || outcome.kind === 'limit';
-    const buttons = [...showLine, ...(showMoment ? ['Show the last moment'] : [])];
-    const show =
-      outcome.kind === 'limit' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
-    const choice = await show(`Heapscope: ${problem.text}`, ...buttons);
+    const changeLimit = isLimit ? [CHANGE_LIMIT] : [];
+    const buttons = [...showLine, ...(showMoment ? ['Show the last moment'] : []), ...changeLimit];
+    const show = isLimit ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    const rest = isLimit ? '. What was recorded until then can be explored.' : '';
+    const choice = await show(`Heapscope: ${problem.text}${rest}`, ...buttons);
     if (choice === undefined || session.disposed) {
       return;
     }
     if (choice === showLine[0] && place !== undefined) {
       this.openSource(place);
+    } else if (isLimit && choice === CHANGE_LIMIT) {
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'heapscope.limits');
     } else {
       await session.seek({ kind: 'end' });
     }
   }
+}
+
+/** Where to underline: without columns, the line's text without its indentation. */
+function rangeOf(place: SourceRange, { uri }: RunDocument): vscode.Range {
+  const open = vscode.workspace.textDocuments.find(
+    (document) => document.uri.toString() === uri.toString(),
+  );
+  const range = toRange(place);
+  if (open === undefined || place.column !== undefined || range.start.line >= open.lineCount) {
+    return range;
+  }
+  const line = open.lineAt(range.start.line);
+  return new vscode.Range(
+    line.lineNumber,
+    line.firstNonWhitespaceCharacterIndex,
+    line.lineNumber,
+    line.range.end.character,
+  );
 }

@@ -14,7 +14,7 @@ import { scriptPath, type SessionStarter } from './session-starter';
 import { runLimits, setting } from './settings';
 
 /** A run that ends within this time shows no notification: it would only flash. */
-const QUIET_MS = 800;
+const QUIET_MS = 1500;
 
 /** Opens sessions and shows how they end. */
 export class Visualizer {

@@ -1,5 +1,6 @@
 /** Words over the graph: what is not drawn, and why there may be nothing to see. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PanelState } from '../../src/protocol/messages';
 import type { PictureState } from '../../src/protocol/picture';
 import type { Moment } from '../../src/protocol/place';
 import type { Store } from '../store';
@@ -30,14 +31,16 @@ export function hiddenCount(
 /** Why nothing is drawn. */
 export function emptiness(
   picture: PictureState,
-  running: boolean,
+  panel: PanelState | undefined,
 ): TemplateResult | typeof nothing {
   const { scopes, objects, moment } = picture;
   if (objects.length > 0 || scopes.length > 0) return nothing;
-  return html`<p class="emptiness">${emptyText(moment, running)}</p>`;
+  return html`<p class="emptiness">${emptyText(moment, panel)}</p>`;
 }
 
-function emptyText({ atEnd, step }: Moment, running: boolean): string {
+function emptyText({ atEnd, step }: Moment, panel: PanelState | undefined): string {
+  if (panel?.outcome?.kind === 'syntax-error') return 'Nothing ran: the script does not compile.';
+  const running = panel?.running === true;
   if (running && step === 0) return 'The program has just begun.';
   if (atEnd && !running)
     return 'The program has ended, and what it held has been freed. Step back to see it.';
