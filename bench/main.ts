@@ -1,17 +1,20 @@
 /** `npm run bench`: measures, prints tables, and keeps the figures for a later comparison. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { annotationTable, measureAnnotations, type AnnotationResult } from './annotations';
 import { installPeers } from './children';
 import { measurePrograms, programTables, type ProgramResult } from './programs';
+import { measureRecordings, recordingTable, type RecordingResult } from './recordings';
+import { comparison, targetTable } from './targets';
 
 /** All figures of one run of the benchmarks. */
 export interface Results {
   readonly machine: string;
   readonly date: string;
   readonly programs?: readonly ProgramResult[];
+  readonly recordings?: RecordingResult;
   readonly annotations?: AnnotationResult;
 }
 
@@ -42,10 +45,20 @@ function main(): void {
     results = { ...results, programs };
     process.stdout.write(`${programTables(programs)}\n`);
   }
+  if (parts.includes('2')) {
+    const recordings = measureRecordings(values.built, say);
+    results = { ...results, recordings };
+    process.stdout.write(`${recordingTable(recordings)}\n`);
+  }
   if (parts.includes('4')) {
     const annotations = measureAnnotations(Number(values.runs));
     results = { ...results, annotations };
     process.stdout.write(`${annotationTable(annotations)}\n`);
+  }
+  process.stdout.write(`\n${machine}\n\n${targetTable(results)}\n`);
+  if (values.compare !== undefined) {
+    const before = JSON.parse(readFileSync(values.compare, 'utf8')) as Results;
+    process.stdout.write(`\n${comparison(results, before)}\n`);
   }
   const folder = join('bench', 'results');
   mkdirSync(folder, { recursive: true });

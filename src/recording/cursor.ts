@@ -64,13 +64,13 @@ export class Cursor {
     const from = this.nearestCheckpoint(target);
     // The log may have lost what is between.
     const direct = this.row < log.firstRow ? Infinity : Math.abs(target - this.row);
-    if (from === undefined ? target < direct : target - from.row < direct) this.restore(from);
+    if (Math.abs(target - (from?.row ?? 0)) < direct) this.restore(from);
     while (this.row < target) this.forward();
     while (this.row > target) this.back();
   }
 
   private nearestCheckpoint(row: number): Checkpoint | undefined {
-    const { checkpoints } = this.recording;
+    const { checkpoints, log } = this.recording;
     let lo = 0;
     let hi = checkpoints.length;
     while (lo < hi) {
@@ -79,7 +79,11 @@ export class Cursor {
         lo = mid + 1; // in bounds
       else hi = mid;
     }
-    return checkpoints[lo - 1];
+    const before = checkpoints[lo - 1];
+    const after = checkpoints[lo];
+    if (after === undefined || after.row > log.rows) return before;
+    // Undoing costs what applying does.
+    return after.row - row < row - (before?.row ?? 0) ? after : before;
   }
 
   private restore(from: Checkpoint | undefined): void {

@@ -115,17 +115,24 @@ export class HeapState {
 
   /** Makes the slot refer to `target`, a handle or 0; what it referred to before. */
   setEdge(owner: number, slot: number, target: number): number {
-    const table = this.slotsOf(owner) ?? (this.slots[owner] = new SlotTable());
+    let table = this.slotsOf(owner);
+    if (table === undefined) {
+      if (target === 0) return 0;
+      table = new SlotTable();
+      this.slots[owner] = table;
+    }
     let old: number;
     if (slot >= FAR_SLOT) {
       table.far ??= new Map();
       old = table.far.get(slot) ?? 0;
+      if (old === target) return old;
       if (target > 0) table.far.set(slot, target);
       else table.far.delete(slot);
     } else {
       const list = slot >= 0 ? table.payload : table.generic;
       const index = slot >= 0 ? slot : genericIndex(slot);
       old = index < list.length ? list[index]! : 0; // in bounds
+      if (old === target) return old;
       if (target > 0) {
         while (list.length < index) list.push(0);
         list[index] = target;

@@ -37,6 +37,7 @@ function mayOwn(o: PyObject): boolean {
 interface TypeEntry {
   readonly type: PyObject;
   readonly index: number;
+  readonly category: TypeCategory;
   /** Whether its objects may have a name of their own or belong to the library. */
   readonly named: boolean;
   /** Whether its objects have a short value. */
@@ -318,9 +319,8 @@ export class RecordedHeap {
 
   /** Logs what the slot refers to, unless that is known; whether it is new. */
   protected writeEdge(handle: number, slot: number, to: number): boolean {
-    const old = this.state.edge(handle, slot);
+    const old = this.state.setEdge(handle, slot, to);
     if (old === to) return false;
-    this.state.setEdge(handle, slot, to);
     this.log.append4(E_EDGE, handle, slot, old, to);
     return true;
   }
@@ -329,22 +329,24 @@ export class RecordedHeap {
     const { recording } = this;
     if (slot === -1 || slot === -2) return;
     const type = recording.objectType.at(this.state.serial.at(handle));
+    const entry = this.typeByIndex[type];
+    if (entry === undefined) return;
     if (slot < 0) {
-      const slotNamed = this.typeByIndex[type]?.slotNamed;
+      const { slotNamed } = entry;
       const index = genericIndex(slot);
-      if (slotNamed === undefined || slotNamed[index] === true) return;
+      if (slotNamed[index] === true) return;
       slotNamed[index] = true;
       const name = recording.texts.intern(this.describer.slotName(owner, slot));
       recording.typeSlotNames.set(`${type}:${slot}`, name);
       return;
     }
-    const category = recording.types[type]?.category;
+    const { category } = entry;
     if (category === 'list' || category === 'tuple') return;
-    const entry = category === 'dict' && slot < FAR_SLOT;
-    if (entry && (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0)) return;
+    const item = category === 'dict' && slot < FAR_SLOT;
+    if (item && (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0)) return;
     const name = recording.texts.intern(this.describer.slotName(owner, slot));
     const typeKey = `${type}:${slot}`;
-    const known = entry ? -1 : recording.typeSlotNames.get(typeKey);
+    const known = item ? -1 : recording.typeSlotNames.get(typeKey);
     if (known === undefined) recording.typeSlotNames.set(typeKey, name);
     else if (known !== name)
       recording.slotNames.set(`${this.state.serial.at(handle)}:${slot}`, name);
@@ -369,7 +371,8 @@ export class RecordedHeap {
       const facts = this.describer.type(type);
       this.recording.types.push(facts);
       const { category } = facts;
-      entry = { type, index, named: NAMED.has(category), atom: category === 'atom', slotNamed: [] };
+      const named = NAMED.has(category);
+      entry = { type, index, category, named, atom: category === 'atom', slotNamed: [] };
       this.typeEntries.set(type, entry);
       this.typeByIndex.push(entry);
     }
