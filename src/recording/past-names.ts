@@ -18,7 +18,7 @@ interface Bindings {
 const QUIET_LOCALS = new Set(['self', 'cls']);
 
 /** Rows that `readOn` reads at once: some milliseconds' work. */
-const ROWS = 1 << 17;
+const ROWS = 1 << 16;
 
 /**
  * Reads the log once, as far as it has grown, and remembers each object's first name. What a long

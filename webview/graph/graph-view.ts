@@ -66,6 +66,8 @@ export class GraphView {
   private highlight: Highlight = { selected: undefined, way: new Set() };
   /** The records as they were last rendered: what is the same is left alone. */
   private readonly rendered = new Map<string, { record: AnyRecord; selected: boolean }>();
+  /** Edges as they were last drawn, in words. */
+  private readonly drawnEdges = new Map<string, string>();
   /** Whether the camera is ours: until the person moves it, and again after "show all". */
   private auto = true;
   private blank = true;
@@ -250,6 +252,7 @@ export class GraphView {
       if (this.records.has(node.id())) return;
       this.bodies.delete(node.id());
       this.rendered.delete(node.id());
+      node.connectedEdges().forEach((edge) => void this.drawnEdges.delete(edge.id()));
       node.remove();
     });
     for (const id of this.records.keys()) {
@@ -261,7 +264,8 @@ export class GraphView {
         this.cy.add({ group: 'nodes', data: { id, h: place.height, w: NODE_WIDTH }, position });
       } else {
         if (node.data('h') !== place.height) node.data('h', place.height);
-        node.position(position);
+        const { x, y } = node.position();
+        if (x !== position.x || y !== position.y) node.position(position);
       }
     }
   }
@@ -269,20 +273,28 @@ export class GraphView {
   private patchEdges(edges: readonly EdgeRecord[]): void {
     const wanted = new Map(edges.map((edge) => [`e${edge.id}`, edge]));
     this.cy.edges().forEach((edge) => {
-      if (!wanted.has(edge.id())) edge.remove();
+      if (wanted.has(edge.id())) return;
+      this.drawnEdges.delete(edge.id());
+      edge.remove();
     });
     const perColumn = new Map<number, number>();
     for (const [id, edge] of wanted) {
       const data = this.edgeData(edge, perColumn);
       if (data === undefined) continue;
+      const classes = this.edgeClasses(edge, data['back'] === 1);
+      const ends = { source: endId(edge.from), target: endId(edge.to) };
+      // Styling an edge costs far more than seeing that it is as it was.
+      const look = JSON.stringify([ends, data, classes]);
+      if (this.drawnEdges.get(id) === look) continue;
+      this.drawnEdges.set(id, look);
       const existing = this.cy.getElementById(id);
-      if (existing.empty()) {
-        this.cy.add({
-          group: 'edges',
-          data: { id, source: endId(edge.from), target: endId(edge.to), ...data },
-        });
-      } else existing.data(data);
-      this.cy.getElementById(id).classes(this.edgeClasses(edge, data['back'] === 1));
+      if (existing.nonempty() && existing.data('target') === ends.target) {
+        existing.data(data);
+        existing.classes(classes);
+        continue;
+      }
+      existing.remove();
+      this.cy.add({ group: 'edges', data: { id, ...ends, ...data }, classes });
     }
   }
 
