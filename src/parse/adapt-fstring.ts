@@ -35,8 +35,8 @@ export function adaptFString(a: Adapter, group: StringGroup): JoinedStr {
 function fstringPieces(a: Adapter, token: Token): Piece[] {
   const raw = /^[a-zA-Z]*[rR]/.test(token.text);
   const quote = /'''$|"""$|'$|"$/.exec(token.text)?.[0].length ?? 1;
-  const line = a.source.position(token.end - quote).lineno;
-  return partPieces(a, token.parts ?? [], raw, raw, () => line);
+  const end = a.between(token.end - quote, token.end);
+  return partPieces(a, token.parts ?? [], raw, raw, () => end);
 }
 
 function partPieces(
@@ -44,14 +44,14 @@ function partPieces(
   parts: readonly FStringPart[],
   raw: boolean,
   rawFString: boolean,
-  lineOf: (part: TextPart) => number,
+  blame: (part: TextPart) => Position,
 ): Piece[] {
   const last = parts[parts.length - 1];
   return parts.flatMap((part): Piece[] => {
     if (part.kind === 'field') return fieldPieces(a, part, rawFString);
     // CPython warns of a brace behind a backslash when it reads the token.
     if (!rawFString && part !== last) warnBrace(a, part);
-    const value = textValue(a, part, raw, lineOf(part));
+    const value = textValue(a, part, raw, blame(part));
     return [{ kind: 'text', value, u: false, at: a.between(part.start, part.end) }];
   });
 }
@@ -71,13 +71,12 @@ function warnBrace(a: Adapter, part: TextPart): void {
 }
 
 /** @source Parser/action_helpers.c _PyPegen_decode_fstring_part */
-function textValue(a: Adapter, part: TextPart, raw: boolean, lineno: number): string {
+function textValue(a: Adapter, part: TextPart, raw: boolean, blame: Position): string {
   const body = a.source.text.slice(part.start, part.valueEnd);
   if (raw || !body.includes('\\')) return body;
   const open = escapesNext(body);
-  const at = a.between(part.start, part.end);
-  const value = a.unescapeText(at, open ? body.slice(0, -1) : body, (message) => {
-    if (!/[{}]'$/.test(message)) a.warn(message, lineno);
+  const value = a.unescapeText(blame, open ? body.slice(0, -1) : body, (message) => {
+    if (!/[{}]'$/.test(message)) a.warn(message, blame.lineno);
   });
   return open ? value + '\\' : value;
 }
@@ -123,8 +122,8 @@ function withoutComments(text: string, part: FieldPart, offset: number): string 
 
 function formatSpec(a: Adapter, format: FormatPart, raw: boolean): JoinedStr {
   // Text of a format is never raw, whatever the f-string is.
-  const lineOf = (part: TextPart): number => a.source.position(part.start).lineno;
-  const pieces = partPieces(a, format.parts, false, raw, lineOf);
+  const blame = (part: TextPart): Position => a.between(part.start, part.end);
+  const pieces = partPieces(a, format.parts, false, raw, blame);
   const end = format.parts[format.parts.length - 1]?.end ?? format.start + 1;
   const values = pieces.map((piece) =>
     piece.kind === 'text' ? constant(a, [piece]) : piece.value,

@@ -6,7 +6,7 @@
 import { CallChecker } from './check-call';
 import type { Node } from './check-base';
 import { GrammarFault, KEYWORDS } from './token';
-import type { Field } from './token';
+import type { Field, Token } from './token';
 
 const COMPARISONS = ['==', '!=', '<', '<=', '>', '>=', '<>', 'in', 'is', 'not'];
 
@@ -229,33 +229,88 @@ export class ExpressionChecker extends CallChecker {
     inner.replacementField(field.stop);
   }
 
+  /** Checks a field that the tokenizer left open. */
+  openField(stop: string): void {
+    if (stop !== 'cut short') {
+      this.replacementField(stop);
+      return;
+    }
+    const [first] = this.tokens;
+    if (first === undefined) return;
+    if (/^[=!:}]$/.test(first.text)) {
+      throw this.fault(first, `f-string: valid expression required before '${first.text}'`);
+    }
+    const { end } = this.tokens[this.tokens.length - 1] as Token;
+    const sentinel: Token = { type: 'end', text: '', start: end, end, level: first.level };
+    new ExpressionChecker([...this.tokens, sentinel], this.source).cutField();
+  }
+
+  /** What the parser refuses without having to read on. */
+  private cutField(): void {
+    const end = (this.tokens[this.tokens.length - 1] as Token).start;
+    const last = this.tokens[this.tokens.length - 2] as Token;
+    try {
+      this.starExpressions();
+    } catch (error) {
+      if (!(error instanceof GrammarFault) || error.start >= end) {
+        if (error instanceof GrammarFault) return;
+        throw error;
+      }
+      if (error.message === 'invalid syntax') throw this.fieldFault();
+      if ((error.end ?? error.start) < last.end) throw error;
+      return;
+    }
+    const { token } = this;
+    if (token.type === 'end' || this.startsExpression() || /^[=!:}]$/.test(token.text)) return;
+    throw this.fieldFault();
+  }
+
+  /** The fault of a field of which no, or not all of the, expression could be read. */
+  private fieldFault(): GrammarFault {
+    for (let count = this.tokens.length - 1; count > 0; count--) {
+      const token = this.tokens[count] as Token;
+      const { start, end, level } = token;
+      const sentinel: Token = { type: 'end', text: '', start, end, level };
+      const prefix = new ExpressionChecker([...this.tokens.slice(0, count), sentinel], this.source);
+      if (!prefix.isExpression()) continue;
+      if (token.text !== '=') {
+        return this.fault(token, "f-string: expecting '=', or '!', or ':', or '}'");
+      }
+      const next = this.tokens[count + 1] ?? token;
+      return this.fault(next, "f-string: expecting '!', or ':', or '}'");
+    }
+    return this.fault(this.tokens[0] as Token, "f-string: expecting a valid expression after '{'");
+  }
+
+  /** Whether the tokens are one expression, or several with commas. */
+  private isExpression(): boolean {
+    const read = this.attempt(() => this.withoutComma(() => this.starExpressions()));
+    return read !== undefined && this.token.type === 'end';
+  }
+
   private replacementField(stop: string): void {
-    const first = this.token;
     try {
       if (this.is('yield')) this.yieldExpression();
       else this.starExpressions();
     } catch (error) {
       if (error instanceof GrammarFault && error.message === 'invalid syntax') {
-        const lambda = this.tokens.find(
-          (one) => one.text === 'lambda' && one.level === first.level,
-        );
-        if (lambda !== undefined && stop === ':') throw this.lambdaFault(lambda);
-        if (error.start <= first.start) {
-          throw this.fault(first, "f-string: expecting a valid expression after '{'");
-        }
-        if (error.start >= (this.tokens[this.tokens.length - 1]?.start ?? 0)) {
-          throw new GrammarFault('f-string: invalid syntax', error.start, error.end);
-        }
-        throw new GrammarFault(`f-string: ${error.message}`, error.start, error.end);
+        const lambda = this.openLambda();
+        throw lambda !== undefined && stop === ':' ? this.lambdaFault(lambda) : this.fieldFault();
       }
       throw error;
     }
-    if (this.position < this.tokens.length - 1) {
-      const message = "f-string: expecting '=', or '!', or ':', or '}'";
-      throw this.fault(this.token, message);
-    }
+    if (this.position < this.tokens.length - 1) throw this.fieldFault();
     if (stop === '' || stop === '\n')
       throw this.fault(this.token, "f-string: expecting '}'", this.token.start + 1);
+  }
+
+  /** A lambda without parentheses where an expression may begin. */
+  private openLambda(): Token | undefined {
+    const { level } = this.tokens[0] as Token;
+    return this.tokens.find((token, index) => {
+      if (token.text !== 'lambda' || token.level !== level) return false;
+      return index === 0 || this.tokens[index - 1]?.text === ',';
+    });
   }
 
   private lambdaFault(first: { start: number; end: number }): GrammarFault {

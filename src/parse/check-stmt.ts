@@ -7,23 +7,39 @@ import type { Token } from './token';
 import { tokenize } from './tokenize';
 import { UnclosedBracket } from './tokenize-base';
 
-/** Throws the `GrammarFault` with which CPython's parser refuses the text, if it does. */
-export function checkGrammar(source: string): readonly Token[] {
-  const { tokens, fault } = tokenize(source);
+/**
+ * Throws the `GrammarFault` with which CPython's parser refuses the text, if it does; else gives
+ * the tokens. The text is one expression, or statements.
+ */
+export function checkGrammar(source: string, isExpression = false): readonly Token[] {
+  const { tokens, fault, openFields } = tokenize(source, isExpression);
+  const check = (read: readonly Token[]): void => {
+    const checker = new StatementChecker(read, source);
+    if (isExpression) checker.input();
+    else checker.file();
+  };
   if (fault === undefined) {
-    new StatementChecker(tokens, source).file();
+    check(tokens);
     return tokens;
   }
-  const earlier = faultOfTokens(source, tokens);
-  throw earlier !== undefined && comesFirst(source, earlier, fault) ? earlier : fault;
+  const earlier = faultOfTokens(source, tokens, check);
+  if (earlier !== undefined && comesFirst(source, earlier, fault)) throw earlier;
+  if (earlier !== undefined && isExpression && fault.message.includes('f-string')) throw earlier;
+  // Within an f-string the parser's own fault stays, whatever the tokenizer finds later.
+  for (const field of openFields) new StatementChecker(field.tokens, source).openField(field.stop);
+  throw fault;
 }
 
 /** The parser's fault in the tokens that could be read. */
-function faultOfTokens(source: string, tokens: readonly Token[]): GrammarFault | undefined {
+function faultOfTokens(
+  source: string,
+  tokens: readonly Token[],
+  check: (tokens: readonly Token[]) => void,
+): GrammarFault | undefined {
   const at = source.length;
   const end: Token = { type: 'end', text: '', start: at, end: at, level: 0 };
   try {
-    new StatementChecker([...tokens, end], source).file();
+    check([...tokens, end]);
   } catch (error) {
     if (!(error instanceof GrammarFault)) throw error;
     return error.start < at ? error : undefined;
@@ -39,6 +55,13 @@ function comesFirst(source: string, earlier: GrammarFault, fault: GrammarFault):
 }
 
 class StatementChecker extends SimpleChecker {
+  /** A text that is one expression. @source Grammar/python.gram eval */
+  input(): void {
+    this.tuple(() => this.expression());
+    while (this.token.type === 'newline') this.advance();
+    if (this.token.type !== 'end') throw this.syntaxError();
+  }
+
   file(): void {
     while (this.token.type !== 'end') this.statement();
   }

@@ -41,7 +41,7 @@ export function parseSource(
 ): ParsedSource | SyntaxFault {
   const source = new SourceText(translateNewlines(text));
   try {
-    const tokens = checkGrammar(source.text);
+    const tokens = checkGrammar(source.text, mode === 'eval');
     const read = readTree({ text: source.text, start: 0, end: source.text.length, tokens });
     const adapter = Adapter.whole(source, namedCharacter, tokens, read);
     const body = adaptBody(adapter, read.raw.body);
@@ -90,9 +90,10 @@ function faultOf(source: SourceText, filename: string, fault: GrammarFault): Syn
   const end = source.position((fault.end ?? fault.start) - (atNewline ? 1 : 0));
   const position = { ...start, end_lineno: end.lineno, end_col_offset: end.col_offset };
   const converted = faultAt(source, filename, fault.message, position);
-  const open = fault.type === 'IndentationError' ? -1 : 0;
-  const end_offset = fault.end === undefined ? open : converted.end_offset + (atNewline ? 1 : 0);
-  return { ...converted, type: fault.type, end_offset };
+  const end_offset =
+    fault.end === undefined ? fault.openEnd : converted.end_offset + (atNewline ? 1 : 0);
+  const text = fault.bare ? source.line(position.lineno) : converted.text;
+  return { ...converted, type: fault.type, text, end_offset };
 }
 
 /** A SyntaxError at a node's position. */

@@ -62,11 +62,16 @@ export type FaultType = 'SyntaxError' | 'IndentationError' | 'TabError';
  * A refusal, with the range of offsets it points at. Without an end CPython leaves the end open.
  */
 export class GrammarFault extends Error {
+  /** Whether the tokenizer raised it itself: then the line it shows has no newline. */
+  bare = false;
+
   constructor(
     message: string,
     readonly start: number,
     readonly end: number | undefined,
     readonly type: FaultType = 'SyntaxError',
+    /** What stands for an end that is left open. */
+    readonly openEnd = type === 'IndentationError' ? -1 : 0,
   ) {
     super(message);
   }

@@ -56,7 +56,11 @@ export abstract class TokenizerBase {
   /** Quotes of the f-strings around, outermost first. */
   protected readonly fstringQuotes: string[] = [];
 
-  constructor(protected readonly text: string) {}
+  constructor(
+    protected readonly text: string,
+    /** Whether a last line without a newline is given one, as in statements but not expressions. */
+    private readonly addsNewline: boolean,
+  ) {}
 
   all(): Token[] {
     let lineStart = true;
@@ -222,16 +226,19 @@ export abstract class TokenizerBase {
   }
 
   protected continuation(): undefined {
-    this.at++;
-    if (this.text[this.at] !== '\n') {
-      if (this.at >= this.text.length) throw this.fault('unexpected EOF while parsing');
-      this.at++;
-      throw this.fault('unexpected character after line continuation character');
+    const backslash = this.at++;
+    const atEnd = this.at >= this.text.length;
+    if (this.text[this.at] !== '\n' && !(atEnd && this.addsNewline)) {
+      const message = 'unexpected character after line continuation character';
+      throw new GrammarFault(message, atEnd ? backslash : this.at, undefined);
     }
     this.at++;
     this.line++;
-    if (this.at >= this.text.length) throw this.fault('unexpected EOF while parsing', this.at - 1);
-    return undefined;
+    if (this.at < this.text.length) return undefined;
+    const open = this.brackets[this.brackets.length - 1];
+    if (open !== undefined) throw new UnclosedBracket(open);
+    const message = 'unexpected EOF while parsing';
+    throw new GrammarFault(message, backslash + 1, undefined, 'SyntaxError', -1);
   }
 
   protected nameOrOperator(): TokenType {

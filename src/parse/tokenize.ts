@@ -4,29 +4,36 @@ import { GrammarFault } from './token';
 import type { Field, FormatPart, FStringPart, Token, TokenType } from './token';
 import { TokenizerBase } from './tokenize-base';
 
-const MAX_FSTRING_NESTING = 5;
+/** Levels of f-strings in f-strings, the text around included. @source Parser/tokenizer.h */
+const MAX_FSTRING_LEVEL = 150;
 
 /** The tokens of a source text, up to the fault that ends them if there is one. */
 export interface Tokenized {
   readonly tokens: readonly Token[];
   readonly fault: GrammarFault | undefined;
+  /** Fields that the fault left open, outermost first; the tokens of the last may be cut short. */
+  readonly openFields: readonly Field[];
 }
 
-/** Reads all tokens of a source text. */
-export function tokenize(text: string): Tokenized {
-  const tokenizer = new Tokenizer(text);
+/** Reads all tokens of a source text: of an expression alone, or of statements. */
+export function tokenize(text: string, isExpression = false): Tokenized {
+  const tokenizer = new Tokenizer(text, !isExpression);
   try {
-    return { tokens: tokenizer.all(), fault: undefined };
+    return { tokens: tokenizer.all(), fault: undefined, openFields: [] };
   } catch (error) {
-    if (error instanceof GrammarFault) return { tokens: tokenizer.topTokens, fault: error };
-    throw error;
+    if (!(error instanceof GrammarFault)) throw error;
+    error.bare = error.start === error.end;
+    return { tokens: tokenizer.topTokens, fault: error, openFields: tokenizer.openFields };
   }
 }
 
 class Tokenizer extends TokenizerBase {
+  readonly openFields: Field[] = [];
+
   // f-strings ---------------------------------------------------------------------------------
 
   protected override fstring(start: number, quote: string, raw: boolean): TokenType {
+    if (this.fstringDepth + 1 >= MAX_FSTRING_LEVEL) throw this.fault('too many nested f-strings');
     const fields: Field[] = [];
     const outer = this.brackets;
     this.brackets = [];
@@ -133,8 +140,10 @@ class Tokenizer extends TokenizerBase {
     this.at++;
     if (char !== '\\') return;
     if (!raw && this.text.startsWith('N{', this.at)) {
-      const close = this.text.indexOf('}', this.at);
-      this.at = close < 0 ? this.at + 1 : close + 1;
+      // The braces of a name are no field; a name that is cut short ends with the f-string.
+      const name = /N\{[^}'"\n]*\}?/y;
+      name.lastIndex = this.at;
+      this.at += (name.exec(this.text) as RegExpExecArray)[0].length;
       return;
     }
     const next = this.text[this.at];
@@ -154,12 +163,15 @@ class Tokenizer extends TokenizerBase {
     fields: Field[],
     nesting: number,
   ): FStringPart {
-    if (nesting >= 3 || this.fstringDepth > MAX_FSTRING_NESTING * 30) {
+    if (nesting >= 3) {
       throw this.fault('f-string: expressions nested too deeply');
     }
     const outer = this.tokens;
     this.tokens = [];
     const brace = this.at++;
+    const open = this.openFields.length;
+    const partial = this.tokens;
+    this.openFields.push({ tokens: partial, stop: 'cut short' });
     const stop = this.fieldTokens(brace);
     const end = this.endToken();
     if (this.tokens.length === 0 && /^[=!:}]$/.test(stop)) {
@@ -168,12 +180,14 @@ class Tokenizer extends TokenizerBase {
     }
     const field = { tokens: [...this.tokens, end], stop };
     fields.push(field);
+    this.openFields[open] = field;
     this.tokens = outer;
     const debugEnd = this.debugSign(stop);
     const conversion = this.conversion();
     const format = this.format(start, quote, raw, fields, nesting);
     if (this.text[this.at] === '}') this.at++;
     else if (stop !== '') throw this.fieldFault("expecting '}'", this.at);
+    this.openFields.length = open;
     return { kind: 'field', start: brace, end: this.at, field, debugEnd, conversion, format };
   }
 
