@@ -57,6 +57,7 @@ import { _symtable_module } from './_symtable';
 import { _sysconfigdata_module } from './_sysconfigdata';
 import { _bz2_module } from './_bz2';
 import { grp_module, pwd_module } from './account-modules';
+import { pyexpat_module } from './pyexpat';
 
 /** Thunks, so that load order never matters. */
 export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
@@ -119,6 +120,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _bz2: () => _bz2_module,
   grp: () => grp_module,
   pwd: () => pwd_module,
+  pyexpat: () => pyexpat_module,
   '_sysconfigdata__linux_x86_64-linux-gnu': () => _sysconfigdata_module,
 };
 
