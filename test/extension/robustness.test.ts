@@ -47,7 +47,7 @@ describe('Robustness', () => {
       assert.ok((again.progress?.steps ?? 0) > 1000, String(again.progress?.steps));
       // Far from the end: so little memory allows no more.
       const moment = await again.seek({ kind: 'step', step: 5 });
-      assert.equal(moment.ran?.line, 2);
+      assert.equal(moment.ran?.line, 3);
     } finally {
       views.dispose();
       problems.dispose();
@@ -55,7 +55,8 @@ describe('Robustness', () => {
     }
   });
 
-  it('ends hidden sessions when there are many, and brings them back at their moment', async () => {
+  it('ends hidden sessions when there are many, and brings them back at their moment', async function () {
+    this.timeout(120_000);
     const { views } = await extension();
     const documents: vscode.TextDocument[] = [];
     for (let i = 0; i < 6; i++) {
@@ -66,9 +67,9 @@ describe('Robustness', () => {
     const [oldest] = documents;
     assert.ok(oldest);
     const view = views.of(oldest.uri);
-    await until(() => view?.session?.disposed === true);
+    await until(() => view?.session?.disposed === true, 30);
     await vscode.window.showTextDocument(oldest, vscode.ViewColumn.One);
-    await until(() => view?.session?.disposed === false && view.session.moment.step === 1);
+    await until(() => view?.session?.disposed === false && view.session.moment.step === 1, 30);
     const moment = await view?.session?.step({ grain: 'line', direction: 'forward' });
     assert.equal(moment?.ran?.line, 2);
   });

@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/host/contributions';
+import type { Session } from '../../src/host/session';
 import { closeAll, extension, open, until } from './support';
 
 const SCRIPTS = 10;
@@ -11,7 +12,7 @@ describe('Several scripts', () => {
   afterEach(closeAll);
 
   it(`shows ${SCRIPTS} scripts at once, each at its own moment`, async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const { views, current } = await extension();
     const documents: vscode.TextDocument[] = [];
     for (let i = 0; i < SCRIPTS; i++) {
@@ -27,9 +28,11 @@ describe('Several scripts', () => {
       }
     }
     for (const [i, document] of documents.entries()) {
+      // Hidden ones may be asleep; looking at one wakes it.
+      await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      await until(() => isAt(views.of(document.uri)?.session, i % 3), 30);
       const session = views.of(document.uri)?.session;
       assert.ok(session);
-      assert.equal(session.moment.step, i % 3);
       const line = (await session.step({ grain: 'line', direction: 'forward' })).ran?.line;
       assert.equal(line, (i % 3) + 1);
     }
@@ -79,3 +82,7 @@ describe('Several scripts', () => {
     assert.deepEqual(counts, ['refcount 1', 'refcount 3']);
   });
 });
+
+function isAt(session: Session | undefined, step: number): boolean {
+  return session?.disposed === false && !session.untouched && session.moment.step === step;
+}

@@ -186,13 +186,14 @@ export class Workbench {
    */
   async hover(line: number, word: string, nth = 0): Promise<string> {
     const hover = this.page.locator('.monaco-hover:visible', { hasNotText: /^Loading/ }).first();
-    const end = Date.now() + DEFAULT_TIMEOUT_MS;
+    const end = Date.now() + 2 * DEFAULT_TIMEOUT_MS;
     for (;;) {
       const place = await this.wordPlace(line, word, nth);
       await this.page.mouse.move(place.x - 40, place.y + 60);
       await this.page.mouse.move(place.x, place.y, { steps: 3 });
       try {
-        await hover.waitFor({ timeout: 4000 });
+        // Moving again would cancel what the extension is about to answer.
+        await hover.waitFor({ timeout: 10_000 });
         return await hover.innerText();
       } catch (error) {
         if (Date.now() > end) {
@@ -215,6 +216,8 @@ export class Workbench {
     await tab.waitFor();
     if ((await tab.getAttribute('aria-expanded')) !== 'true') {
       await tab.click();
+      // The tab's tooltip would lie over the first rows of the view.
+      await this.page.mouse.move(720, 600);
     }
   }
 
