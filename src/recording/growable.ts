@@ -109,6 +109,8 @@ export class TextTable {
   private readonly index = new Map<string, number>([['', 0]]);
   /** UTF-16 units held. */
   size = 0;
+  /** Texts held. */
+  count = 1;
 
   intern(text: string): number {
     const known = this.index.get(text);
@@ -117,7 +119,25 @@ export class TextTable {
     this.texts.push(text);
     this.index.set(text, id);
     this.size += text.length;
+    this.count++;
     return id;
+  }
+
+  /** Bytes that the texts take, about: each has an entry in the index. */
+  get byteLength(): number {
+    return this.size * 2 + this.count * 64;
+  }
+
+  /** Gives up the texts from `first` on that are not in use; their numbers are not used again. */
+  sweep(first: number, used: ReadonlySet<number>): void {
+    for (let id = Math.max(1, first); id < this.texts.length; id++) {
+      const text = this.texts[id] ?? '';
+      if (text === '' || used.has(id)) continue;
+      this.texts[id] = '';
+      this.index.delete(text);
+      this.size -= text.length;
+      this.count--;
+    }
   }
 
   text(id: number): string {

@@ -203,7 +203,7 @@ function nameCell(view: MomentView, cell: number, depth: number): NamedHolder {
 export function slotName(view: MomentView, owner: number, slot: number): string {
   const { recording } = view;
   const serial = view.serial(owner);
-  const own = recording.slotNames.get(`${serial}:${slot}`);
+  const own = recording.slotNames.get(serial)?.get(slot);
   if (own !== undefined) return recording.texts.text(own);
   const type = recording.objectType.at(serial);
   const shared = recording.typeSlotNames.get(`${type}:${slot}`);

@@ -140,7 +140,7 @@ export class MomentView {
   keyText(dict: number, slot: number): string {
     const key = this.cursor.heap.edge(dict, slot - 1);
     if (key > 0) return this.atomText(key) ?? this.label(key);
-    const name = this.recording.slotNames.get(`${this.serial(dict)}:${slot}`);
+    const name = this.recording.slotNames.get(this.serial(dict))?.get(slot);
     return name === undefined ? '?' : this.recording.texts.text(name).replace(/^value of /, '');
   }
 

@@ -80,6 +80,14 @@ export class Parts {
     return part;
   }
 
+  /** Tables that know all objects which exist at two rows, or undefined. */
+  objectsAt(lo: number, hi: number): Recording | undefined {
+    const { whole, beginning, madeAgain } = this;
+    const kept = (row: number): boolean => row <= beginning.log.rows || row >= whole.log.firstRow;
+    if (kept(lo) && kept(hi)) return whole;
+    return madeAgain.find((part) => covers(part, lo, hi));
+  }
+
   /** Takes in a part that was made again; the one that was not used for longest may be given up. */
   add(part: Recording): void {
     this.madeAgain = [...this.madeAgain, part].slice(-MOST_MADE_AGAIN);

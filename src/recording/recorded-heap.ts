@@ -348,11 +348,17 @@ export class RecordedHeap {
     const typeKey = `${type}:${slot}`;
     const known = item ? -1 : recording.typeSlotNames.get(typeKey);
     if (known === undefined) recording.typeSlotNames.set(typeKey, name);
-    else if (known !== name)
-      recording.slotNames.set(`${this.state.serial.at(handle)}:${slot}`, name);
+    else if (known !== name) this.nameOwnSlot(this.state.serial.at(handle), slot, name);
   }
 
   /** Logs that the owner holds nothing any more. */
+  private nameOwnSlot(serial: number, slot: number, name: number): void {
+    const { slotNames } = this.recording;
+    let names = slotNames.get(serial);
+    if (names === undefined) slotNames.set(serial, (names = new Map()));
+    names.set(slot, name);
+  }
+
   protected clearEdges(handle: number): void {
     const table = this.state.slotsOf(handle);
     if (table === undefined || table.filled === 0) return;

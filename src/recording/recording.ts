@@ -2,7 +2,7 @@
 import { EventLog } from './events';
 import { Float64Column, Int32Column, TextTable } from './growable';
 import type { PastNames } from './past-names';
-import { Table, TableColumn } from './table';
+import { ChunkedFloats, Table, TableColumn } from './table';
 
 /** How the slots of a type are named and drawn. */
 export const TYPE_CATEGORIES = [
@@ -138,10 +138,10 @@ export class Recording {
   /** For type objects, functions and the like: index of a text naming it, or 0. */
   readonly objectName = new TableColumn(this.objects, 5, 4);
   /** The number itself, or the index of a text. */
-  readonly objectValue = new Float64Column();
+  readonly objectValue = new ChunkedFloats();
 
-  /** Names of slots that no rule gives: `serial:slot` -> text. */
-  readonly slotNames = new Map<string, number>();
+  /** Names of slots that no rule gives: serial -> slot -> text. */
+  readonly slotNames = new Map<number, Map<number, number>>();
   /** Names of inline attributes and `__slots__` members: `type:slot` -> text. */
   readonly typeSlotNames = new Map<string, number>();
 
@@ -192,8 +192,8 @@ export class Recording {
 
   /** Bytes that the recording takes in memory, about. */
   get byteLength(): number {
-    let bytes = this.log.byteLength + this.texts.size * 2;
-    bytes += this.objects.byteLength + this.objectValue.length * 8;
+    let bytes = this.log.byteLength + this.texts.byteLength;
+    bytes += this.objects.byteLength + this.objectValue.byteLength;
     bytes += this.lineSteps.byteLength + this.stepBytes.length * 8;
     bytes += this.beginning?.log.byteLength ?? 0;
     for (const checkpoint of this.beginning?.checkpoints ?? []) bytes += checkpoint.heap.byteLength;

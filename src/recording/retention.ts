@@ -3,10 +3,11 @@
  * beginning, which stays; of what follows, the newest events stay. Tables that go on growing (line
  * steps, living objects) take their room from the beginning.
  */
-import { E_DEALLOC, EVENT_WIDTH } from './events';
+import { E_DEALLOC, E_NATIVE_CALL, E_VALUE, EVENT_WIDTH } from './events';
 import { MARGIN_ROWS, partOf } from './parts';
 import { PastNames } from './past-names';
-import type { Checkpoint, Recording } from './recording';
+import { ValueKind, type Checkpoint, type Recording } from './recording';
+import { CHUNK_ROWS } from './table';
 
 /** What is kept. */
 export interface RetentionPlan {
@@ -24,10 +25,18 @@ export function planFor(budget: number): RetentionPlan {
   return { budget, newestRows: Math.min(MARGIN_ROWS, Math.floor(budget / 72)) };
 }
 
+/** Texts that must have come since the last sweep. */
+const LEAST_SWEPT = 20_000;
+
 /** Watches over one recording while it grows. */
 export class Retention {
   /** Objects that are new after the beginning have serials from here on. */
   private firstSerial = -1;
+
+  /** Objects of each chunk of the tables that nothing kept shows any more. */
+  private readonly gone = new Map<number, number>();
+  private firstText = 0;
+  private textsAtSweep = 0;
 
   constructor(
     private readonly recording: Recording,
@@ -54,6 +63,7 @@ export class Retention {
     const limit = Math.min(pinnedRow, recording.log.rows - newestRows);
     const from = this.cleanCheckpoint((row) => row <= limit);
     if (from !== undefined && from.row > recording.log.firstRow) this.drop(from);
+    this.sweepTexts();
     if (recording.byteLength > plan.budget) this.shorten();
   }
 
@@ -67,6 +77,8 @@ export class Retention {
     const from = this.cleanCheckpoint(() => true);
     if (from === undefined || from.row !== recording.log.rows) return;
     this.firstSerial = recording.objectType.length;
+    this.firstText = recording.texts.all().length;
+    this.textsAtSweep = recording.texts.count;
     recording.names = new PastNames(recording);
     if (this.plan.budget > 0) {
       const log = recording.log.upTo(from.row, from.word);
@@ -95,8 +107,29 @@ export class Retention {
 
   /** Nothing that is kept shows this object any more. */
   private forget(serial: number): void {
-    if (serial < this.firstSerial && this.recording.beginning !== undefined) return;
-    this.recording.names?.forget(serial);
+    const { recording, gone } = this;
+    if (serial < this.firstSerial && recording.beginning !== undefined) return;
+    recording.names?.forget(serial);
+    recording.slotNames.delete(serial);
+    const chunk = Math.floor(serial / CHUNK_ROWS);
+    const count = (gone.get(chunk) ?? 0) + 1;
+    if (count < CHUNK_ROWS) {
+      gone.set(chunk, count);
+      return;
+    }
+    gone.delete(chunk);
+    recording.objects.release(chunk);
+    recording.objectValue.release(chunk);
+  }
+
+  /** Gives up texts that nothing kept has, once there are twice as many as after the last time. */
+  private sweepTexts(): void {
+    const { recording } = this;
+    const { texts } = recording;
+    if (texts.count < this.textsAtSweep * 2 + LEAST_SWEPT) return;
+    const first = recording.beginning === undefined ? 0 : this.firstText;
+    texts.sweep(first, usedTexts(recording));
+    this.textsAtSweep = texts.count;
   }
 
   /** Halves the beginning. */
@@ -115,4 +148,35 @@ export class Retention {
 /** Bytes that giving up a part's events would free. */
 function bytesOf({ log, checkpoints }: Recording): number {
   return checkpoints.reduce((sum, { heap }) => sum + heap.byteLength, log.byteLength);
+}
+
+/** Texts that the tables, the kept events and the checkpoints refer to. */
+function usedTexts(recording: Recording): ReadonlySet<number> {
+  const { log, objectValue, objectValueKind, objectName } = recording;
+  const used = new Set<number>(recording.typeSlotNames.values());
+  for (const names of recording.slotNames.values())
+    for (const name of names.values()) used.add(name);
+  for (let serial = 0; serial < objectValue.length; serial++) {
+    if (!objectValue.has(serial)) {
+      serial += CHUNK_ROWS - 1;
+      continue;
+    }
+    used.add(objectName.at(serial));
+    if (objectValueKind.at(serial) === ValueKind.TEXT) used.add(objectValue.at(serial));
+  }
+  for (const { values, nativeCall } of recording.checkpoints) {
+    used.add(nativeCall);
+    for (const [, text] of values) used.add(text);
+  }
+  let word = log.firstWord;
+  for (let row = log.firstRow; row < log.rows; row++) {
+    const kind = log.kind(row);
+    if (kind === E_VALUE || kind === E_NATIVE_CALL) {
+      used.add(log.word(word));
+      used.add(log.word(word + 1));
+      if (kind === E_VALUE) used.add(log.word(word + 2));
+    }
+    word += EVENT_WIDTH[kind]!; // every kind has a width
+  }
+  return used;
 }

@@ -4,12 +4,14 @@
  */
 
 const CHUNK_BITS = 12;
-const CHUNK_ROWS = 1 << CHUNK_BITS;
+/** Rows of a table that can be given up together. */
+export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const MASK = CHUNK_ROWS - 1;
 
 /** Rows of a fixed number of 32-bit integers; growing copies nothing. */
 export class Table {
-  private readonly chunks: Int32Array[] = [];
+  private readonly chunks: (Int32Array | undefined)[] = [];
+  private released = 0;
   length = 0;
 
   constructor(private readonly width: number) {}
@@ -47,7 +49,14 @@ export class Table {
 
   /** Bytes of the rows in use. */
   get byteLength(): number {
-    return this.length * this.width * 4;
+    return (this.length - this.released * CHUNK_ROWS) * this.width * 4;
+  }
+
+  /** Gives up a whole chunk; its numbers read as 0 from now on. */
+  release(chunk: number): void {
+    if (this.chunks[chunk] === undefined) return;
+    this.chunks[chunk] = undefined;
+    this.released++;
   }
 
   private reserve(row: number): void {
@@ -90,5 +99,42 @@ export class TableColumn {
   /** Replaces a number; for columns that take all bits. */
   set(row: number, value: number): void {
     this.table.set(row, this.column, value);
+  }
+}
+
+/** A column of 64-bit floats, of which whole chunks can be given up. */
+export class ChunkedFloats {
+  private readonly chunks: (Float64Array | undefined)[] = [];
+  private released = 0;
+  length = 0;
+
+  push(value: number): number {
+    const row = this.length++;
+    const chunk = row >>> CHUNK_BITS;
+    if ((row & MASK) === 0) this.chunks.push(new Float64Array(CHUNK_ROWS));
+    this.chunks[chunk]![row & MASK] = value; // just made, or the last one
+    return row;
+  }
+
+  /** The number, or 0 outside the column. */
+  at(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS]?.[row & MASK] ?? 0;
+  }
+
+  /** Bytes of the rows in use. */
+  get byteLength(): number {
+    return (this.length - this.released * CHUNK_ROWS) * 8;
+  }
+
+  /** Whether a row's chunk is still there. */
+  has(row: number): boolean {
+    return this.chunks[row >>> CHUNK_BITS] !== undefined;
+  }
+
+  /** Gives up a whole chunk; its numbers read as 0 from now on. */
+  release(chunk: number): void {
+    if (this.chunks[chunk] === undefined) return;
+    this.chunks[chunk] = undefined;
+    this.released++;
   }
 }

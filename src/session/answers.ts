@@ -258,7 +258,7 @@ export class Answers {
     retained: (query: ObjectQuery) => slicedRetained(this.view, query),
     history: (query: ObjectQuery) =>
       slicedLife(this.view, this.knowledge(this.cursor.recording).touches, query),
-    compare: (query: CompareQuery) => slicedCompare(this.view, this.recording, query),
+    compare: (query: CompareQuery) => slicedCompare(this.view, this.parts, query),
   } as const;
 
   hover(query: HoverQuery): HoverReply {

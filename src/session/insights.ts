@@ -23,6 +23,7 @@ import { slicedHistory, type CountChange } from '../recording/queries/refcount-h
 import type { Sliced } from '../recording/queries/slices';
 import type { TouchIndex } from '../recording/queries/touch-index';
 import { slicedWhyAlive } from '../recording/queries/why-alive';
+import type { Parts } from '../recording/parts';
 import type { Recording } from '../recording/recording';
 import { objectRef } from './object-text';
 
@@ -176,15 +177,20 @@ function thinned(changes: readonly CountChange[]): CountPoint[] {
   return [...points].sort((a, b) => a.row - b.row);
 }
 
-/** What the cursor's moment has that another has not, and the other way; `recording` is the whole. */
+/** What the cursor's moment has that another has not, and the other way. */
 export function* slicedCompare(
   view: MomentView,
-  recording: Recording,
+  parts: Parts,
   { row }: CompareQuery,
 ): Sliced<CompareAnswer> {
   const { cursor } = view;
-  const other = Math.min(row, recording.rows);
+  const other = Math.min(row, parts.whole.rows);
   const [earlier, later] = [Math.min(other, cursor.row), Math.max(other, cursor.row)];
+  const recording = parts.objectsAt(earlier, later);
+  if (recording === undefined)
+    throw new Error(
+      'this run is larger than its recording may be: moments are compared within its beginning and its end, or near each other',
+    );
   const { types, born } = yield* slicedDifference(recording, earlier, later, MAX_BORN);
   return {
     from: Math.max(0, stepAt(recording, earlier)),

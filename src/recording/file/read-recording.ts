@@ -173,7 +173,8 @@ function readNames(file: FileReader, recording: Recording, meta: Meta): void {
   };
   for (const [serial, slot, text] of names.slots) {
     fits(serial, meta.objects, text);
-    recording.slotNames.set(`${serial}:${slot}`, text);
+    const known = recording.slotNames.get(serial) ?? new Map<number, number>();
+    recording.slotNames.set(serial, known.set(slot, text));
   }
   for (const [type, slot, text] of names.typeSlots) {
     fits(type, recording.types.length, text);

@@ -38,8 +38,9 @@ export function writeRecording({ inputs, outcome, recording: whole }: RecordedFi
     mainGlobals: recording.mainGlobals,
   };
   file.section('META', jsonBytes(meta));
-  for (const texts of textStretches(recording.texts.all(), (text) => text))
-    file.section('TEXT', jsonBytes(texts));
+  // A text that was given up has left its number behind.
+  const all = recording.texts.all().map((text, i) => (text === '' && i > 0 ? `\0${i}` : text));
+  for (const texts of textStretches(all, (text) => text)) file.section('TEXT', jsonBytes(texts));
   file.section('TYPE', jsonBytes(recording.types));
   file.section('CODE', jsonBytes(recording.codes));
   file.section('NAME', jsonBytes(namesOf(recording, objects)));
@@ -113,7 +114,9 @@ function namesOf(recording: Recording, objects: number): Names {
       return [Number(of), Number(slot), text];
     });
   return {
-    slots: triples(recording.slotNames).filter(([serial]) => serial < objects),
+    slots: [...recording.slotNames].flatMap(([serial, names]) =>
+      serial < objects ? [...names].map(([slot, text]) => [serial, slot, text] as const) : [],
+    ),
     typeSlots: triples(recording.typeSlotNames),
     namespaces: [...recording.namespaces].filter(([serial]) => serial < objects),
     roots: [...recording.interpreterRoots],
