@@ -2,6 +2,7 @@
 import { frameTitle } from '../recording/holders';
 import { firstLocal, ownerOfLocals } from '../recording/lookup';
 import type { MomentView } from '../recording/moment';
+import type { FrameState } from '../recording/recording';
 import type { HeldSlot } from './rows';
 import { dictRows } from './rows';
 
@@ -42,21 +43,49 @@ export function scopesOf(view: MomentView): Scope[] {
       imports: rows.filter((row) => view.isLibrary(row.target)).map((row) => row.name),
     });
   }
-  cursor.frames.forEach((frame, index) => {
-    const code = view.recording.codes[view.recording.frameCode.at(frame.info)];
-    if (code === undefined || (index === 0 && code.name === '<module>')) return;
-    scopes.push({
+  const { frames } = cursor;
+  const folded = frames.length > OLDEST + NEWEST + 1;
+  const newest = folded ? frames.length - NEWEST : OLDEST;
+  for (const frame of frames.slice(0, OLDEST)) scopes.push(...frameScope(view, frame));
+  if (folded) scopes.push(foldedFrames(frames.length - OLDEST - NEWEST));
+  for (const frame of frames.slice(newest)) scopes.push(...frameScope(view, frame));
+  return scopes;
+}
+
+/** Of a deep recursion the oldest and the newest frames are drawn. */
+const OLDEST = 4;
+const NEWEST = 10;
+
+function foldedFrames(count: number): Scope {
+  return {
+    id: 'frames:folded',
+    kind: 'frame',
+    title: `… ${count.toLocaleString('en')} more frames`,
+    current: false,
+    path: '',
+    line: 0,
+    slots: [],
+    imports: [],
+  };
+}
+
+/** The scope of a frame; none for the module's own, which the namespace stands for. */
+function frameScope(view: MomentView, frame: FrameState): Scope[] {
+  const { frames } = view.cursor;
+  const code = view.recording.codes[view.recording.frameCode.at(frame.info)];
+  if (code === undefined || (frame === frames[0] && code.name === '<module>')) return [];
+  return [
+    {
       id: `frame:${frame.info}`,
       kind: 'frame',
       title: `${frameTitle(code.qualname)}()`,
-      current: frame === top,
+      current: frame === frames[frames.length - 1],
       path: code.path,
       line: frame.line,
       slots: frameSlots(view, frame.handle, frame.info),
       imports: [],
-    });
-  });
-  return scopes;
+    },
+  ];
 }
 
 function frameSlots(view: MomentView, handle: number, info: number): HeldSlot[] {

@@ -12,7 +12,7 @@ export function scopeBody(record: ScopeRecord): TemplateResult {
       ${record.place === undefined ? nothing : html`<span class="line">line ${record.place.line}</span>`}
     </div>
     ${record.rows.map((row) => rowBody(row))} ${moreRow(record.more)}
-    ${record.rows.length === 0 ? html`<div class="more">no names yet</div>` : nothing}
+    ${record.rows.length === 0 ? html`<div class="more">${record.place === undefined && record.kind === 'frame' ? 'frames in between, not drawn' : 'no names yet'}</div>` : nothing}
   </div>`;
 }
 

@@ -115,6 +115,23 @@ for i in range(400):
     }
   });
 
+  it('fold the middle of a deep recursion', () => {
+    const source = `def deep(n):
+    if n == 0:
+        return []
+    return deep(n - 1)
+deep(200)
+`;
+    const { recording } = recordScript(source);
+    const answers = new Answers(recording, source, SCRIPT);
+    answers.seek({ kind: 'line', path: SCRIPT, line: 3 });
+    answers.step({ grain: 'line', direction: 'back' });
+    const { scopes } = answers.picture(DEFAULT_VIEW);
+    assert.equal(scopes.length, 1 + 3 + 1 + 10);
+    assert.match(scopes[4]?.title ?? '', /^… 18\d more frames$/);
+    assert.equal(scopes.at(-1)?.current, true);
+  });
+
   it('count nothing else when all is drawn', () => {
     for (const source of [NODE, `${NODE}a = [1, [2]]\nb = Node(a)\nf = lambda: b\n`])
       assert.equal(pictureOf(source).hidden, 0);
