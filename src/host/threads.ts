@@ -61,8 +61,7 @@ export class Threads extends Owner {
     if (this.disposed || editor?.document.languageId !== 'python') {
       return;
     }
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => this.giveUp(), IDLE_MS);
+    this.used();
     clearTimeout(this.preparing);
     this.preparing = setTimeout(() => this.prepare(), READY_DELAY_MS);
   }
@@ -73,8 +72,14 @@ export class Threads extends Owner {
     }
   }
 
+  private used(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.giveUp(), IDLE_MS);
+  }
+
   private keep(thread: WorkerThread): void {
     this.spare = thread;
+    this.used();
     void thread.ended.then(() => {
       if (this.spare === thread) {
         this.spare = undefined;
