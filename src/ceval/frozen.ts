@@ -70,9 +70,11 @@ export function frozenNames(): string[] {
 /** A new code object of the module. @source Python/import.c unmarshal_frozen_code */
 export function frozenCode(name: string): PyObject {
   const original = originalName(name);
-  const isBootstrap =
-    original === 'importlib._bootstrap' || original === 'importlib._bootstrap_external';
-  const cache = new ConstantCache(isBootstrap ? `<frozen ${original}>` : null);
+  const isFrozen =
+    original === 'importlib._bootstrap' ||
+    original === 'importlib._bootstrap_external' ||
+    ALWAYS_FROZEN.has(original);
+  const cache = new ConstantCache(isFrozen ? `<frozen ${original}>` : null);
   const code = codeFromDescription(archive!.code(original), cache);
   cache.release();
   return code;

@@ -1,4 +1,5 @@
 /** Start and end of the interpreter (Python/pylifecycle.c). */
+import { _PyErr_InitTypes } from '../objects/errors-unraisable';
 import type { PyObject } from '../heap/object';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
@@ -224,6 +225,7 @@ export function Py_Initialize(): void {
   _PyGC_Init();
   interp.modules = PyDict_New();
   initBuiltins();
+  _PyErr_InitTypes();
   fillCallableCache();
   _PyWarnings_InitState();
   mustInt(_PySys_UpdateConfig(), 'sys');

@@ -30,11 +30,12 @@ function readLines(filename: string): readonly string[] | null {
   return text.split(/\r\n|\r|\n/);
 }
 
-/** Whether `io`, which opens the file, is still among the modules of an interpreter that ends. */
+/** Whether modules can still be imported, which opening a file needs, in an interpreter that ends. */
 function canOpen(): boolean {
   if (!interp.finalizing) return true;
-  const io = interp.modules === null ? null : PyDict_GetItemString(interp.modules, 'io');
-  return io !== null && io !== Py_None;
+  const { modules } = interp;
+  const found = modules === null ? null : PyDict_GetItemString(modules, 'builtins');
+  return found !== null && found !== Py_None;
 }
 
 /**

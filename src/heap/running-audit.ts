@@ -38,16 +38,19 @@ export class RunningAudit implements HeapObserver {
   /** References that roots held at the last check. */
   private rooted = new Map<PyObject, number>();
   private readonly dirty = new Map<PyObject, Range>();
+  private readonly living = new Set<PyObject>();
   /** Objects whose count or holders have changed since they were found right. */
   private readonly suspects = new Set<PyObject>();
 
   alloc(o: PyObject): void {
     o.watch = NEW;
+    this.living.add(o);
     this.suspects.add(o);
     this.changed(o, 0, ALL_SLOTS);
   }
 
   dealloc(o: PyObject): void {
+    this.living.delete(o);
     this.dirty.delete(o);
     const slots = this.known.get(o);
     if (slots !== undefined) {
@@ -104,6 +107,11 @@ export class RunningAudit implements HeapObserver {
       } else if (strict || counted > refcount) wrong.push(o);
     }
     return describeWrong(wrong, (o) => this.counted(o));
+  }
+
+  /** The objects that were made since the audit began and live, immortal ones left out. */
+  alive(): PyObject[] {
+    return [...this.living].filter((o) => o.ob_refcnt !== IMMORTAL);
   }
 
   private counted(o: PyObject): number {

@@ -4,7 +4,8 @@ import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_Call } from '../objects/call';
-import { PyErr_SetString, PyErr_WriteUnraisable } from '../objects/errors';
+import { PyErr_SetString } from '../objects/errors';
+import { _PyErr_WriteUnraisableMsg } from '../objects/errors-unraisable';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyCallable_Check, PyObject_RichCompareBool, Py_RETURN_NONE } from '../objects/object';
@@ -89,7 +90,7 @@ export function _PyAtExit_Call(): void {
     if (call === null) continue;
     const func = Py_NewRef(call.func);
     const result = PyObject_Call(func, call.args, call.kwargs);
-    if (result === null) PyErr_WriteUnraisable(func);
+    if (result === null) _PyErr_WriteUnraisableMsg('in atexit callback', func);
     else Py_DECREF(result);
     Py_DECREF(func);
   }

@@ -1,5 +1,12 @@
 /** Calling objects. */
-import { TPFLAGS, type PyObject, type PyTypeObject, type vectorcallfunc } from '../heap/object';
+import {
+  METH,
+  TPFLAGS,
+  type MethodDef,
+  type PyObject,
+  type PyTypeObject,
+  type vectorcallfunc,
+} from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { InternalError } from '../heap/runtime';
 import {
@@ -219,6 +226,12 @@ function vectorcallCall(
   return _Py_CheckFunctionResult(callable, res, null);
 }
 
+/** Whether it is a native function that gets the tuple itself: it has no vectorcall. @source Objects/methodobject.c PyCMethod_New */
+function takesTuple(callable: PyObject): boolean {
+  if (callable.ob_type.tp_name !== 'builtin_function_or_method') return false;
+  return ((callable.v as { m_ml: MethodDef }).m_ml.flags & METH.VARARGS) !== 0;
+}
+
 /** `callable(*args, **kwargs)` with a tuple and a dict or null. New reference. @source Objects/call.c PyObject_Call */
 export function PyObject_Call(
   callable: PyObject,
@@ -226,7 +239,7 @@ export function PyObject_Call(
   kwargs: PyObject | null,
 ): PyObject | null {
   const func = PyVectorcall_Function(callable);
-  if (func === null) return callTpCall(callable, args, kwargs);
+  if (func === null || takesTuple(callable)) return callTpCall(callable, args, kwargs);
   return vectorcallCall(func, callable, args, kwargs);
 }
 

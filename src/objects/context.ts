@@ -14,6 +14,7 @@ import {
 } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
+import { registerRoots, visitOptional } from '../heap/roots';
 import { Py_DECREF, Py_INCREF, Py_NewRef, Py_XNewRef } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_GetIter } from './abstract';
@@ -357,6 +358,7 @@ export const PyContext_Type = defineType({
 
 /** The marker `Token.MISSING`, borrowed. */
 let missing: PyObject | null = null;
+registerRoots('Token.MISSING', (visit) => visitOptional(visit, missing, 'contextvars'));
 export function tokenMissing(): PyObject {
   missing ??= PyObject_New(_PyContextTokenMissing_Type, null);
   return missing;

@@ -26,6 +26,11 @@ registerRoots('unraisable', (visit) =>
   visitOptional(visit, hookArgsType, 'type of unraisable hook arguments'),
 );
 
+/** Makes the type of the hook's argument, at start-up. @source Python/errors.c _PyErr_InitTypes */
+export function _PyErr_InitTypes(): void {
+  unraisableArgsType();
+}
+
 function unraisableArgsType(): PyTypeObject {
   hookArgsType ??= PyStructSequence_NewType({
     name: 'UnraisableHookArgs',

@@ -103,6 +103,8 @@ export function PyFrame_GetBack(f: PyFrameObject): PyObject | null {
 function frame_getlocals(self: PyObject): PyObject | null {
   const frame = frameOf(self);
   if (_PyFrame_FastToLocalsWithError(frame) < 0) return null;
+  // A frame that has ended is the object's, and does not know it.
+  touch(self);
   return Py_NewRef(frame.locals!);
 }
 

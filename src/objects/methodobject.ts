@@ -17,6 +17,7 @@ import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { PyVectorcall_Call, _PyStack_AsDict } from './call';
+import { PyDict_GET_SIZE } from './dictobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_SystemError, PyExc_TypeError } from './exceptions';
 import { PyModule_Check } from './moduleobject';
@@ -171,8 +172,10 @@ function cfunction_vectorcall(
 /** @source Objects/methodobject.c cfunction_call */
 function cfunction_call(func: PyObject, args: PyObject, kwargs: PyObject | null): PyObject | null {
   const { m_ml, m_self } = (func as PyCFunctionObject).v;
-  if ((m_ml.flags & (METH.VARARGS | METH.KEYWORDS)) === (METH.VARARGS | METH.KEYWORDS)) {
-    return (m_ml.meth as Tuple)(m_self as PyObject, args, kwargs);
+  if (m_ml.flags & METH.VARARGS) {
+    const takesKeywords = (m_ml.flags & METH.KEYWORDS) !== 0;
+    if (!takesKeywords && kwargs !== null && PyDict_GET_SIZE(kwargs) > 0) return noKeywords(func);
+    return (m_ml.meth as Tuple)(m_self as PyObject, args, takesKeywords ? kwargs : null);
   }
   return PyVectorcall_Call(func, args, kwargs);
 }

@@ -1,6 +1,7 @@
 /** `run --audit`: proves the ledger before each line or instruction of the script. */
 import type { InstructionObserver } from '../ceval/observe';
 import { auditHeap, type Discrepancy } from '../heap/audit';
+import type { PyObject } from '../heap/object';
 import { RunningAudit } from '../heap/running-audit';
 import { InternalError } from '../heap/runtime';
 import type { PyCodeObject } from '../objects/codeobject';
@@ -9,6 +10,9 @@ import type { Frame } from '../objects/interpframe';
 import type { RunObservers } from '../simulator';
 
 const MAX_SHOWN = 20;
+
+/** Checks after which an audit of instructions looks at every second one only, then fourth, ... */
+const THIN_AFTER = 1000;
 
 /** How often the ledger is proved: before each line, or before each instruction. */
 export type AuditGrain = 'line' | 'instruction';
@@ -30,17 +34,28 @@ export class Auditor implements InstructionObserver {
   private lastFrame: Frame | null = null;
   private lastLine = -1;
   private steps = 0;
+  private stride = 1;
+  private wait = 1;
 
-  /** `filename`: the script, whose steps count. */
+  /**
+   * `filename`: the script, whose steps count. With `thinning`, steps are left out of a long run:
+   * half of them after a thousand checks, three quarters after the next thousand, and so on.
+   */
   constructor(
     private readonly filename: string,
     private readonly grain: AuditGrain,
     private readonly fullEvery: number,
+    private readonly thinning = false,
   ) {}
 
   /** The watchers for a run. */
   get observers(): RunObservers {
     return { heap: this.running, instructions: this };
+  }
+
+  /** The objects made by the run that are alive now, immortal ones left out. */
+  get alive(): PyObject[] {
+    return this.running.alive();
   }
 
   /** Recounts the whole heap. Throws InternalError when a count is wrong. */
@@ -57,10 +72,13 @@ export class Auditor implements InstructionObserver {
     if (this.grain === 'line' && frame === this.lastFrame && line === this.lastLine) return;
     this.lastFrame = frame;
     this.lastLine = line;
+    if (--this.wait > 0) return;
+    this.wait = this.stride;
     this.running.frameRan(frame);
     const wrong = this.running.check();
     if (wrong.length > 0) fail(wrong, `before line ${line}`);
     if (++this.steps % this.fullEvery === 0) this.proveAll(`before line ${line}`);
+    if (this.thinning && this.steps % THIN_AFTER === 0) this.stride *= 2;
   }
 
   afterInstruction(): void {

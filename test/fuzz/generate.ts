@@ -3,6 +3,7 @@ import { BASES, FINALIZERS, INITS, MEMBERS, SLOTS } from './grammar/classes';
 import { COMPOUNDS, FUNCTIONS, PARAMETERS } from './grammar/compounds';
 import { ANY, EXPRESSIONS, HASHABLE } from './grammar/expressions';
 import {
+  QUIET,
   ATTRIBUTES,
   CONTEXT_MANAGERS,
   EXCEPTION_TYPES,
@@ -21,6 +22,9 @@ import { render, type Program, type Statement } from './tree';
 const MAX_DEPTH = 3;
 const HOLE = /\$([a-zN]+)([!+]?)/g;
 
+/** A template that binds looser than what may come around it. */
+const OPERATOR = /^[^([{]* [-+*/%|&^<>=]+ |^[-~]|^lambda|^\[None\] \*|^\[\$any!?\] \*/;
+
 /** A row of the grammar that does not apply here: another one is tried. */
 class DoesNotApply extends Error {}
 
@@ -32,7 +36,11 @@ class Generator {
   private nested = 0;
   private inLoop = false;
 
-  constructor(seed: number) {
+  /** `size`: how many statements of the module there are at most, besides definitions. */
+  constructor(
+    seed: number,
+    private readonly size: number,
+  ) {
     this.random = new Random(seed);
   }
 
@@ -41,7 +49,8 @@ class Generator {
     const scope = new Scope('module', null, 'a');
     const body: Statement[] = [];
     for (let n = random.int(1, 3); n > 0; n--) this.classDefinition(scope, body);
-    for (let n = random.int(8, 40); n > 0; n--) this.moduleStatement(scope, body);
+    for (let n = random.int(Math.min(4, this.size), this.size); n > 0; n--)
+      this.moduleStatement(scope, body);
     const { prefix, helpers } = this.preamble(body);
     return { prefix, body: [...helpers, ...body] };
   }
@@ -81,13 +90,15 @@ class Generator {
       helpers.unshift(code);
       text += `${code}\n`;
     }
+    // To warn of a coroutine that nobody awaited would import more, depending on what is there.
+    const quiet = text.includes('async def') ? QUIET : [];
     const imports: string[] = [];
     for (const [name, code] of Object.entries(IMPORTS).reverse()) {
       if (!new RegExp(`\\b${name}\\b`).test(text)) continue;
       imports.unshift(code);
       text += `${code}\n`;
     }
-    return { prefix: [...imports, ...opening], helpers: helpers.map(helperStatement) };
+    return { prefix: [...imports, ...quiet, ...opening], helpers: helpers.map(helperStatement) };
   }
 
   // ------------------------------------------------------------------ statements
@@ -143,10 +154,11 @@ class Generator {
 
   private compound(row: CompoundRow, scope: Scope, size = 4): Statement {
     const outside = this.inLoop;
-    const parts = row.parts.map(({ head, body, block }) => {
+    const parts = row.parts.map(({ head, body, block }, i) => {
       const text = this.fill(head, scope, 1);
       const fixed = body.map((line) => this.fill(line, scope, 1));
-      if (row.loop === true) this.inLoop = true;
+      // The `else` of a loop is not in it.
+      if (row.loop === true) this.inLoop = i === 0 || outside;
       const rest = block ? this.block(scope, size) : [];
       return { head: text, body: [...fixed, ...rest] };
     });
@@ -270,7 +282,7 @@ class Generator {
     }
     return random.chance(0.1)
       ? random.pick(['None', 'True', '...', 'object()', 'int', 'len'])
-      : this.expression(random.row(ANY).kind, scope, depth + 1);
+      : (this.tried(() => this.expression(random.row(ANY).kind, scope, depth + 1)) ?? 'None');
   }
 
   private expression(kind: Kind, scope: Scope, depth: number): string {
@@ -287,7 +299,7 @@ class Generator {
     for (let tries = 0; tries < 8; tries++) {
       const { text } = this.random.row(rows);
       const made = this.tried(() => this.fill(text, scope, depth + 1));
-      if (made !== null) return made;
+      if (made !== null) return OPERATOR.test(text) ? `(${made})` : made;
     }
     throw new DoesNotApply();
   }
@@ -337,6 +349,6 @@ function pieces(body: readonly string[]): Statement[] {
 }
 
 /** The random program of a seed. */
-export function generateProgram(seed: number): Program {
-  return new Generator(seed).program();
+export function generateProgram(seed: number, size = 40): Program {
+  return new Generator(seed, size).program();
 }

@@ -2,6 +2,9 @@
  * Compares the simulator with a real CPython on random programs.
  *
  *   npm run fuzz -- --python PATH [--seed N] [--count N] [--first N] [--jobs N] [--out FOLDER]
+ *   npm run fuzz -- --python PATH --record [--seed N]
+ *
+ * With --record the programs of `npm test` are made again.
  */
 import { fork } from 'node:child_process';
 import { cpus } from 'node:os';
@@ -9,6 +12,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateProgram } from './generate';
 import { programSeed } from './random';
+import { record } from './record';
 import { sourceOf } from './tree';
 import type { Report, Task } from './worker';
 
@@ -21,6 +25,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: String(Math.min(2, cpus().length)) },
     out: { type: 'string', default: 'dist-test/fuzz' },
     tries: { type: 'string', default: '400' },
+    record: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
   },
 });
@@ -67,4 +72,7 @@ if (values.show)
 else if (values.python === undefined) {
   console.error('say which CPython 3.12.1 to compare with: --python PATH');
   process.exitCode = 2;
+} else if (values.record) {
+  const fuzz = join(process.cwd(), 'test', 'fuzz');
+  void record(Number(values.seed), join(fuzz, 'recorded'), values.python, join(fuzz, 'zygote'));
 } else void main(values.python).then((code) => (process.exitCode = code));

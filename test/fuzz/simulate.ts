@@ -1,9 +1,11 @@
 /** Runs a program in the simulator, in this process, with the audit on. */
 import type { LibraryArchive } from '../../src/compile/library-archive';
-import { auditHeap } from '../../src/heap/audit';
+import { Auditor, type AuditGrain } from '../../src/record/auditor';
 import { runProgram, type RunOutcome, type RunObservers } from '../../src/simulator';
 import { SCRIPT, type Result } from './result';
 
+/** Checks between two recounts of the whole heap. */
+const FULL_AUDIT_EVERY = 1000;
 const MAX_STEPS = 1_000_000;
 const MAX_SECONDS = 120;
 
@@ -54,11 +56,11 @@ export function simulate(source: string, library: LibraryArchive, watching: Watc
   return { stdout: text(out), stderr: text(err), status: statusOf(outcome) };
 }
 
-/** Only at the script's end, where it costs least. */
-export const AUDIT_AT_END: Watching = {
-  start: () => null,
-  end: () => {
-    const wrong = auditHeap();
-    if (wrong.length > 0) throw new Error(`audit: ${wrong.map(({ text }) => text).join('\n')}`);
-  },
-};
+/** Proves the ledger before each line or instruction, and the whole heap at the script's end. */
+export function auditing(grain: AuditGrain): Watching {
+  const auditor = new Auditor(SCRIPT, grain, FULL_AUDIT_EVERY, true);
+  return {
+    start: () => auditor.observers,
+    end: () => auditor.proveAll('at the end of the script'),
+  };
+}

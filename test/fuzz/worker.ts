@@ -7,7 +7,7 @@ import { Oracle } from './oracle';
 import { programSeed } from './random';
 import { difference, isUndecided, type Result } from './result';
 import { shrink } from './shrink';
-import { AUDIT_AT_END, simulate, type Watching } from './simulate';
+import { auditing, simulate, type Watching } from './simulate';
 import { sourceOf, type Program, type Statement } from './tree';
 
 /** What a worker is told to do; all paths are absolute. */
@@ -29,6 +29,8 @@ export interface Report {
   readonly verdict: 'same' | 'different' | 'undecided';
   readonly what: string;
 }
+
+const INSTRUCTIONS_EVERY = 5;
 
 /** Programs that the real interpreter runs ahead while the simulator is busy. */
 const BATCH = 20;
@@ -60,15 +62,16 @@ class Worker {
       const index = indices[i] ?? 0;
       // Gives the pipes of the real interpreter a turn.
       await new Promise(setImmediate);
-      const actual = simulate(sourceOf(program), this.library, this.watching());
+      const actual = simulate(sourceOf(program), this.library, this.watching(index));
       const reference = await expected[i];
       if (reference === undefined) continue;
       await this.judge(index, program, actual, reference);
     }
   }
 
-  private watching(): Watching {
-    return AUDIT_AT_END;
+  /** One program of five is audited at each instruction, the others at each line. */
+  private watching(index: number): Watching {
+    return auditing(index % INSTRUCTIONS_EVERY === 0 ? 'instruction' : 'line');
   }
 
   private async judge(
@@ -88,13 +91,13 @@ class Worker {
     }
     const { prefix } = program;
     const differs = (body: readonly Statement[]): Promise<boolean> =>
-      this.differs(sourceOf({ prefix, body }), what);
+      this.differs(index, sourceOf({ prefix, body }), what);
     const source = sourceOf({
       prefix,
       body: await shrink(program.body, differs, this.task.shrinkTries),
     });
     const results = [
-      simulate(source, this.library, this.watching()),
+      simulate(source, this.library, this.watching(index)),
       await this.oracle.run(source),
     ];
     const [ours, theirs] = results;
@@ -111,9 +114,9 @@ class Worker {
   }
 
   /** Whether a smaller program differs in the same manner. */
-  private async differs(source: string, what: string): Promise<boolean> {
+  private async differs(index: number, source: string, what: string): Promise<boolean> {
     const running = this.oracle.run(source);
-    const actual = simulate(source, this.library, this.watching());
+    const actual = simulate(source, this.library, this.watching(index));
     const expected = await running;
     if (isUndecided(actual) || isUndecided(expected)) return false;
     if (/^SyntaxError|^IndentationError/m.test(expected.stderr)) return false;

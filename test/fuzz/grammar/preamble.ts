@@ -13,6 +13,8 @@ export const IMPORTS: Readonly<Record<string, string>> = {
   rc: 'rc = sys.getrefcount',
   tick: 'tick = itertools.count(1)',
   keep: 'keep = []',
+  // Compiles its code when it is called, so before the collector's counts are looked at.
+  P: "P = collections.namedtuple('P', 'u v')",
 };
 
 /** Functions and classes, in the order in which they stand. */
@@ -48,10 +50,13 @@ export const HELPERS: Readonly<Record<string, string>> = {
     return [type(x).__name__ for x in gc.get_objects(0)]`,
   blocks: `def blocks(f):
     f()
+    gc.collect()
     n = sys.getallocatedblocks()
     x = f()
     return sys.getallocatedblocks() - n`,
   traced: `def traced(f):
+    f()
+    gc.collect()
     _tracemalloc.start(1)
     x = f()
     n = _tracemalloc.get_traced_memory()[0]
@@ -82,8 +87,6 @@ export const HELPERS: Readonly<Record<string, string>> = {
     def __missing__(self, key):
         return [key]`,
   T: 'class T(tuple):\n    pass',
-  P: `class P(collections.namedtuple('P', 'u v')):
-    __slots__ = ()`,
   E1: `class E1(ValueError):
     def __del__(self):
         print('~E1')`,
@@ -185,6 +188,9 @@ export const EXCEPTION_TYPES = [
   ...['ValueError', 'KeyError', 'TypeError', 'E1', 'E2', 'ZeroDivisionError', 'IndexError'],
   ...['StopIteration', 'AttributeError', 'Exception', 'RuntimeError', 'OSError'],
 ] as const;
+
+/** Silences warnings. */
+export const QUIET = ['import warnings', "warnings.simplefilter('ignore')"] as const;
 
 /** Context managers for `$cm`. */
 export const CONTEXT_MANAGERS = [

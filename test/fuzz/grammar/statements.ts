@@ -286,12 +286,12 @@ const CALLING: readonly Row[] = [
   ),
   ...rows(
     1,
-    'exec("zz = [1000]; print(rc(zz), rc(1000))")',
-    'print($label, sh(eval("[$N, lambda: 0]")))',
+    'exec("zz = [1000]; print(rc(zz), rc(1000))")\ngc.collect()',
+    'print($label, sh(eval("[$N, lambda: 0]")))\ngc.collect()',
   ),
   ...rows(
     1,
-    'exec(compile("zz = ({}, 1000)", "q", "exec"))',
+    'exec(compile("zz = ({}, 1000)", "q", "exec"))\ngc.collect()',
     'print($label, sh(getattr($inst!, "$attr", None)))',
   ),
   ...rows(
