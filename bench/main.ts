@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { annotationTable, measureAnnotations, type AnnotationResult } from './annotations';
 import { installPeers } from './children';
+import { measurePanel, panelTable, type PanelResult } from './panel';
 import { measurePrograms, programTables, type ProgramResult } from './programs';
 import { measureRecordings, recordingTable, type RecordingResult } from './recordings';
 import { comparison, targetTable } from './targets';
@@ -15,6 +16,7 @@ export interface Results {
   readonly date: string;
   readonly programs?: readonly ProgramResult[];
   readonly recordings?: RecordingResult;
+  readonly panel?: PanelResult;
   readonly annotations?: AnnotationResult;
 }
 
@@ -49,6 +51,11 @@ function main(): void {
     const recordings = measureRecordings(values.built, say);
     results = { ...results, recordings };
     process.stdout.write(`${recordingTable(recordings)}\n`);
+  }
+  if (parts.includes('3')) {
+    const panel = measurePanel(values.built, say);
+    results = { ...results, panel };
+    process.stdout.write(`${panelTable(panel)}\n`);
   }
   if (parts.includes('4')) {
     const annotations = measureAnnotations(Number(values.runs));
