@@ -1,7 +1,8 @@
 /** From source text to a code object of the simulated heap, or SyntaxError (Python/pythonrun.c). */
 import type { CompileMode, CompiledUnit, SyntaxFault } from '../compile/code-description';
-import { compileSource } from '../compile/compile';
+import { compileSource, compileTree } from '../compile/compile';
 import type { PyObject, PyTypeObject } from '../heap/object';
+import type { Mod } from '../parse/ast';
 import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -130,11 +131,26 @@ export function compileText(
   optimize: number,
 ): Compiled | null {
   const unit = compileSource(source, filename, mode, { flags, optimize });
-  if ('kind' in unit) {
-    // The text of an expression has no line end of its own.
-    const text = mode === 'eval' ? unit.text?.replace(/\n$/, '') : unit.text;
-    return raiseSyntaxFault({ ...unit, text });
-  }
+  if (!('kind' in unit)) return finishUnit(unit, filename);
+  // The text of an expression has no line end of its own.
+  const text = mode === 'eval' ? unit.text?.replace(/\n$/, '') : unit.text;
+  return raiseSyntaxFault({ ...unit, text });
+}
+
+/** Compiles a tree; null with an exception set. @source Python/compile.c _PyAST_Compile */
+export function compileMod(
+  tree: Mod,
+  filename: string,
+  mode: CompileMode,
+  flags: number,
+  optimize: number,
+): Compiled | null {
+  const unit = compileTree(tree, filename, mode, { flags, optimize });
+  if (!('kind' in unit)) return finishUnit(unit, filename);
+  return raiseSyntaxFault({ ...unit, text: sourceLine(filename, unit.lineno) ?? undefined });
+}
+
+function finishUnit(unit: CompiledUnit, filename: string): Compiled | null {
   if (!issueWarnings(unit, filename)) return null;
   const cache = new ConstantCache();
   const code = codeFromDescription(unit.code, cache);

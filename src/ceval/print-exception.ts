@@ -84,9 +84,9 @@ function printErrorText(
   let offset = offsetGiven - 1 - cut;
   let end = (endGiven === null || endGiven <= 0 ? offsetGiven + 1 : endGiven) - 1 - cut;
   if (offset < 0) return;
-  if (end > stripped.length + 1) end = stripped.length + 1;
-  if (end <= offset) end = offset + 1;
+  end = Math.min(end, text.endsWith('\n') ? stripped.length + 1 : stripped.length);
   offset = Math.min(offset, stripped.length);
+  if (end <= offset) end = offset + 1;
   ctx.add(`    ${' '.repeat(offset)}${'^'.repeat(Math.max(1, end - offset))}`);
 }
 
@@ -106,12 +106,13 @@ function printFileAndLine(ctx: PrintContext, value: PyObject): string | null {
   Py_XDECREF(filename);
   ctx.add(`  File "${name}", line ${lineno}`);
   const text = lookup(value, 'text');
-  const shown = text !== null && PyUnicode_Check(text) ? text.v : sourceLine(name, lineno);
+  const given = text !== null && PyUnicode_Check(text) ? text.v : null;
+  const shown = given ?? sourceLine(name, lineno);
   Py_XDECREF(text);
   const endLine = numberAttr(value, 'end_lineno');
   const end =
     endLine !== null && endLine > lineno
-      ? (shown?.length ?? 0) + 1
+      ? (given?.length ?? (shown?.length ?? 0) + 1)
       : numberAttr(value, 'end_offset');
   if (shown !== null) printErrorText(ctx, shown, numberAttr(value, 'offset'), end);
   const message = strStr(msg);

@@ -22,20 +22,23 @@ import {
 } from '../objects/object';
 import { PyTuple_GET_SIZE, PyTuple_Pack, tupleFromStolen } from '../objects/tupleobject';
 import { METH_NOARGS, defineModule, getset, method } from '../objects/typedef';
-import { PyType_FromDef, PyType_Type } from '../objects/typeobject';
+import { PyObject_TypeCheck, PyType_FromDef, PyType_Type } from '../objects/typeobject';
 import { PyUnicode_FromString, PyUnicode_InternFromString, _Py_ID } from '../objects/unicodeobject';
 import { ASDL_PRODUCTS, ASDL_SUMS } from './asdl-table';
 import { addIntConstants } from './add-constant';
 
 /** A field of a node class: `type`, `type?` or `type*`. */
-interface Field {
+export interface AstField {
   readonly name: string;
   readonly type: string;
   readonly mark: '' | '?' | '*';
 }
-interface NodeClass {
+export interface NodeClass {
   readonly type: PyTypeObject;
-  readonly fields: readonly Field[];
+  readonly name: string;
+  /** The sum that it belongs to; a product is its own. */
+  readonly sum: string;
+  readonly fields: readonly AstField[];
   readonly located: boolean;
 }
 
@@ -50,11 +53,11 @@ registerRoots('_ast', (visit) => {
   for (const { type } of classes.values()) visit(type, 'state of the module _ast');
 });
 
-function parseSignature(signature: string): { name: string; fields: Field[] } {
+function parseSignature(signature: string): { name: string; fields: AstField[] } {
   const open = signature.indexOf('(');
   if (open < 0) return { name: signature, fields: [] };
   const list = signature.slice(open + 1, -1);
-  const fields = list.split(', ').map((part): Field => {
+  const fields = list.split(', ').map((part): AstField => {
     const [type, name] = part.split(' ');
     const mark = type.endsWith('?') ? '?' : type.endsWith('*') ? '*' : '';
     return { name, type: mark === '' ? type : type.slice(0, -1), mark };
@@ -108,7 +111,7 @@ function setStolen(dict: PyObject, name: string, value: PyObject): void {
 function make_type(
   name: string,
   parent: PyTypeObject,
-  fields: readonly Field[],
+  fields: readonly AstField[],
   doc: string,
 ): PyTypeObject | null {
   const dict = PyDict_New();
@@ -147,11 +150,12 @@ function addClass(
   parent: PyTypeObject,
   signature: string,
   located: boolean,
+  sum: string | null,
 ): PyTypeObject | null {
   const { name, fields } = parseSignature(signature);
   const type = make_type(name, parent, fields, signature);
   if (type === null) return null;
-  classes.set(name, { type, fields, located });
+  classes.set(name, { type, name, sum: sum ?? name, fields, located });
   return PyModule_AddObjectRef(module, name, type) < 0 ? null : type;
 }
 
@@ -181,14 +185,14 @@ function exec(module: PyObject): number {
   base = makeBase(module);
   if (base === null) return -1;
   for (const sum of ASDL_SUMS) {
-    const parent = addClass(module, base, sum.name, sum.located);
+    const parent = addClass(module, base, sum.name, sum.located, null);
     if (parent === null) return -1;
     setAttributes(parent, sum.located);
     for (const member of sum.members)
-      if (addClass(module, parent, member, sum.located) === null) return -1;
+      if (addClass(module, parent, member, sum.located, sum.name) === null) return -1;
   }
   for (const { signature, located } of ASDL_PRODUCTS) {
-    const type = addClass(module, base, signature, located);
+    const type = addClass(module, base, signature, located, null);
     if (type === null) return -1;
     setAttributes(type, located);
   }
@@ -247,7 +251,7 @@ class TreeBuilder {
     return node;
   }
 
-  private field(plain: PlainNode, kind: string, field: Field): PyObject {
+  private field(plain: PlainNode, kind: string, field: AstField): PyObject {
     if (kind === 'Constant' && field.name === 'kind') {
       return plain['u'] === true ? PyUnicode_InternFromString('u') : Py_None;
     }
@@ -273,6 +277,21 @@ class TreeBuilder {
     }
     return this.node(value as PlainNode, type);
   }
+}
+
+/** Whether `o` is a node of a tree. @source Python/Python-ast.c PyAST_Check */
+export function PyAST_Check(o: PyObject): boolean {
+  return base !== null && PyObject_TypeCheck(o, base);
+}
+
+/** The class of node that `o` is, among those of a sum or product; null if it is none of them. */
+export function classesOf(o: PyObject, sum: string): NodeClass | null {
+  for (const found of classes.values()) {
+    if (found.sum === sum && found.name !== sum && PyObject_TypeCheck(o, found.type)) return found;
+  }
+  const product = classes.get(sum);
+  const isProduct = ASDL_PRODUCTS.some(({ signature }) => signature.startsWith(`${sum}(`));
+  return isProduct && product !== undefined && PyObject_TypeCheck(o, product.type) ? product : null;
 }
 
 /** A tree as objects of this module, which must have been imported; new reference. @source Python/Python-ast.c PyAST_mod2obj */

@@ -1,6 +1,7 @@
 /** Builtins that look at or run in namespaces: eval, exec, compile, globals, locals, vars, dir. */
 import { _PyEval_BuiltinsFromGlobals, _PyEval_EvalCode } from '../ceval/eval-code';
 import {
+  compileMod,
   compileText,
   inheritedFlags,
   raiseSyntaxFault,
@@ -8,7 +9,8 @@ import {
 } from '../ceval/compile-source';
 import type { PyObject } from '../heap/object';
 import { parseSource } from '../parse/parse';
-import { PyAST_mod2obj } from './_ast';
+import { PyAST_Check, PyAST_mod2obj } from './_ast';
+import { PyAST_obj2mod } from './ast-from-object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyMapping_Check, PyMapping_Keys } from '../objects/abstract';
 import { asReadBuffer } from '../objects/buffer';
@@ -281,6 +283,23 @@ function parseToObjects(
   return PyAST_mod2obj(parsed.tree);
 }
 
+const NODES = { exec: 'Module', eval: 'Expression', single: 'Interactive' } as const;
+
+/** Code of a tree that consists of objects of the module `ast`. */
+function compileNodes(
+  tree: PyObject,
+  filename: string,
+  { mode, flags, optimize }: NonNullable<ReturnType<typeof compileOptions>>,
+): PyObject | null {
+  if (flags & PyCF_ONLY_AST) return Py_NewRef(tree);
+  const mod = PyAST_obj2mod(tree, NODES[mode]);
+  if (mod === null) return null;
+  const compiled = compileMod(mod, filename, mode, flags, optimize);
+  if (compiled === null) return null;
+  releaseArena(compiled.arena);
+  return compiled.code;
+}
+
 function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
   const names = [
     'source',
@@ -299,6 +318,7 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
   Py_DECREF(path);
   const options = compileOptions(a);
   if (options === null) return null;
+  if (PyAST_Check(a[0]!)) return compileNodes(a[0]!, filename, options);
   const text = sourceText(a[0]!, 'compile', 'string, bytes or AST');
   if (text === null) return null;
   const source = options.mode === 'eval' ? text.replace(/^[ \t]+/, '') : text;

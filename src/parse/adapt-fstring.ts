@@ -50,7 +50,7 @@ function partPieces(
   return parts.flatMap((part): Piece[] => {
     if (part.kind === 'field') return fieldPieces(a, part, rawFString);
     // CPython warns of a brace behind a backslash when it reads the token.
-    if (!rawFString && part !== last) warnBrace(a, part);
+    if (!rawFString && (part !== last || part.valueEnd < part.end)) warnBrace(a, part);
     const value = textValue(a, part, raw, blame(part));
     return [{ kind: 'text', value, u: false, at: a.between(part.start, part.end) }];
   });
