@@ -174,7 +174,7 @@ export class App {
       ArrowLeft: () => store.step({ grain: 'line', direction: 'back' }),
       Home: () => store.seek({ kind: 'start' }),
       End: () => store.seek({ kind: 'end' }),
-      ' ': () => store.play(store.panel?.playing !== true),
+      ' ': () => store.play(store.panel?.playing !== true && store.panel?.live !== true),
       Escape: () => store.select(undefined),
     };
     const act = actions[event.key];

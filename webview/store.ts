@@ -67,6 +67,10 @@ export class Store {
     this.link.endpoint.notify(fromWebview.play, { on });
   }
 
+  follow(): void {
+    this.link.endpoint.notify(fromWebview.follow, null);
+  }
+
   cancel(): void {
     this.link.endpoint.notify(fromWebview.cancel, null);
   }

@@ -76,7 +76,11 @@ export class Commands extends Owner {
       stepInstructionBack: step('instruction', 'back'),
       toStart: seek({ kind: 'start' }),
       toEnd: seek({ kind: 'end' }),
-      togglePlay: () => current.view?.player.set(!current.view.player.playing),
+      togglePlay: () => {
+        const player = current.view?.player;
+        player?.set(!player.playing && !player.live);
+      },
+      followLive: () => current.view?.player.follow(),
       nextGcPhase: step('gcPhase', 'forward'),
       previousGcPhase: step('gcPhase', 'back'),
       nextGcCycle: step('gcCycle', 'forward'),

@@ -28,6 +28,7 @@ export const COMMANDS = {
   writeExpectations: 'heapscope.writeExpectations',
   openMoment: 'heapscope.openMoment',
   saveRecording: 'heapscope.saveRecording',
+  followLive: 'heapscope.followLive',
 } as const;
 
 /** Views of the sidebar. */

@@ -111,6 +111,7 @@ export class GraphPanel extends Owner implements ViewPanel {
     });
     endpoint.onNotice(fromWebview.step, (step) => this.move((session) => session.step(step)));
     endpoint.onNotice(fromWebview.seek, (target) => this.move((session) => session.seek(target)));
+    endpoint.onNotice(fromWebview.follow, () => this.view.player.follow());
     endpoint.onNotice(fromWebview.play, ({ on }) => this.view.player.set(on));
     endpoint.onNotice(fromWebview.cancel, () => this.view.session?.cancel());
     endpoint.onNotice(fromWebview.rerun, () => this.actions.rerun(this.view));
@@ -212,6 +213,7 @@ export class GraphPanel extends Owner implements ViewPanel {
       ...(session.progress ? { progress: session.progress } : {}),
       ...(session.outcome ? { outcome: session.outcome } : {}),
       playing: this.view.player.playing,
+      live: this.view.player.live,
       ...(this.timeline?.session === session ? { timeline: this.timeline.info } : {}),
       stops: this.view.tour.stops,
       stale: this.view.stale,

@@ -93,6 +93,9 @@ export class Visualizer {
     const session = this.start(document, view);
     void this.showProgress(session);
     const kind = setting('heapscope.openAt', document.uri) === 'end' ? 'end' : 'start';
+    if (kind === 'end') {
+      view.player.follow();
+    }
     await this.show(session, { kind });
     await this.finish(document, session);
   }

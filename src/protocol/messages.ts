@@ -248,6 +248,8 @@ export interface PanelState {
   readonly progress?: Progress;
   readonly outcome?: Outcome;
   readonly playing: boolean;
+  /** The cursor stays at the newest step of the run. */
+  readonly live: boolean;
   readonly timeline?: TimelineInfo;
   /** Moments of which the script's annotations speak, in order. */
   readonly stops?: readonly TourStop[];
@@ -267,6 +269,7 @@ const isPanelState: Guard<PanelState> = shape<PanelState>({
   progress: optional(isProgress),
   outcome: optional(isOutcome),
   playing: isBoolean,
+  live: isBoolean,
   timeline: optional(isTimelineInfo),
   stops: optional(arrayOf(isTourStop)),
   stale: isBoolean,
@@ -317,6 +320,8 @@ export const fromWebview = {
   step: notice<Step>('step', isStep),
   /** While the timeline is dragged these come often; the host answers only the newest. */
   seek: notice<SeekTarget>('seek', isSeekTarget),
+  /** Keeps the cursor at the newest step while the program runs, until the next move. */
+  follow: notice<null>('follow', isNothing),
   /** Starts or stops playing. */
   play: notice<{ readonly on: boolean }>(
     'play',

@@ -56,6 +56,8 @@ export class PastNames {
   /** Reads some more of the log and tells whether anything is left. */
   readOn(): boolean {
     const { log } = this.recording;
+    // Another reads what was given up since, and has kept what matters.
+    if (this.row < log.firstRow) return false;
     const end = Math.min(log.rows, this.row + ROWS);
     for (; this.row < end; this.row++) {
       const kind = log.kind(this.row);

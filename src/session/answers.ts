@@ -104,7 +104,8 @@ export class Answers {
 
   private knowledge(part: Recording): PartKnowledge {
     let known = this.known.get(part);
-    if (known === undefined) {
+    // A part that has lost its beginning has names of its own from then on.
+    if (known === undefined || (part.names !== undefined && part.names !== known.names)) {
       // Kept only for the rows that are at hand: those are few enough to be read at once.
       part.names?.readTo(part.log.rows);
       const names = part.names ?? new PastNames(part);

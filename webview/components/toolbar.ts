@@ -26,6 +26,7 @@ export function iconButton(
 export function toolbar(store: Store): TemplateResult {
   const moment = store.picture?.moment;
   const playing = store.panel?.playing === true;
+  const live = store.panel?.live === true;
   const line = (direction: 'forward' | 'back') => () => store.step({ grain: 'line', direction });
   const gc = (direction: 'forward' | 'back') => () => store.step({ grain: 'gcPhase', direction });
   const atStart = moment?.atStart ?? true;
@@ -35,9 +36,14 @@ export function toolbar(store: Store): TemplateResult {
     ${iconButton('debug-restart', 'To the start (Home)', () => store.seek({ kind: 'start' }), atStart)}
     ${iconButton('debug-step-back', 'Step back (Left)', line('back'), atStart)}
     ${
-      playing
+      playing || live
         ? iconButton('debug-pause', 'Pause (Space)', () => store.play(false))
         : iconButton('play', 'Play (Space)', () => store.play(true), atEnd)
+    }
+    ${
+      store.panel?.running === true
+        ? iconButton('pulse', 'Follow the run live', () => store.follow(), live)
+        : nothing
     }
     ${iconButton('debug-step-over', 'Step forward (Right)', line('forward'), atEnd)}
     ${iconButton('debug-continue', 'To the end (End)', () => store.seek({ kind: 'end' }), atEnd)}

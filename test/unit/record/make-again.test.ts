@@ -81,7 +81,8 @@ function lookAt(run: Run, row: number): unknown {
 describe('a recording with a small budget', () => {
   let small: Run;
   let large: Run;
-  before(() => {
+  before(function () {
+    this.timeout(120_000);
     large = recorded(2 ** 29);
     small = recorded(2 ** 23);
   });
@@ -145,6 +146,28 @@ describe('a recording with a small budget', () => {
     const end = recording.beginning?.log.rows ?? 0;
     assert.deepEqual(lookAt(opened, end - 500), lookAt(large, end - 500));
     assert.throws(() => opened.answers.seek({ kind: 'row', row: end + 500 }), DetailMissing);
+  });
+
+  it('can be watched while the program runs', () => {
+    const { limits, ...rest } = scriptInputs(SOURCE);
+    const inputs = { ...rest, limits: { ...limits, recordingBytes: 2 ** 23 } };
+    const rows: number[] = [];
+    const run = recordRun(inputs, {
+      library: libraryForTests(),
+      files: null,
+      poll: () => {
+        const step = Math.max(0, run.recording.steps - 1);
+        // The cursor rests for a while: meanwhile its row may be given up.
+        if (rows.length % 3 === 0) answers.seek({ kind: 'step', step });
+        const { moment } = answers.picture(DEFAULT_VIEW);
+        answers.hover({ path: inputs.path, line: 8, expression: 'kept', at: 'cursor', limit: 9 });
+        rows.push(moment.row);
+      },
+    });
+    const answers = new Answers(run.recording, SOURCE, inputs.path);
+    assert.deepEqual(run.run(), { kind: 'done', exitCode: 0 });
+    assert.ok(new Set(rows).size > 2, `${rows.length} looks`);
+    assert.ok(run.recording.beginning !== undefined);
   });
 
   it('that is full of line steps alone is stopped', () => {
