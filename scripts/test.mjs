@@ -50,7 +50,7 @@ const stages = [
         ['unit', 'architecture', 'registry', 'lint', 'property', 'golden', 'examples'],
         20_000,
       ),
-      tests('conformance', ['conformance'], 120_000),
+      tests('conformance', ['conformance', 'fuzz'], 120_000),
     ],
   ],
   [[tests('extension', ['extension-host'], 120_000), tests('e2e', ['e2e'], 120_000)]],

@@ -3,6 +3,7 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { addressOf } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import {
+  PyIter_Check,
   PyIter_Next,
   PyNumber_Absolute,
   PyNumber_Divmod,
@@ -235,11 +236,10 @@ function builtin_iter(_m: PyObject, args: Args): PyObject | null {
 function builtin_next(_m: PyObject, args: Args): PyObject | null {
   if (!_PyArg_CheckPositional('next', args.length, 1, 2)) return null;
   const it = args[0];
-  const iternext = it.ob_type.tp_iternext;
-  if (iternext === null) {
+  if (!PyIter_Check(it)) {
     return PyErr_SetString(PyExc_TypeError, `'${it.ob_type.tp_name}' object is not an iterator`);
   }
-  const result = iternext(it);
+  const result = it.ob_type.tp_iternext!(it);
   if (result !== null) return result;
   if (args.length === 2) {
     if (PyErr_Occurred() !== null) {
