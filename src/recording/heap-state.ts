@@ -157,8 +157,12 @@ export class HeapState {
 
   /** Calls `visit(slot, target)` for each reference that the owner holds, payload slots first. */
   forEachEdge(owner: number, visit: (slot: number, target: number) => void): void {
-    const table = this.slotsOf(owner);
-    if (table === undefined) return;
+    const table = this.slots[owner];
+    if (table === undefined) {
+      // A walk over the whole heap need not take everything out.
+      if (this.savedAt[owner]! > 0) this.forEachSavedEdge(this.savedAt[owner]!, visit); // or undefined
+      return;
+    }
     const { payload, generic } = table;
     for (let i = 0; i < payload.length; i++) {
       const target = payload[i]!; // in bounds
@@ -169,6 +173,18 @@ export class HeapState {
       if (target > 0) visit(slotOfGenericIndex(i), target);
     }
     if (table.far !== undefined) for (const [slot, target] of table.far) visit(slot, target);
+  }
+
+  private forEachSavedEdge(at: number, visit: (slot: number, target: number) => void): void {
+    const { saved } = this;
+    const payload = saved[at]!; // written by save
+    const generic = saved[at + 1]!;
+    const far = saved[at + 2]!;
+    let i = at + 3;
+    for (let slot = 0; slot < payload; slot++, i++) if (saved[i]! > 0) visit(slot, saved[i]!);
+    for (let k = 0; k < generic; k++, i++)
+      if (saved[i]! > 0) visit(slotOfGenericIndex(k), saved[i]!);
+    for (let k = 0; k < far; k++, i += 2) visit(saved[i]!, saved[i + 1]!);
   }
 
   /**
