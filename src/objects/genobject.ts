@@ -182,6 +182,11 @@ export function gen_dealloc(self: PyObject): void {
   Py_DECREF(v.code);
   Py_DECREF(v.name);
   Py_DECREF(v.qualname);
+  // A generator that is suspended in an except block still has the exception there.
+  const handled = v.exc_state.exc_value;
+  v.exc_state.exc_value = null;
+  touch(gen);
+  Py_XDECREF(handled);
   PyObject_GC_Del(gen);
 }
 
