@@ -8,9 +8,9 @@ import {
 import {
   PyMem_Free,
   PyObject_Free,
-  PyObject_New,
   _PyObject_InitAt,
   endObject,
+  newStatic,
 } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -356,11 +356,11 @@ export const PyContext_Type = defineType({
   ],
 });
 
-/** The marker `Token.MISSING`, borrowed. */
+/** The marker `Token.MISSING`, immortal. */
 let missing: PyObject | null = null;
 registerRoots('Token.MISSING', (visit) => visitOptional(visit, missing, 'contextvars'));
 export function tokenMissing(): PyObject {
-  missing ??= PyObject_New(_PyContextTokenMissing_Type, null);
+  missing ??= newStatic(_PyContextTokenMissing_Type, null, 16);
   return missing;
 }
 
