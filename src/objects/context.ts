@@ -5,13 +5,7 @@ import {
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
 } from '../gc/generations';
-import {
-  PyMem_Free,
-  PyObject_Free,
-  _PyObject_InitAt,
-  endObject,
-  newStatic,
-} from '../heap/alloc';
+import { PyMem_Free, PyObject_Free, _PyObject_InitAt, endObject, newStatic } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { registerRoots, visitOptional } from '../heap/roots';
