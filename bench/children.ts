@@ -9,7 +9,7 @@ export const PEERS = join('bench', 'peers');
 /** What is compared with, at the versions that the figures speak of. */
 const VERSIONS = { brython: '3.14.3', skulpt: '1.2.0' } as const;
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 900_000;
 const MAX_OUTPUT = 64 * 2 ** 20;
 
 /** Installs the peers once. Throws when npm cannot. */
@@ -41,8 +41,10 @@ export function measured(command: string, args: readonly string[]): unknown {
     maxBuffer: MAX_OUTPUT,
     env: { ...process.env, HEAPSCOPE_PEERS: PEERS },
   });
-  if (run.status !== 0)
-    throw new Error(`${[command, ...args].join(' ')} failed:\n${run.stderr.slice(-2000)}`);
+  if (run.status !== 0) {
+    const reason = run.signal === null ? run.stderr.slice(-2000) : `ended by ${run.signal}`;
+    throw new Error(`${[command, ...args].join(' ')} failed: ${run.error?.message ?? reason}`);
+  }
   return JSON.parse(run.stdout);
 }
 
