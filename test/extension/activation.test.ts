@@ -169,6 +169,26 @@ describe('The extension', () => {
     current.close();
   });
 
+  it('follows an endless run live, and stops there on pause', async () => {
+    const { current } = await extension();
+    await open('n = 0\nwhile True:\n    n += 1\n');
+    void vscode.commands.executeCommand(COMMANDS.visualize);
+    await until(() => (current.session?.progress?.steps ?? 0) > 10);
+    const { session } = current;
+    assert.ok(session);
+    await vscode.commands.executeCommand(COMMANDS.followLive);
+    await until(() => session.moment.step > 10);
+    const before = session.moment.step;
+    await until(() => session.moment.step > before);
+    assert.equal(current.view?.player.live, true);
+    await vscode.commands.executeCommand(COMMANDS.togglePlay);
+    assert.equal(current.view.player.live, false);
+    assert.equal(session.running, true);
+    await vscode.commands.executeCommand(COMMANDS.cancel);
+    assert.equal((await session.finished).kind, 'cancelled');
+    current.close();
+  });
+
   it('saves a recording and opens it in an editor of its own', async () => {
     const { current, views } = await extension();
     await open('a = []\nb = [a]\nprint(b)\n');
