@@ -42,6 +42,11 @@ export class MakingAgain {
     return made;
   }
 
+  /** Whether another wish came while one was being made. */
+  private isWaiting(): boolean {
+    return this.wish !== undefined;
+  }
+
   private next(): void {
     const { wish } = this;
     if (wish === undefined) return;
@@ -53,7 +58,7 @@ export class MakingAgain {
       wish.make();
       wish.fulfil();
     } catch (error) {
-      wish.fail(this.wish === undefined ? error : new Superseded());
+      wish.fail(this.isWaiting() ? new Superseded() : error);
     } finally {
       this.working = false;
       Atomics.store(this.cancel, 0, 0);

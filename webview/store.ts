@@ -110,7 +110,8 @@ export class Store {
   select(oid: number | undefined): void {
     if (oid === this.selected) return;
     this.update(() => (this.selected = oid));
-    const { selected: _before, ...view } = this.view;
+    const view = { ...this.view };
+    delete view.selected;
     this.setView(oid === undefined ? view : { ...view, selected: oid });
     this.insights.refresh(oid);
   }

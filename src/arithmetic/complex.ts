@@ -60,7 +60,7 @@ function c_powu(a: Complex, n: number): Complex {
   let result: Complex = { real: 1, imag: 0 };
   let power = a;
   for (let mask = 1; n >= mask; mask *= 2) {
-    if (n & mask) result = c_prod(result, power);
+    if ((n & mask) !== 0) result = c_prod(result, power);
     power = c_prod(power, power);
   }
   return result;

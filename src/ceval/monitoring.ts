@@ -40,11 +40,11 @@ export const EVENT = {
 export const TOOL_COUNT = 8;
 
 /** What a tool answers to an event. */
-export const enum Answer {
-  FAILED = -1,
-  GO_ON = 0,
-  DISABLE = 1,
-}
+export const Answer = {
+  FAILED: -1,
+  GO_ON: 0,
+  DISABLE: 1,
+} as const;
 
 /** Calls a tool's callback. `args` follow code and offset; borrowed. */
 export type Callback = (frame: Frame, offset: number, args: readonly PyObject[]) => number;

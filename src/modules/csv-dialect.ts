@@ -19,7 +19,6 @@ import { METH_VARARGS, getset, member, method } from '../objects/typedef';
 import {
   PyUnicode_Check,
   PyUnicode_FromOrdinal,
-  PyUnicode_FromString,
   PyUnicode_New,
   _Py_ID,
   unicodeAt,
@@ -218,7 +217,6 @@ function reduce(self: PyObject): null {
 }
 
 const settings = (self: PyObject): Dialect => (self as DialectObject).v;
-const flag = (value: boolean): PyObject => PyLong_FromLong(value ? 1 : 0);
 const NO_PICKLE = 'raises an exception to avoid pickling';
 
 /** @source Modules/_csv.c Dialect_Type_spec */

@@ -1,8 +1,6 @@
 /** Functions of `sys` about frames, exceptions, recursion and tracing. */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
-import { registerRoots, visitOptional } from '../heap/roots';
-import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_Call } from '../objects/call';
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString, _PyErr_GetTopmostException } from '../objects/errors';

@@ -7,7 +7,7 @@ import { PyObject_Bytes } from './bytes-new';
 import { PyBytes_Repr } from './bytes-repr';
 import { PyByteArray_Check, byteArrayBytes } from './bytearrayobject';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from './bytesobject';
-import { PyObject_CallOneArg, _PyObject_MakeTpCall } from './call';
+import { PyObject_CallOneArg } from './call';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { _PyLong_FormatAdvanced } from './format-number';

@@ -48,7 +48,7 @@ export type PicturePatch = Extract<PictureUpdate, { kind: 'patch' }>;
 
 function listPatch<Key, Item>(key: Guard<Key>, item: Guard<Item>): Guard<ListPatch<Key, Item>> {
   const fields = { order: optional(arrayOf(key)), set: arrayOf(item) };
-  return shape<{ order?: readonly Key[]; set: readonly Item[] }>(fields as never);
+  return shape<{ order?: readonly Key[]; set: readonly Item[] }>(fields);
 }
 
 /** Checks a `PictureUpdate`. */

@@ -1,10 +1,9 @@
 /** The extension in a real extension host: activation, a run, disposal. */
 
 import { strict as assert } from 'node:assert';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/host/contributions';
 import { DEFAULT_VIEW } from '../../src/protocol/picture';

@@ -93,7 +93,9 @@ export class StickyLayout {
         families.set(id, { column: column + 1, members: [{ box, height }] });
       else family.members.push({ box, height });
     }
-    return [...families.values()].sort((a, b) => a.column - b.column || top(a) - top(b));
+    return [...families.values()].sort((a, b) =>
+      a.column === b.column ? top(a) - top(b) : a.column - b.column,
+    );
   }
 
   /** Stands the members one below the other, in the order of their rows, around the middle. */
