@@ -129,7 +129,8 @@ describe('The extension', () => {
     assert.equal(diagnostic.range.start.line, 2);
   });
 
-  it('survives endless recursion, huge allocations and the limits', async () => {
+  it('survives endless recursion, huge allocations and the limits', async function () {
+    this.timeout(120_000);
     const { current } = await extension();
     const run = async (text: string) => {
       await open(text);
