@@ -157,7 +157,7 @@ describe('functions of the language', () => {
           `alive(${asked}) and not freed(${asked})`,
           `reachable(${asked})`,
           `leaked() == ${[...unreachableHandles(view)].filter((h) => isContainer(view, h)).length}`,
-          `size(${asked}) == ${recording.objectSize.at(serial)}`,
+          `size(${asked}) == ${view.size(handle)}`,
           `same(${asked}, ${asked})`,
         ];
         const source = `${program}  # heap: ${expectations.map((each) => `expect ${each}`).join('; ')}`;
