@@ -78,6 +78,8 @@ export class Session extends Owner {
   readonly isFromFile: boolean;
   private isMakingAgain = false;
   private moves = 0;
+  /** Settles when the first moment is shown. */
+  private opening: Promise<void> = Promise.resolve();
   private cursor = BEFORE_ALL;
   private latestProgress: Progress | undefined;
   private ending: Outcome | undefined;
@@ -185,14 +187,32 @@ export class Session extends Owner {
     return released;
   }
 
+  /**
+   * Goes to the moment that is shown first, once it is recorded. Moves that a person asks for
+   * meanwhile wait for it and go on from there.
+   */
+  async openAt(target: SeekTarget, recorded: Promise<void>): Promise<void> {
+    const opening = recorded.then(async () => {
+      if (!this.disposed) {
+        this.moves++;
+        this.arrive(await this.endpoint.request(toWorker.seek, target));
+      }
+    });
+    // Whoever waits only wants to come after it; its failure is the caller's.
+    this.opening = opening.catch(() => undefined);
+    await opening;
+  }
+
   /** Moves the cursor by one step. */
   async step(step: Step): Promise<Moment> {
+    await this.opening;
     this.moves++;
     return this.arrive(await this.endpoint.request(toWorker.step, step));
   }
 
   /** Moves the cursor to a place. */
   async seek(target: SeekTarget): Promise<Moment> {
+    await this.opening;
     this.moves++;
     return this.arrive(await this.endpoint.request(toWorker.seek, target));
   }

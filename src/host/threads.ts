@@ -15,7 +15,7 @@ const IDLE_MS = 10 * 60_000;
 /**
  * Gives threads out and keeps one spare: while a Python file is in the active editor, a thread is
  * started that loads the simulator and runs a small program, so that the engine has compiled it.
- * Such a thread takes some 100 MB; there is never more than one.
+ * Such a thread takes some 140 MB; there is never more than one.
  */
 export class Threads extends Owner {
   private spare: WorkerThread | undefined;

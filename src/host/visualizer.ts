@@ -161,14 +161,22 @@ export class Visualizer {
 
   /** Shows a moment as soon as it is recorded: the first picture need not wait for the run's end. */
   private async show(session: Session, target: SeekTarget): Promise<void> {
-    await recorded(session, target);
-    if (session.untouched && !session.disposed) {
-      await session.seek(target).catch((error: unknown) => {
-        // A session that is closed meanwhile shows nothing.
-        if (!session.disposed) {
-          throw error;
-        }
-      });
+    const ready = recorded(session, target);
+    try {
+      // The end of a run is far away, and may be watched coming: nobody waits for that.
+      if (target.kind !== 'end') {
+        await session.openAt(target, ready);
+        return;
+      }
+      await ready;
+      if (session.untouched && !session.disposed) {
+        await session.seek(target);
+      }
+    } catch (error) {
+      // A session that is closed meanwhile shows nothing.
+      if (!session.disposed) {
+        throw error;
+      }
     }
   }
 
