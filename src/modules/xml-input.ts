@@ -25,11 +25,13 @@ export const XML_ERROR = {
 } as const;
 
 /** Leaves the parser: an error of the document, or a handler's wish. */
-export class Stop {
+export class Stop extends Error {
   constructor(
     readonly code: number,
     readonly at: number,
-  ) {}
+  ) {
+    super(`the parser stops: code ${code} at ${at}`);
+  }
 }
 /** A handler has stopped the parser. */
 export const ABORTED = 0;

@@ -2,7 +2,7 @@
  * An XML 1.0 parser with Expat's events, errors and positions, which takes its input in pieces. It
  * does not validate; of a document type it reads the entities, and external ones it does not load.
  */
-import { Namespaces, isReferable, isSpace, nameAt } from './xml-names';
+import { isReferable, isSpace, nameAt, type Namespaces } from './xml-names';
 import { ABORTED, Stop, XML_ERROR, XmlInput } from './xml-input';
 import { readStartTag, type RawAttribute } from './xml-tags';
 import { readDoctype, type Doctype } from './xml-doctype';

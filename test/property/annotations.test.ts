@@ -147,7 +147,6 @@ describe('functions of the language', () => {
         const view = new MomentView(cursor);
         const handle = lookup(view, 0, asked)?.handle ?? 0;
         const holders = holdersOf(view, handle).map(({ text }) => text);
-        const serial = view.serial(handle);
         const expectations = [
           `refcount(${asked}) == ${view.refcount(handle)}`,
           `refcount(${asked}) == ${holders.length}`,
