@@ -3,7 +3,7 @@
  *
  *   node scripts/test.mjs [--only STEP,...] [--except STEP,...] [--grep TEXT]
  *
- * Steps: types, lint, format, unit, conformance, extension, e2e. Building comes first, always.
+ * Steps: types, lint, format, fuzz, unit, conformance, extension, e2e. Building comes first, always.
  */
 
 import { spawn } from 'node:child_process';
@@ -46,6 +46,7 @@ const stages = [
       check('types', join(root, 'scripts', 'types.mjs')),
       check('lint', bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0'),
       check('format', bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+      tests('fuzz', ['fuzz'], 120_000, DEEP_STACK),
     ],
     [
       tests(
@@ -53,7 +54,7 @@ const stages = [
         ['unit', 'architecture', 'registry', 'lint', 'property', 'golden', 'examples'],
         20_000,
       ),
-      tests('conformance', ['conformance', 'fuzz'], 120_000, DEEP_STACK),
+      tests('conformance', ['conformance'], 120_000, DEEP_STACK),
     ],
   ],
   [[tests('extension', ['extension-host'], 120_000), tests('e2e', ['e2e'], 120_000)]],

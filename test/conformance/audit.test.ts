@@ -1,13 +1,13 @@
 /**
- * The ledger of every recorded program balances at each instruction, and at exit nothing is alive
- * that CPython would have freed.
+ * Every recorded program prints what CPython 3.12.1 printed for it; its ledger balances at each
+ * instruction, and at exit nothing is alive that CPython would have freed.
  *
  * All instructions of small programs are looked at. Of a long run, every second one after the first
  * thousand checks, every fourth after the next thousand, and so on; the whole heap is recounted
  * every two thousand checks and at the script's end.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLibraryArchive } from '../../src/compile/library-archive';
 import type { PyObject } from '../../src/heap/object';
@@ -18,20 +18,10 @@ import { nodeFiles } from '../../src/node-files';
 import { staticTypes } from '../../src/objects/typedef';
 import { Auditor } from '../../src/record/auditor';
 import { runProgram } from '../../src/simulator';
+import { DEEP, judge, programs, PROGRAMS_FOLDER } from '../support/conformance';
 
-const folder = join(process.cwd(), 'test', 'conformance', 'programs');
 const library = openLibraryArchive(readFileSync(join(process.cwd(), 'dist', 'stdlib.bin')));
 const FULL_AUDIT_EVERY = 2000;
-
-const programs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.py'))
-  .sort();
-
-/** Programs that need the larger stack of a process of their own. */
-const DEEP: ReadonlySet<string> = new Set([
-  'errors/recursion.py',
-  'exceptions/recursion_and_limits.py',
-]);
 
 /**
  * What may be alive when the interpreter has ended. CPython keeps the first two as well: its static
@@ -65,27 +55,35 @@ function unexplained(alive: readonly PyObject[]): PyObject[] {
   return alive.filter((o) => !seen.has(o));
 }
 
-describe('the ledger of every recorded program', function () {
+function textOf(pieces: readonly Uint8Array[]): string {
+  return Buffer.concat(pieces).toString();
+}
+
+describe('every recorded program', function () {
   this.timeout(300_000);
 
   for (const program of programs) {
     if (DEEP.has(program)) continue;
-    it(`balances: ${program}`, () => {
+    it(`prints what CPython prints, and balances: ${program}`, () => {
+      const out: Uint8Array[] = [];
+      const err: Uint8Array[] = [];
       const auditor = new Auditor(program, 'instruction', FULL_AUDIT_EVERY, true);
       const outcome = runProgram({
-        source: readFileSync(join(folder, program)),
+        source: readFileSync(join(PROGRAMS_FOLDER, program)),
         filename: program,
         argv: [],
-        files: nodeFiles([folder]),
-        cwd: folder,
+        files: nodeFiles([PROGRAMS_FOLDER]),
+        cwd: PROGRAMS_FOLDER,
         stdin: () => new Uint8Array(0),
-        stdout: () => undefined,
-        stderr: () => undefined,
+        stdout: (bytes) => out.push(bytes.slice()),
+        stderr: (bytes) => err.push(bytes.slice()),
         library,
         onStart: () => auditor.observers,
         onExit: () => auditor.proveAll('at the end of the script'),
       });
       assert.notEqual(outcome.kind, 'fault', outcome.kind === 'fault' ? outcome.message : '');
+      const code = 'exitCode' in outcome ? outcome.exitCode : null;
+      judge(program, { stdout: textOf(out), stderr: textOf(err), code });
       assert.deepEqual(unexplained(auditor.alive).map(plainName), []);
     });
   }
