@@ -239,12 +239,13 @@ export function visitDict(self: PyObject, visit: (o: PyObject) => void): void {
   if (dict !== null && !('isInlineValues' in dict)) visit(dict);
 }
 
-const FLAGS = TPFLAGS.BASETYPE | TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE;
+/** Of the abstract bases: that the collector visits them they inherit, with how it does. */
+const FLAGS = TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE;
 
 export const PyIOBase_Type = defineType({
   tp_name: '_io._IOBase',
   tp_basicsize: 32,
-  tp_flags: FLAGS,
+  tp_flags: FLAGS | TPFLAGS.HAVE_GC,
   tp_dictoffset: 16,
   tp_weaklistoffset: 24,
   tp_dealloc: iobase_dealloc,
