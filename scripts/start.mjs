@@ -65,7 +65,12 @@ async function openServer() {
   const settings = join(dataFolder, 'User', 'settings.json');
   if (!existsSync(settings)) {
     mkdirSync(dirname(settings), { recursive: true });
-    writeFileSync(settings, JSON.stringify({ 'workbench.startupEditor': 'none' }, null, 2));
+    // The examples lie in this repository: no question about that shall cover the picture.
+    const quiet = {
+      'workbench.startupEditor': 'none',
+      'git.openRepositoryInParentFolders': 'never',
+    };
+    writeFileSync(settings, JSON.stringify(quiet, null, 2));
   }
   const token = randomBytes(16).toString('hex');
   const port = Number(options.port);
