@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { measuredByNode } from './children';
 import type { Figures } from './engines/recording';
-import { short } from './statistics';
+import { median, quantile, short } from './statistics';
 import { table } from './table';
 
 const LIVE = [30, 300, 3000, 30_000] as const;
 
-/** Figures by number of live objects. */
+/** Figures by number of live objects: milliseconds of the clock, megabytes, frames a second. */
 export type PanelResult = readonly Figures[];
 
 /** Measures the panel at each size, each in a process and a browser of its own. */
@@ -20,14 +20,22 @@ export function measurePanel(built: string, say: (text: string) => void): PanelR
 
 /** The table of part 3. */
 export function panelTable(results: PanelResult): string {
-  const cell = (figures: Figures, name: string): string => short(figures[name] ?? NaN);
   const head = ['live objects', 'step to painted p50 ms', 'p95 ms', 'of it the answer ms'];
   return table(
-    [...head, 'frames/s dragging', 'page MB'],
-    results.map((figures) => [
-      ...[cell(figures, 'live'), cell(figures, 'paintedP50'), cell(figures, 'paintedP95')],
-      ...[cell(figures, 'askedP50'), cell(figures, 'framesASecond')],
-      cell(figures, 'pageMegabytes'),
-    ]),
+    [...head, 'frames/s dragging', 'drag p95 ms', 'longest block ms', 'page MB', 'host MB'],
+    results.map((figures) => {
+      const of = (name: string): readonly number[] => figures[name] ?? [];
+      return [
+        short(median(of('live'))),
+        short(median(of('painted'))),
+        short(quantile(of('painted'), 0.95)),
+        short(median(of('asked'))),
+        short(median(of('framesASecond'))),
+        short(quantile(of('dragged'), 0.95)),
+        short(Math.max(0, ...of('longestBlock'))),
+        short(median(of('pageMegabytes'))),
+        short(median(of('hostMegabytes'))),
+      ];
+    }),
   );
 }

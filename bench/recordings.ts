@@ -2,31 +2,25 @@
 import { join } from 'node:path';
 import { measuredByNode } from './children';
 import type { Figures } from './engines/recording';
-import { short } from './statistics';
+import { median, short, spread } from './statistics';
 import { table } from './table';
 
-/** What part 2 measured. Milliseconds, bytes and counts. */
+/** What part 2 measured. Milliseconds, bytes and counts, a value for each round. */
 export interface RecordingResult {
   readonly seek10k: Figures;
   readonly seek100k: Figures;
-  readonly stepCost100: Figures;
-  readonly stepCost10k: Figures;
-  readonly memory: Figures;
+  readonly stepCost: Figures;
+  readonly loop: Figures;
   readonly teaching: Figures;
-  readonly savedLoop: Figures;
-  readonly savedObjects: Figures;
   readonly start: Figures;
 }
 
 const MEASUREMENTS: Readonly<Record<keyof RecordingResult, readonly [string, ...string[]]>> = {
   seek10k: ['recording', 'seek', '10000'],
   seek100k: ['recording', 'seek', '100000'],
-  stepCost100: ['recording', 'stepCost', '100'],
-  stepCost10k: ['recording', 'stepCost', '10000'],
-  memory: ['recording', 'memory'],
+  stepCost: ['recording', 'stepCost'],
+  loop: ['recording', 'loop'],
   teaching: ['recording', 'teaching'],
-  savedLoop: ['recording', 'saved', 'loop'],
-  savedObjects: ['recording', 'saved', 'objects'],
   start: ['start'],
 };
 
@@ -43,10 +37,11 @@ export function measureRecordings(built: string, say: (text: string) => void): R
 /** The table of part 2: every figure under its measurement's name. */
 export function recordingTable(result: RecordingResult): string {
   const rows = Object.entries(result).flatMap(([name, figures]) =>
-    Object.entries(figures as Figures).map(([figure, value]) => [
+    Object.entries(figures as Figures).map(([figure, values]) => [
       `${name}: ${figure}`,
-      short(value),
+      short(median(values)),
+      values.length > 1 ? `×${short(spread(values))}` : '',
     ]),
   );
-  return table(['recordings', ''], rows);
+  return table(['recordings', 'median', 'spread'], rows);
 }

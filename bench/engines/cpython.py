@@ -6,7 +6,9 @@ import json
 import sys
 import time
 
-WARM_UP = 2
+WARM_MS = 500
+LEAST_RUNS = 2
+MOST_RUNS = 20
 
 
 def run(source, path):
@@ -16,17 +18,30 @@ def run(source, path):
     return output.getvalue()
 
 
+def is_warm(spent):
+    if len(spent) < LEAST_RUNS:
+        return False
+    return len(spent) >= MOST_RUNS or sum(spent) >= WARM_MS
+
+
 def main(path, runs):
     with open(path) as file:
         source = file.read()
-    times = []
     output = ""
-    for _ in range(1 + WARM_UP + runs):
+
+    def once():
+        nonlocal output
+        gc.collect()
         start = time.process_time()
         output = run(source, path)
-        times.append((time.process_time() - start) * 1000)
-        gc.collect()
-    result = {"cold": times[0], "warm": times[1 + WARM_UP :], "output": output.strip()}
+        return (time.process_time() - start) * 1000
+
+    cold = once()
+    spent = []
+    while not is_warm(spent):
+        spent.append(once())
+    warm = [once() for _ in range(runs)]
+    result = {"cold": cold, "warm": warm, "output": output.strip()}
     result["version"] = sys.version.split()[0]
     json.dump(result, sys.stdout)
 

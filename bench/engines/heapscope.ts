@@ -10,33 +10,23 @@
  */
 import { readFileSync } from 'node:fs';
 import type { InstructionObserver } from '../../src/ceval/observe';
-import { compileSource } from '../../src/compile/compile';
-import { openLibraryArchive } from '../../src/compile/library-archive';
 import type { PyCodeObject } from '../../src/objects/codeobject';
 import { lineOfUnit } from '../../src/objects/codeobject-locations';
 import type { Frame } from '../../src/objects/interpframe';
 import { Auditor } from '../../src/record/auditor';
-import { describer } from '../../src/record/describer';
-import { Recorder } from '../../src/recording/recorder';
-import { planFor } from '../../src/recording/retention';
-import { runProgram, type RunObservers } from '../../src/simulator';
+import { median } from '../statistics';
+import { isWarm } from './measure.mjs';
+import { NAME, recordOnce, runOnce, savedBytes, type Run } from './run-once';
 
-const WARM_UP = 2;
 const AUDITED_INSTRUCTIONS = 20_000;
 /** Lines between two recounts of the whole heap; between them only what changed is recounted. */
 const FULL_AUDIT_EVERY = 1000;
-const NAME = '/program.py';
-
-/** What one run of the program gave; CPU milliseconds. */
-interface Run {
-  readonly program: number;
-  readonly whole: number;
-  readonly output: string;
-}
 
 /** What this process prints. */
 export interface HeapscopeRuns {
+  /** CPU milliseconds of the first run. */
   readonly cold: number;
+  /** CPU milliseconds of compiling and executing, each warm run's. */
   readonly warm: readonly number[];
   readonly output: string;
   /** Instructions of the program. */
@@ -47,55 +37,18 @@ export interface HeapscopeRuns {
   readonly startAndEnd: readonly number[];
   /** Lines of which the audited instructions consist. */
   readonly lines: number;
-  readonly recording: { readonly rows: number; readonly bytes: number; readonly steps: number };
+  /** Events, bytes in memory, line steps, and bytes of the saved file. */
+  readonly recording: {
+    readonly rows: number;
+    readonly bytes: number;
+    readonly steps: number;
+    readonly saved: number;
+  };
 }
 
 const [program = '', runs = '5', mode = 'plain'] = process.argv.slice(2);
 const source = readFileSync(program, 'utf8');
-const library = openLibraryArchive(readFileSync('dist/stdlib.bin'));
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-/** Runs once; `observe` gives the watchers. */
-function runOnce(observe: () => RunObservers | null, maxSteps = Infinity): Run {
-  globalThis.gc?.();
-  const output: Uint8Array[] = [];
-  const from = cpuMs();
-  compileSource(source, NAME, 'exec');
-  const compiled = cpuMs();
-  let started = 0;
-  let ended = 0;
-  const outcome = runProgram({
-    source: new TextEncoder().encode(source),
-    filename: NAME,
-    argv: [],
-    files: null,
-    stdin: () => new Uint8Array(0),
-    stdout: (bytes) => output.push(bytes.slice()),
-    stderr: (bytes) => process.stderr.write(bytes),
-    seed: 0,
-    bounds: { maxSteps },
-    library,
-    onStart: () => {
-      started = cpuMs();
-      return observe();
-    },
-    onExit: () => {
-      ended = cpuMs();
-    },
-  });
-  const end = cpuMs();
-  if (outcome.kind === 'limit') ended = end;
-  else if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
-  return {
-    program: compiled - from + (ended - started),
-    whole: end - compiled,
-    output: Buffer.concat(output).toString('utf8').trim(),
-  };
-}
+const NOTHING = { rows: 0, bytes: 0, steps: 0, saved: 0 };
 
 function counter(beforeInstruction: (frame: Frame) => void): InstructionObserver {
   return {
@@ -107,7 +60,7 @@ function counter(beforeInstruction: (frame: Frame) => void): InstructionObserver
 
 function countInstructions(): number {
   let count = 0;
-  runOnce(() => ({ heap: null, instructions: counter(() => count++) }));
+  runOnce(source, () => ({ heap: null, instructions: counter(() => count++) }));
   return count;
 }
 
@@ -123,48 +76,48 @@ function countLines(): number {
     lastLine = line;
     lines++;
   });
-  runOnce(() => ({ heap: null, instructions: watch }), AUDITED_INSTRUCTIONS);
+  runOnce(source, () => ({ heap: null, instructions: watch }), AUDITED_INSTRUCTIONS);
   return lines;
 }
 
+const MODES: Readonly<Record<string, () => Run>> = {
+  plain: () => runOnce(source, () => null),
+  recorded: () => recordOnce(source).run,
+  audited: () => {
+    const auditor = new Auditor(NAME, 'line', FULL_AUDIT_EVERY);
+    return runOnce(source, () => auditor.observers, AUDITED_INSTRUCTIONS);
+  },
+};
+
+/** What a recording of the program takes, in memory and saved. */
+function sizes(): HeapscopeRuns['recording'] {
+  const { recording } = recordOnce(source);
+  const { rows, byteLength, steps } = recording;
+  return { rows, bytes: byteLength, steps, saved: savedBytes(source, recording) };
+}
+
 function main(): HeapscopeRuns {
-  const results: Run[] = [];
-  const compile: number[] = [];
-  let recording = { rows: 0, bytes: 0, steps: 0 };
+  const once = MODES[mode];
+  if (once === undefined) throw new Error(`no mode ${mode}`);
   const lines = mode === 'audited' ? countLines() : 0;
-  for (let i = 0; i < Number(runs) + 1 + WARM_UP; i++) {
-    if (mode === 'audited') {
-      const auditor = new Auditor(NAME, 'line', FULL_AUDIT_EVERY);
-      results.push(runOnce(() => auditor.observers, AUDITED_INSTRUCTIONS));
-      continue;
-    }
-    const recorder = mode === 'recorded' ? new Recorder(describer, planFor(2 ** 32)) : null;
-    const watchers = recorder === null ? null : { heap: recorder, instructions: recorder };
-    results.push(runOnce(() => watchers));
-    recorder?.finish();
-    const {
-      rows,
-      byteLength: bytes,
-      steps,
-    } = recorder?.recording ?? { rows: 0, byteLength: 0, steps: 0 };
-    recording = { rows, bytes, steps };
+  const first = once();
+  const spent: number[] = [];
+  while (!isWarm(spent)) {
+    const { compile, execute } = once();
+    spent.push(compile + execute);
   }
-  for (let i = 0; i < Number(runs) + 1 + WARM_UP; i++) {
-    const from = cpuMs();
-    compileSource(source, NAME, 'exec');
-    compile.push(cpuMs() - from);
-  }
-  const warm = results.slice(1 + WARM_UP);
-  const typical = compile.toSorted((a, b) => a - b)[compile.length >> 1] ?? 0;
+  const warm = Array.from({ length: Number(runs) }, once);
+  // One compilation is too short to be timed by itself.
+  const compile = median(warm.map((run) => run.compile));
   return {
-    cold: results[0]?.program ?? 0,
-    warm: warm.map((run) => run.program),
-    output: results.at(-1)?.output ?? '',
+    cold: first.compile + first.execute,
+    warm: warm.map(({ execute }) => compile + execute),
+    output: first.output,
     opcodes: mode === 'plain' ? countInstructions() : 0,
-    execute: warm.map((run) => run.program - typical),
-    startAndEnd: warm.map((run) => run.whole - run.program + typical),
+    execute: warm.map(({ execute }) => execute),
+    startAndEnd: warm.map(({ startAndEnd }) => startAndEnd),
     lines,
-    recording,
+    recording: mode === 'recorded' ? sizes() : NOTHING,
   };
 }
 

@@ -1,14 +1,17 @@
 /**
  * What the engines share: run one program again and again in this process, and print as JSON the
- * CPU time of each run in milliseconds. The first run is cold; of the others the first two only
- * warm up.
+ * CPU time of each run in milliseconds. The first run is cold; then the engine is warmed up, all
+ * engines by the same rule. What a run leaves behind is collected before the next one is timed.
  *
  *   node ENGINE.mjs PROGRAM RUNS
  */
 
 import { readFileSync } from 'node:fs';
 
-const WARM_UP = 2;
+/** Compilers of JavaScript have done most of their work after so many CPU milliseconds and runs. */
+const WARM_MS = 500;
+const LEAST_RUNS = 2;
+const MOST_RUNS = 20;
 
 /** CPU milliseconds that this process has used, all its threads together. */
 export function cpuMs() {
@@ -16,18 +19,36 @@ export function cpuMs() {
   return (user + system) / 1000;
 }
 
-/** `run(source)` runs the program once and gives (a promise of) what it printed. */
+/**
+ * Whether runs that took so many milliseconds have warmed an engine up.
+ *
+ * @param {readonly number[]} spent
+ * @returns {boolean}
+ */
+export function isWarm(spent) {
+  if (spent.length < LEAST_RUNS) return false;
+  return spent.length >= MOST_RUNS || spent.reduce((sum, ms) => sum + ms, 0) >= WARM_MS;
+}
+
+/**
+ * Measures and prints.
+ *
+ * @param {(source: string) => string | Promise<string>} run runs the program once, gives its output
+ */
 export async function measure(run) {
   const [program, runs] = process.argv.slice(2);
   const source = readFileSync(program, 'utf8');
-  const times = [];
   let output = '';
-  for (let i = 0; i < Number(runs) + 1 + WARM_UP; i++) {
+  const once = async () => {
+    globalThis.gc?.();
     const from = cpuMs();
     output = await run(source);
-    times.push(cpuMs() - from);
-  }
-  process.stdout.write(
-    JSON.stringify({ cold: times[0], warm: times.slice(1 + WARM_UP), output: output.trim() }),
-  );
+    return cpuMs() - from;
+  };
+  const cold = await once();
+  const spent = [];
+  while (!isWarm(spent)) spent.push(await once());
+  const warm = [];
+  while (warm.length < Number(runs)) warm.push(await once());
+  process.stdout.write(JSON.stringify({ cold, warm, output: output.trim() }));
 }

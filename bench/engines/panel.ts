@@ -12,7 +12,8 @@ import { DEFAULT_VIEW } from '../../src/protocol/picture';
 import { recordRun } from '../../src/record/run-recorded';
 import { Answers } from '../../src/session/answers';
 import { launchChromium } from '../../test/support/chromium';
-import { median, quantile } from '../statistics';
+import { median } from '../statistics';
+import type { Figures } from './recording';
 
 const STEPS = 40;
 const DRAG_MS = 4000;
@@ -71,24 +72,69 @@ async function openPage(page: Page): Promise<void> {
   await page.goto(`${ORIGIN}/`);
 }
 
-/** Posts a message as the host does; milliseconds until the frame after it has been painted. */
+/**
+ * Posts a message as the host does; milliseconds until the frame that shows it has been painted: the
+ * page draws when it gets its next frame, and what is queued in that frame runs after the painting.
+ */
 function posted(page: Page, kind: string, args: unknown): Promise<number> {
   return page.evaluate(
     async (message) => {
       const from = performance.now();
       window.postMessage(message, '*');
-      const frame = () => new Promise((settle) => requestAnimationFrame(settle));
       await new Promise((settle) => setTimeout(settle, 0));
-      await frame();
-      await frame();
+      await new Promise((settle) => requestAnimationFrame(() => setTimeout(settle, 0)));
       return performance.now() - from;
     },
     { heapscope: 'notice', kind, args },
   );
 }
 
-async function measure(live: number): Promise<Readonly<Record<string, number>>> {
+/** Begins to note how long the page's thread is blocked at a time: the browser tells from 50 ms on. */
+function watchBlocks(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const blocks: number[] = [];
+    Object.assign(window, { blocks });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) blocks.push(duration);
+    }).observe({ type: 'longtask' });
+  });
+}
+
+/** Shows the moment that `answers` stands at, as a difference to the one before. */
+class Shown {
+  private base: number | undefined;
+
+  constructor(
+    private readonly page: Page,
+    private readonly answers: Answers,
+  ) {}
+
+  /** Milliseconds that the answer took, and all until it is painted. */
+  async next(): Promise<{ readonly asked: number; readonly painted: number }> {
+    const { base } = this;
+    const from = performance.now();
+    const update = this.answers.update({
+      view: DEFAULT_VIEW,
+      ...(base === undefined ? {} : { base }),
+    });
+    const asked = performance.now() - from;
+    this.base = update.sequence;
+    return { asked, painted: asked + (await posted(this.page, toWebview.picture.kind, update)) };
+  }
+}
+
+/** The medians of five groups of values that follow each other. */
+function medians(values: readonly number[]): readonly number[] {
+  const size = Math.ceil(values.length / 5);
+  return Array.from({ length: 5 }, (_, i) => median(values.slice(i * size, (i + 1) * size)));
+}
+
+async function measure(live: number): Promise<Figures> {
+  globalThis.gc?.();
+  const before = process.memoryUsage.rss();
   const answers = record(live);
+  globalThis.gc?.();
+  const hostMegabytes = (process.memoryUsage.rss() - before) / 1e6;
   const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
   await openPage(page);
@@ -96,45 +142,45 @@ async function measure(live: number): Promise<Readonly<Record<string, number>>> 
     ...{ uri: `file://${PATH}`, path: PATH, title: 'script.py', running: false, playing: false },
     ...{ timeline: answers.timeline(500), stops: [], stale: false, gone: false, presenter: false },
   });
-  let base: number | undefined;
-  let ask = 0;
-  const show = async (): Promise<number> => {
-    const from = performance.now();
-    const update = answers.update({ view: DEFAULT_VIEW, ...(base === undefined ? {} : { base }) });
-    ask = performance.now() - from;
-    base = update.sequence;
-    return ask + (await posted(page, toWebview.picture.kind, update));
-  };
+  const shown = new Shown(page, answers);
   const end = answers.seek({ kind: 'end' }).step;
   const at = (step: number): SeekTarget => ({ kind: 'step', step });
   answers.seek(at(end - STEPS));
-  await show();
-  const painted: number[] = [];
-  const asked: number[] = [];
+  await shown.next();
+  await watchBlocks(page);
+  const steps: { asked: number; painted: number }[] = [];
   for (let i = 0; i < STEPS; i++) {
+    const from = performance.now();
     answers.step({ grain: 'line', direction: 'forward' });
-    painted.push(await show());
-    asked.push(ask);
+    const moved = performance.now() - from;
+    const { asked, painted } = await shown.next();
+    steps.push({ asked: moved + asked, painted: moved + painted });
   }
-  let frames = 0;
+  // Each place of the drag is asked for when the one before has been painted, as the host does.
+  const dragged: number[] = [];
   const from = performance.now();
   while (performance.now() - from < DRAG_MS) {
-    answers.seek(at(Math.floor((end * ((frames * 37) % 100)) / 100)));
-    await show();
-    frames++;
+    const moved = performance.now();
+    answers.seek(at(Math.floor((end * ((dragged.length * 37) % 100)) / 100)));
+    await shown.next();
+    dragged.push(performance.now() - moved);
   }
   const seconds = (performance.now() - from) / 1000;
-  const heap = await page.evaluate(
-    () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
-  );
+  const inPage = await page.evaluate(() => ({
+    heap: (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
+    blocks: (window as unknown as { blocks: number[] }).blocks,
+  }));
   await browser.close();
   return {
-    live,
-    paintedP50: median(painted),
-    paintedP95: quantile(painted, 0.95),
-    askedP50: median(asked),
-    framesASecond: frames / seconds,
-    pageMegabytes: heap / 1e6,
+    live: [live],
+    painted: steps.map(({ painted }) => painted),
+    paintedP50: medians(steps.map(({ painted }) => painted)),
+    asked: steps.map(({ asked }) => asked),
+    dragged,
+    framesASecond: [dragged.length / seconds],
+    longestBlock: [Math.max(0, ...inPage.blocks)],
+    pageMegabytes: [inPage.heap / 1e6],
+    hostMegabytes: [hostMegabytes],
   };
 }
 

@@ -4,37 +4,13 @@
  *   node --expose-gc recording.mjs MEASUREMENT
  */
 import { readFileSync } from 'node:fs';
-import { compileSource } from '../../src/compile/compile';
-import { openLibraryArchive } from '../../src/compile/library-archive';
-import { recordRun } from '../../src/record/run-recorded';
 import { Cursor } from '../../src/recording/cursor';
-import { writeRecording } from '../../src/recording/file/write-recording';
-import type { Recording } from '../../src/recording/recording';
 import { quantile } from '../statistics';
+import { cpuMs } from './cpu';
+import { recordOnce, savedBytes } from './run-once';
 
-const library = openLibraryArchive(readFileSync('dist/stdlib.bin'));
-const LIMITS = { instructions: 1e9, heapBytes: 2 ** 32, recordingBytes: 2 ** 31, seconds: 600 };
-const NAME = '/program.py';
-
-/** Figures by name. */
-export type Figures = Readonly<Record<string, number>>;
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-function inputsOf(source: string) {
-  const given = { path: NAME, source, argv: [], stdin: '', hashSeed: 0, clock: 1_700_000_000 };
-  return { ...given, limits: LIMITS };
-}
-
-function record(source: string): Recording {
-  const run = recordRun(inputsOf(source), { library, files: null });
-  const outcome = run.run();
-  if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
-  return run.recording;
-}
+/** Figures by name: a value for each round. */
+export type Figures = Readonly<Record<string, readonly number[]>>;
 
 /** Lists of one number each in a list: `live` objects, and about `steps` line steps after that. */
 function replacing(live: number, steps: number): string {
@@ -61,130 +37,139 @@ function random(seed: number): () => number {
   };
 }
 
-/** CPU milliseconds of random seeks and of single steps over a million line steps. */
+/** Rows of figures, one a round, as columns. */
+function rounds(count: number, round: () => Readonly<Record<string, number>>): Figures {
+  const rows = Array.from({ length: count }, round);
+  return Object.fromEntries(
+    Object.keys(rows[0] ?? {}).map((name) => [name, rows.map((row) => row[name] ?? NaN)]),
+  );
+}
+
+interface Timed {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/**
+ * Milliseconds of random seeks and of single steps over a million line steps: of the processor, all
+ * threads of the process together, and of the clock, which other processes lengthen.
+ */
 function seek(live: number): Figures {
-  const recording = record(replacing(live, 1_000_000));
+  const { recording } = recordOnce(replacing(live, 1_000_000));
   const cursor = new Cursor(recording);
   const next = random(1);
-  const seeks: number[] = [];
-  const forward: number[] = [];
-  const back: number[] = [];
-  const timed = (row: number): number => {
+  const timed = (row: number): Timed => {
+    const wallFrom = performance.now();
     const from = cpuMs();
     cursor.seek(row);
-    return cpuMs() - from;
+    return { cpu: cpuMs() - from, wall: performance.now() - wallFrom };
   };
-  for (let i = 0; i < 300; i++) {
+  const anySeek = (): { step: number; took: Timed } => {
     const step = Math.floor(next() * (recording.steps - 100));
-    const ms = timed(recording.stepRow.at(step));
-    if (i >= 20) seeks.push(ms);
-    for (let k = 1; k <= 20; k++) forward.push(timed(recording.stepRow.at(step + k)));
-    for (let k = 19; k >= 0; k--) back.push(timed(recording.stepRow.at(step + k)));
-  }
-  return {
-    steps: recording.steps,
-    seekP50: quantile(seeks, 0.5),
-    seekP95: quantile(seeks, 0.95),
-    forwardP95: quantile(forward, 0.95),
-    backP95: quantile(back, 0.95),
+    return { step, took: timed(recording.stepRow.at(step)) };
   };
+  for (let i = 0; i < 20; i++) anySeek();
+  const figures = rounds(5, () => {
+    const seeks: Timed[] = [];
+    const forward: Timed[] = [];
+    const back: Timed[] = [];
+    for (let i = 0; i < 60; i++) {
+      const { step, took } = anySeek();
+      seeks.push(took);
+      for (let k = 1; k <= 20; k++) forward.push(timed(recording.stepRow.at(step + k)));
+      for (let k = 19; k >= 0; k--) back.push(timed(recording.stepRow.at(step + k)));
+    }
+    const at = (times: readonly Timed[], of: keyof Timed, q: number): number =>
+      quantile(
+        times.map((time) => time[of]),
+        q,
+      );
+    return {
+      seekP50: at(seeks, 'cpu', 0.5),
+      seekP95: at(seeks, 'cpu', 0.95),
+      seekWallP95: at(seeks, 'wall', 0.95),
+      forwardP50: at(forward, 'cpu', 0.5),
+      forwardP95: at(forward, 'cpu', 0.95),
+      forwardWallP95: at(forward, 'wall', 0.95),
+      backP95: at(back, 'cpu', 0.95),
+      backWallP95: at(back, 'wall', 0.95),
+    };
+  });
+  return { steps: [recording.steps], ...figures };
 }
 
-/** CPU microseconds that recording one line step costs with so many objects alive. */
-function stepCost(live: number): Figures {
-  const costs: number[] = [];
-  for (let i = 0; i < 7; i++) {
-    const few = replacing(live, 3000);
-    const many = replacing(live, 153_000);
-    globalThis.gc?.();
-    const start = cpuMs();
-    record(few);
-    const middle = cpuMs();
-    record(many);
-    const cost = (cpuMs() - middle - (middle - start)) / 150;
-    if (i >= 2) costs.push(cost);
-  }
-  return { microseconds: quantile(costs, 0.5), least: Math.min(...costs) };
+/**
+ * CPU microseconds that a recorded line step costs with 100 and with 10,000 objects alive. What
+ * making the objects costs is taken off by a run with fewer steps; the four runs of a round follow
+ * each other, so that what else the machine does meets both sizes.
+ */
+function stepCost(): Figures {
+  const FEW = 3000;
+  const MANY = 203_000;
+  const cost = (live: number): number => {
+    const few = recordOnce(replacing(live, FEW)).run.execute;
+    const many = recordOnce(replacing(live, MANY)).run.execute;
+    return ((many - few) * 1000) / (MANY - FEW);
+  };
+  for (let i = 0; i < 3; i++) cost(i === 1 ? 10_000 : 100);
+  let turn = 0;
+  return rounds(9, () => {
+    // By turns the one size is measured first and the other.
+    const sizes = turn++ % 2 === 0 ? [100, 10_000] : [10_000, 100];
+    const costs = new Map(sizes.map((live) => [live, cost(live)]));
+    const few = costs.get(100) ?? NaN;
+    const many = costs.get(10_000) ?? NaN;
+    return { of100: few, of10k: many, ratio: many / few };
+  });
 }
 
-/** Bytes of a recorded loop of a million line steps: as counted, and as the process grows. */
-function memory(): Figures {
-  record('x = 0\n');
-  globalThis.gc?.();
-  const before = process.memoryUsage();
+/** A recorded loop of a million line steps: bytes as counted and as the process grows; its rate. */
+function loop(): Figures {
   const source =
     'def main():\n    total = 0\n    for i in range(500000):\n        total += i\nmain()\n';
-  const from = cpuMs();
-  const recording = record(source);
-  const ms = cpuMs() - from;
-  globalThis.gc?.();
-  const after = process.memoryUsage();
-  const held = (use: NodeJS.MemoryUsage): number => use.heapUsed + use.arrayBuffers;
-  return {
-    steps: recording.steps,
-    rows: recording.rows,
-    counted: recording.byteLength,
-    grown: held(after) - held(before),
-    stepsASecond: (recording.steps / ms) * 1000,
+  const held = (): number => {
+    globalThis.gc?.();
+    globalThis.gc?.();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
   };
+  recordOnce(source);
+  return rounds(5, () => {
+    const before = held();
+    const { run, recording } = recordOnce(source);
+    const grown = held() - before;
+    const { steps, rows, byteLength } = recording;
+    return { steps, rows, counted: byteLength, grown, stepsASecond: (steps / run.execute) * 1000 };
+  });
 }
 
-/** The teaching script from a warm process: all of a run, and the part that is the script's own. */
+/** The teaching script from a warm process: parsing, compiling, running and recording it. */
 function teaching(): Figures {
   const source = readFileSync('bench/programs/teaching.py', 'utf8');
-  const whole: number[] = [];
-  const empty: number[] = [];
-  const compile: number[] = [];
-  let bytes = 0;
-  for (let i = 0; i < 14; i++) {
-    const start = cpuMs();
-    record('');
-    const middle = cpuMs();
-    const recording = record(source);
-    const end = cpuMs();
-    compileSource(source, NAME, 'exec');
-    bytes = recording.byteLength;
-    if (i < 4) continue;
-    empty.push(middle - start);
-    whole.push(end - middle);
-    compile.push(cpuMs() - end);
-  }
-  const startAndEnd = quantile(empty, 0.5);
-  return {
-    script: quantile(whole, 0.5) - startAndEnd,
-    compile: quantile(compile, 0.5),
-    startAndEnd,
-    bytes,
+  const once = () => {
+    const { run, recording } = recordOnce(source);
+    return {
+      script: run.compile + run.execute,
+      compile: run.compile,
+      execute: run.execute,
+      startAndEnd: run.startAndEnd,
+      bytes: recording.byteLength,
+      saved: savedBytes(source, recording),
+      steps: recording.steps,
+      rows: recording.rows,
+    };
   };
+  for (let i = 0; i < 15; i++) once();
+  return rounds(11, once);
 }
 
-/** Bytes an event in a saved file. */
-function saved(program: string): Figures {
-  const source = readFileSync(`bench/programs/${program}.py`, 'utf8');
-  const inputs = inputsOf(source);
-  const run = recordRun(inputs, { library, files: null });
-  const outcome = run.run();
-  const { recording } = run;
-  const file = writeRecording({ inputs, outcome, recording });
-  return { rows: recording.rows, bytes: file.length };
-}
-
-/** The first run of a fresh process, for profiling. */
-function first(file: string): Figures {
-  const from = cpuMs();
-  const recording = record(readFileSync(file, 'utf8'));
-  return { ms: cpuMs() - from, rows: recording.rows };
-}
-
-const [measurement = '', argument = ''] = process.argv.slice(2);
-const MEASUREMENTS: Readonly<Record<string, () => Figures>> = {
-  seek: () => seek(Number(argument)),
-  stepCost: () => stepCost(Number(argument)),
-  memory,
+const MEASUREMENTS: Readonly<Record<string, (argument: string) => Figures>> = {
+  seek: (live) => seek(Number(live)),
+  stepCost,
+  loop,
   teaching,
-  saved: () => saved(argument),
-  first: () => first(argument),
 };
+const [measurement = '', argument = ''] = process.argv.slice(2);
 const measure = MEASUREMENTS[measurement];
 if (measure === undefined) throw new Error(`no measurement ${measurement}`);
-process.stdout.write(JSON.stringify(measure()));
+process.stdout.write(JSON.stringify(measure(argument)));

@@ -181,6 +181,9 @@ export class Recording {
   /** Names that objects were bound to, where the log does not begin with the run. */
   names: PastNames | undefined;
 
+  private outputsCounted = 0;
+  private outputUnits = 0;
+
   /** Events of the run. */
   get rows(): number {
     return this.whole === undefined ? this.log.rows : this.whole.rows;
@@ -190,16 +193,40 @@ export class Recording {
     return this.stepRow.length;
   }
 
-  /** Bytes that the recording takes in memory, about. */
+  /** Bytes that the recording takes in memory, about: the log, every table and the checkpoints. */
   get byteLength(): number {
     let bytes = this.log.byteLength + this.texts.byteLength;
     bytes += this.objects.byteLength + this.objectValue.byteLength;
     bytes += this.lineSteps.byteLength + this.stepBytes.length * 8;
-    bytes += this.beginning?.log.byteLength ?? 0;
-    for (const checkpoint of this.beginning?.checkpoints ?? []) bytes += checkpoint.heap.byteLength;
-    for (const checkpoint of this.checkpoints) bytes += checkpoint.heap.byteLength;
+    bytes += (this.frameCode.length + this.frameGenerator.length) * 4;
+    bytes += this.slotNames.size * NAMES_BYTES + this.gcCycles.length * CYCLE_BYTES;
+    bytes += (this.types.length + this.codes.length) * FACTS_BYTES + this.outputBytes();
+    for (const checkpoint of this.checkpoints) bytes += bytesOfCheckpoint(checkpoint);
+    const { beginning } = this;
+    if (beginning === undefined) return bytes;
+    bytes += beginning.log.byteLength;
+    for (const checkpoint of beginning.checkpoints) bytes += bytesOfCheckpoint(checkpoint);
     return bytes;
   }
+
+  private outputBytes(): number {
+    const { outputs } = this;
+    for (; this.outputsCounted < outputs.length; this.outputsCounted++)
+      this.outputUnits += outputs[this.outputsCounted]?.text.length ?? 0;
+    return this.outputUnits * 2 + outputs.length * ENTRY_BYTES;
+  }
+}
+
+/** What a small object with a few numbers takes, about, in V8. */
+const ENTRY_BYTES = 64;
+/** The names of an object's slots; a collection with its phases; what is known of a type or code. */
+const NAMES_BYTES = 200;
+const CYCLE_BYTES = 800;
+const FACTS_BYTES = 200;
+
+/** Bytes that a checkpoint takes in memory, about. */
+export function bytesOfCheckpoint({ heap, frames, gcMarks, values }: Checkpoint): number {
+  return heap.byteLength + (frames.length + gcMarks.length + values.length) * ENTRY_BYTES;
 }
 
 /** Least words of log between two checkpoints. */

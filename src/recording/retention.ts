@@ -6,7 +6,7 @@
 import { E_DEALLOC, E_NATIVE_CALL, E_VALUE, EVENT_WIDTH } from './events';
 import { MARGIN_ROWS, partOf } from './parts';
 import { PastNames } from './past-names';
-import { ValueKind, type Checkpoint, type Recording } from './recording';
+import { bytesOfCheckpoint, ValueKind, type Checkpoint, type Recording } from './recording';
 import { CHUNK_ROWS } from './table';
 
 /** What is kept. */
@@ -147,7 +147,7 @@ export class Retention {
 
 /** Bytes that giving up a part's events would free. */
 function bytesOf({ log, checkpoints }: Recording): number {
-  return checkpoints.reduce((sum, { heap }) => sum + heap.byteLength, log.byteLength);
+  return checkpoints.reduce((sum, each) => sum + bytesOfCheckpoint(each), log.byteLength);
 }
 
 /** Texts that the tables, the kept events and the checkpoints refer to. */

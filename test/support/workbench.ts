@@ -69,7 +69,7 @@ export class Workbench {
     const dataFolder = join(scratch, 'data');
     const settings = JSON.stringify({ ...SETTINGS, ...options.settings });
     writeText(join(dataFolder, 'User', 'settings.json'), settings);
-    const serverFolder = await installServer(options.root, (text) => process.stdout.write(text));
+    const serverFolder = await installServer(options.root, (text) => process.stderr.write(text));
     const server = await startServer(serverFolder, { dataFolder });
     let browser: Browser | undefined;
     const release = async () => {
