@@ -33,13 +33,16 @@ export function valueOf(view: MomentView, handle: number, depth = 0): Value {
   const text = view.atomText(handle);
   if (text !== undefined) return atomValue(view, handle, text);
   const category = view.category(handle);
-  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
+  const payload = view.cursor.heap.payload(handle);
   if (
     (category === 'list' || category === 'tuple') &&
     depth < MAX_DEPTH &&
     payload.length <= MAX_ITEMS
   )
-    return payload.filter((item) => item > 0).map((item) => valueOf(view, item, depth + 1));
+    return Array.from(
+      payload.filter((item) => item > 0),
+      (item) => valueOf(view, item, depth + 1),
+    );
   return { kind: 'object', serial: view.serial(handle), text: view.label(handle) };
 }
 

@@ -127,7 +127,7 @@ function attributeOf(view: MomentView, handle: number, name: string): Found | un
 function itemOf(view: MomentView, handle: number, item: string): Found | undefined {
   const category = view.category(handle);
   const where = `item of ${view.label(handle)}`;
-  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
+  const payload = view.cursor.heap.payload(handle);
   if (category === 'dict') {
     for (let i = 1; i < payload.length; i += 2) {
       const key = view.keyText(handle, i);

@@ -116,7 +116,7 @@ export class MomentView {
 
   /** Number of payload slots of an object; of a dict, two for each entry. */
   slotCount(handle: number): number {
-    return this.cursor.heap.slotsOf(handle)?.payload.length ?? 0;
+    return this.cursor.heap.payloadLength(handle);
   }
 
   /** Calls `visit(name, value, slot)` for the string keys of a dict, in order, from a slot on. */
@@ -125,7 +125,7 @@ export class MomentView {
     visit: (name: string, value: number, slot: number) => void,
     from = 0,
   ): void {
-    const payload = this.cursor.heap.slotsOf(dict)?.payload ?? [];
+    const payload = this.cursor.heap.payload(dict);
     for (let i = from | 1; i < payload.length; i += 2) {
       const value = payload[i]!; // in bounds
       if (value === 0) continue;

@@ -3,13 +3,26 @@
  * were last known to hold. References are found by comparing an owner's slots with that at the
  * end of the instruction that changed them, so a type only has to say that it changed (`touch`).
  */
-import { GcFlag, PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
+import {
+  GcFlag,
+  PyTypeObject,
+  TPFLAGS,
+  type InlineValuesLike,
+  type PyObject,
+} from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
-import { visitOwned } from '../heap/owns';
+import { GenericSlot, visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
 import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, E_RESIZE, E_VALUE } from './events';
-import { Int32Column } from './growable';
-import { FAR_SLOT, genericIndex, HeapState, slotOfGenericIndex } from './heap-state';
+import {
+  FAR_SLOT,
+  genericIndex,
+  HeapState,
+  RECORD,
+  RECORD_BITS,
+  slotOfGenericIndex,
+} from './heap-state';
+import { SeenSlots } from './seen-slots';
 import { Origin, packObject, Recording, type TypeCategory, ValueKind } from './recording';
 
 /** `watch` of an object that was made within the present instruction, or that has died. */
@@ -42,9 +55,18 @@ interface TypeEntry {
   readonly named: boolean;
   /** Whether its objects have a short value. */
   readonly atom: boolean;
+  /** Whether its objects hold nothing, whatever they are. */
+  readonly inert: boolean;
   /** Slots of any object whose names are known, by `genericIndex`. */
   readonly slotNamed: boolean[];
 }
+
+/** Places of the cache of types by serial number. */
+const TYPES_CACHED = 64;
+/** Slots whose names an object's record can note as known; its highest bit says something else. */
+const NOTED_SLOTS = 31;
+/** In an object's notes: its value is a text, which may change. */
+const HAS_TEXT = 1 << 31;
 
 /** Writes objects, counts and references into a recording. */
 export class RecordedHeap {
@@ -59,13 +81,13 @@ export class RecordedHeap {
   private retiredCount = 0;
   // Filled from the start again and again: a shorter `length` would give the memory back each time.
   private readonly fresh: (PyObject | null)[] = [];
-  private freshCount = 0;
+  protected freshCount = 0;
   private readonly dirty: (PyObject | null)[] = [];
-  private dirtyCount = 0;
-  private readonly dirtyLo = new Int32Column();
-  private readonly dirtyHi = new Int32Column();
+  protected dirtyCount = 0;
   private readonly typeEntries = new Map<PyObject, TypeEntry>();
-  private lastType: TypeEntry | null = null;
+  private readonly typeCache: (TypeEntry | null)[] = new Array<TypeEntry | null>(TYPES_CACHED).fill(
+    null,
+  );
   private readonly typeByIndex: TypeEntry[] = [];
   /** Present texts of mutable atoms that have changed, by serial. */
   protected readonly values = new Map<number, number>();
@@ -73,7 +95,7 @@ export class RecordedHeap {
   // The owner that is being compared, and the references that it was seen to hold.
   private owner: PyObject | null = null;
   private ownerHandle = 0;
-  private seen = 0;
+  private readonly seen = new SeenSlots();
 
   constructor(protected readonly describer: Describer) {}
 
@@ -115,22 +137,23 @@ export class RecordedHeap {
     if (handle === FRESH) o.watch = GONE;
     if (handle <= 0) return;
     o.watch = GONE;
+    const { state, log } = this;
+    const record = handle << RECORD_BITS;
     // Its handle will be another object's: nothing of this one may wait for a comparison.
-    if (this.dirtyHi.at(handle) !== 0) this.dirtyHi.set(handle, 0);
-    this.clearEdges(handle);
-    this.resized(handle, 0);
-    const serial = this.state.serial.at(handle);
-    const { log } = this;
+    state.data[record + RECORD.DIRTY_HI] = 0;
+    if (state.data[record + RECORD.FILLED] !== 0) this.clearEdges(handle);
+    if (state.data[record + RECORD.APART] !== 0) this.resized(handle, 0);
+    const serial = state.data[record]! - 1; // the object exists
     this.recording.objectDied.set(serial, log.rows);
-    log.append3(E_DEALLOC, handle, serial, this.state.refcnt.at(handle));
-    this.state.end(handle);
+    log.append3(E_DEALLOC, handle, serial, state.data[record + RECORD.REFCNT]!); // likewise
+    state.end(handle);
     this.retired[this.retiredCount++] = handle;
   }
 
   incref(o: PyObject): void {
     const handle = o.watch;
     if (handle > 0) {
-      this.state.addRefcnt(handle, 1);
+      this.state.data[(handle << RECORD_BITS) + RECORD.REFCNT]!++; // the object exists
       this.log.append1(E_INCREF, handle);
     }
   }
@@ -138,7 +161,7 @@ export class RecordedHeap {
   decref(o: PyObject): void {
     const handle = o.watch;
     if (handle > 0) {
-      this.state.addRefcnt(handle, -1);
+      this.state.data[(handle << RECORD_BITS) + RECORD.REFCNT]!--; // the object exists
       this.log.append1(E_DECREF, handle);
     }
   }
@@ -146,33 +169,37 @@ export class RecordedHeap {
   changed(owner: PyObject, lo: number, hi: number): void {
     const handle = owner.watch;
     if (handle <= 0) return;
-    const known = this.dirtyHi.at(handle);
+    const { data } = this.state;
+    const at = (handle << RECORD_BITS) + RECORD.DIRTY_LO;
+    const known = data[at + 1]!; // the object exists
     if (known === 0) {
       this.dirty[this.dirtyCount++] = owner;
-      this.dirtyLo.set(handle, lo);
-      this.dirtyHi.set(handle, hi + 1);
+      data[at] = lo;
+      // One more than the last slot may be 0, which says that nothing has changed.
+      data[at + 1] = hi === -1 ? 1 : hi + 1;
       return;
     }
-    if (lo < this.dirtyLo.at(handle)) this.dirtyLo.set(handle, lo);
-    if (hi + 1 > known) this.dirtyHi.set(handle, hi + 1);
+    if (lo < data[at]!) data[at] = lo; // likewise
+    if (hi + 1 > known) data[at + 1] = hi + 1;
   }
 
   protected takeHandle(): number {
     const free = this.freeHandles.pop();
     if (free !== undefined) return free;
-    const handle = this.state.handles;
-    this.state.serial.push(-1);
-    this.state.refcnt.push(0);
-    while (this.state.inEdges.length <= handle) this.state.inEdges.push(0);
+    const { state } = this;
+    const handle = state.handles;
+    state.reserve(handle);
     return handle;
   }
 
   protected releaseRetired(): void {
     const { retired, retiredCount } = this;
+    const { data } = this.state;
     let still = 0;
     for (let i = 0; i < retiredCount; i++) {
       const handle = retired[i]!; // in bounds
-      if (this.state.inEdges.at(handle) > 0) retired[still++] = handle;
+      if (data[(handle << RECORD_BITS) + RECORD.IN_EDGES]! > 0)
+        retired[still++] = handle; // in bounds
       else this.freeHandles.push(handle);
     }
     this.retiredCount = still;
@@ -181,33 +208,47 @@ export class RecordedHeap {
   /** Gives the object a handle, if it has none, and logs that it exists. */
   protected adopt(o: PyObject): number {
     if (o.watch > 0) return o.watch;
-    const own = o.watch === FRESH;
+    const type = this.typeEntry(o.ob_type);
+    const own = o.watch === FRESH ? 0 : Origin.ADOPTED;
     const handle = this.takeHandle();
     o.watch = handle;
+    const { recording, state, log } = this;
+    const value = type.atom ? this.describer.value(o) : null;
+    let packed: number;
+    if (typeof value === 'number' && !type.named) {
+      packed = packObject(ValueKind.NUMBER, own, 0);
+      recording.objectValue.push(value);
+    } else packed = this.describe(o, type, own, value);
+    const size = this.describer.size(o);
+    const serial = recording.objects.append(type.index, size, o.addr, log.rows, -1, packed);
+    const count = o.ob_refcnt;
+    state.begin(handle, serial, count);
+    state.data[(handle << RECORD_BITS) + RECORD.NOTES] =
+      (packed & 3) === ValueKind.TEXT ? HAS_TEXT : 0;
+    log.append3(E_ALLOC, handle, serial, count);
+    const { tp_apart } = o.ob_type;
+    if (tp_apart !== null) this.resized(handle, tp_apart(o));
+    return handle;
+  }
+
+  /** Writes the value of an object; the last word of its row. */
+  private describe(
+    o: PyObject,
+    type: TypeEntry,
+    own: number,
+    value: number | string | null,
+  ): number {
     const { recording } = this;
-    const type = this.typeEntry(o.ob_type);
     const library = type.named && this.describer.isLibrary?.(o) === true;
-    const origin = (library ? Origin.LIBRARY : 0) | (own ? 0 : Origin.ADOPTED);
+    const origin = (library ? Origin.LIBRARY : 0) | own;
     const name = type.named ? this.describer.name(o) : '';
     const nameText = name === '' ? 0 : recording.texts.intern(name);
-    const value = type.atom ? this.describer.value(o) : null;
-    let valueKind: number = ValueKind.NONE;
-    if (typeof value === 'number') {
-      valueKind = ValueKind.NUMBER;
-      recording.objectValue.push(value);
-    } else if (value === null) recording.objectValue.push(0);
-    else {
-      valueKind = ValueKind.TEXT;
+    if (typeof value === 'string') {
       recording.objectValue.push(recording.texts.intern(value));
+      return packObject(ValueKind.TEXT, origin, nameText);
     }
-    const packed = packObject(valueKind, origin, nameText);
-    const size = this.describer.size(o);
-    const serial = recording.objects.append(type.index, size, o.addr, this.log.rows, -1, packed);
-    const count = o.ob_refcnt;
-    this.state.begin(handle, serial, count);
-    this.log.append3(E_ALLOC, handle, serial, count);
-    if (o.ob_type.tp_apart !== null) this.resized(handle, o.ob_type.tp_apart(o));
-    return handle;
+    recording.objectValue.push(value ?? 0);
+    return packObject(value === null ? ValueKind.NONE : ValueKind.NUMBER, origin, nameText);
   }
 
   /** Adopts what an object of the program holds; what library internals hold stays outside. */
@@ -234,7 +275,7 @@ export class RecordedHeap {
       fresh[i] = null;
       if (o.watch !== FRESH) continue;
       this.adopt(o);
-      if (mayOwn(o)) this.changed(o, 0, ALL_SLOTS);
+      if (!this.typeEntry(o.ob_type).inert && mayOwn(o)) this.changed(o, 0, ALL_SLOTS);
     }
     this.freshCount = 0;
     for (let i = 0; i < this.dirtyCount; i++) {
@@ -249,15 +290,21 @@ export class RecordedHeap {
   private compare(owner: PyObject): void {
     const handle = owner.watch;
     if (handle <= 0 || (owner.gc_flags & GcFlag.FREED) !== 0) return;
-    const lo = this.dirtyLo.at(handle);
-    const hi = this.dirtyHi.at(handle) - 1;
-    this.dirtyHi.set(handle, 0);
-    const at = owner.ob_type.tp_owned_at;
-    if (lo >= 0 && hi < FAR_SLOT && at !== null) {
-      for (let slot = lo; slot <= hi; slot++) this.setEdge(owner, handle, slot, at(owner, slot));
-    } else this.compareAll(owner, handle);
-    this.compareValue(owner, handle);
-    const { tp_apart } = owner.ob_type;
+    const { data } = this.state;
+    const at = (handle << RECORD_BITS) + RECORD.DIRTY_LO;
+    const lo = data[at]!; // the object exists
+    const hi = data[at + 1]! - 1; // likewise
+    data[at + 1] = 0;
+    const type = owner.ob_type;
+    const { tp_owned_at, tp_apart } = type;
+    if (lo >= 0 && hi < FAR_SLOT && tp_owned_at !== null)
+      for (let slot = lo; slot <= hi; slot++)
+        this.setEdge(owner, handle, slot, tp_owned_at(owner, slot));
+    else if (lo === hi && lo <= GenericSlot.INLINE && owner.dict !== null && isInline(owner.dict))
+      this.setEdge(owner, handle, lo, owner.dict.values[GenericSlot.INLINE - lo] ?? null);
+    else this.compareAll(owner, handle);
+    if (this.state.data[(handle << RECORD_BITS) + RECORD.NOTES]! < 0)
+      this.compareValue(owner, handle); // likewise
     if (tp_apart !== null) this.resized(handle, tp_apart(owner));
   }
 
@@ -271,31 +318,34 @@ export class RecordedHeap {
   private compareAll(owner: PyObject, handle: number): void {
     this.owner = owner;
     this.ownerHandle = handle;
-    this.seen = 0;
+    this.seen.begin();
     visitOwned(owner, this.compareOwned);
     this.owner = null;
-    if ((this.state.slotsOf(handle)?.filled ?? 0) > this.seen) this.dropUnseen(owner, handle);
+    if (this.state.filled(handle) > this.seen.count) this.dropUnseen(owner, handle);
   }
 
   private readonly compareOwned = (target: PyObject, slot: number): void => {
     const { owner, ownerHandle } = this;
-    if (owner !== null && this.setEdge(owner, ownerHandle, slot, target) > 0) this.seen++;
+    if (owner !== null && this.setEdge(owner, ownerHandle, slot, target) > 0) this.seen.add(slot);
   };
 
   private dropUnseen(owner: PyObject, handle: number): void {
-    const seen = new Set<number>();
-    visitOwned(owner, (_target, slot) => seen.add(slot));
-    const gone: number[] = [];
-    this.state.forEachEdge(handle, (slot) => {
-      if (!seen.has(slot)) gone.push(slot);
-    });
-    for (const slot of gone) this.setEdge(owner, handle, slot, null);
+    const { state, seen } = this;
+    for (let slot = state.payloadLength(handle) - 1; slot >= 0; slot--)
+      if (!seen.has(slot)) this.setEdge(owner, handle, slot, null);
+    for (let i = state.genericLength(handle) - 1; i >= 0; i--) {
+      const slot = slotOfGenericIndex(i);
+      if (!seen.has(slot)) this.setEdge(owner, handle, slot, null);
+    }
+    const far = state.farSlots(handle);
+    if (far === undefined) return;
+    for (const slot of [...far.keys()])
+      if (!seen.has(slot)) this.setEdge(owner, handle, slot, null);
   }
 
   private compareValue(owner: PyObject, handle: number): void {
     const { recording } = this;
     const serial = this.state.serial.at(handle);
-    if (recording.objectValueKind.at(serial) !== ValueKind.TEXT) return;
     const value = this.describer.value(owner);
     if (typeof value !== 'string') return;
     const text = recording.texts.intern(value);
@@ -343,7 +393,15 @@ export class RecordedHeap {
     const { category } = entry;
     if (category === 'list' || category === 'tuple') return;
     const item = category === 'dict' && slot < FAR_SLOT;
-    if (item && (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0)) return;
+    if (item) {
+      if (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0) return;
+    } else if (slot < NOTED_SLOTS) {
+      // All but dicts name a slot alike as long as they live.
+      const { data } = this.state;
+      const notes = (handle << RECORD_BITS) + RECORD.NOTES;
+      if ((data[notes]! & (1 << slot)) !== 0) return; // the object exists
+      data[notes]! |= 1 << slot; // likewise
+    }
     const name = recording.texts.intern(this.describer.slotName(owner, slot));
     const typeKey = `${type}:${slot}`;
     const known = item ? -1 : recording.typeSlotNames.get(typeKey);
@@ -360,29 +418,41 @@ export class RecordedHeap {
   }
 
   protected clearEdges(handle: number): void {
-    const table = this.state.slotsOf(handle);
-    if (table === undefined || table.filled === 0) return;
-    const { payload, generic, far } = table;
-    // From the end, so that the lists only shrink behind the loop.
-    for (let slot = payload.length - 1; slot >= 0; slot--) this.writeEdge(handle, slot, 0);
-    for (let i = generic.length - 1; i >= 0; i--) this.writeEdge(handle, slotOfGenericIndex(i), 0);
+    const { state } = this;
+    if (state.filled(handle) === 0) return;
+    // From the end, so that the blocks only shrink behind the loop.
+    for (let slot = state.payloadLength(handle) - 1; slot >= 0; slot--)
+      this.writeEdge(handle, slot, 0);
+    for (let i = state.genericLength(handle) - 1; i >= 0; i--)
+      this.writeEdge(handle, slotOfGenericIndex(i), 0);
+    const far = state.farSlots(handle);
     if (far !== undefined) for (const slot of [...far.keys()]) this.writeEdge(handle, slot, 0);
   }
 
-  private typeEntry(type: PyObject): TypeEntry {
-    if (this.lastType?.type === type) return this.lastType;
-    let entry = this.typeEntries.get(type);
-    if (entry === undefined) {
-      const index = this.recording.types.length;
-      const facts = this.describer.type(type);
-      this.recording.types.push(facts);
-      const { category } = facts;
-      const named = NAMED.has(category);
-      entry = { type, index, category, named, atom: category === 'atom', slotNamed: [] };
-      this.typeEntries.set(type, entry);
-      this.typeByIndex.push(entry);
-    }
-    this.lastType = entry;
+  private typeEntry(type: PyTypeObject): TypeEntry {
+    const place = type.oid & (TYPES_CACHED - 1);
+    const cached = this.typeCache[place];
+    if (cached?.type === type) return cached;
+    const entry = this.typeEntries.get(type) ?? this.newType(type);
+    this.typeCache[place] = entry;
     return entry;
   }
+
+  private newType(type: PyTypeObject): TypeEntry {
+    const index = this.recording.types.length;
+    const facts = this.describer.type(type);
+    this.recording.types.push(facts);
+    const { category } = facts;
+    const atom = category === 'atom';
+    const inert = atom && type.tp_owns === null && (type.tp_flags & TPFLAGS.HEAPTYPE) === 0;
+    const named = NAMED.has(category);
+    const entry = { type, index, category, named, atom, inert, slotNamed: [] };
+    this.typeEntries.set(type, entry);
+    this.typeByIndex.push(entry);
+    return entry;
+  }
+}
+
+function isInline(dict: PyObject | InlineValuesLike): dict is InlineValuesLike {
+  return 'isInlineValues' in dict;
 }

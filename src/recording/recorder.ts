@@ -19,7 +19,6 @@ import { type CodeMap, type Describer, Effect, type WatchedFrame } from './descr
 import {
   E_FRAME_POP,
   E_FRAME_PUSH,
-  E_GC_MARK,
   E_GC_PHASE,
   E_GC_START,
   E_GC_STOP,
@@ -27,7 +26,7 @@ import {
   E_NATIVE_CALL,
   E_OUTPUT,
 } from './events';
-import { gcMarkCode } from './gc-marks';
+import { GcMarks } from './gc-marking';
 import { GONE, RecordedHeap } from './recorded-heap';
 import { Retention, type RetentionPlan } from './retention';
 import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
@@ -35,36 +34,53 @@ import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 /** Slots of a frame besides its locals and stack: function, namespace, code. */
 export const FRAME_CODE_SLOT = -16;
 
-/** A running frame, and how far it has been recorded. */
+/** A code object, as far as the recorder needs it for each instruction. */
+interface CodeEntry {
+  readonly code: PyObject;
+  readonly map: CodeMap;
+  /** Of each code unit: its line above `EFFECT_BITS` bits of `Effect`. */
+  readonly marks: Int32Array;
+  /** Number in the recording's table, or -1 as long as it has none. */
+  number: number;
+}
+
+const EFFECT_BITS = 8;
+/** Effects that something has to be done for. */
+const ACTIVE = Effect.LOCAL | Effect.CALL | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
+/** Places of the cache of code objects by serial number. */
+const CODES_CACHED = 64;
+
+/** A running frame, and how far it has been recorded. One for each depth, used again and again. */
 class FrameEntry {
   line = 0;
   lastPc = -1;
   makesGenerator = false;
-  readonly user: boolean;
+  user = false;
+  /** 0 for frames of the library. */
+  handle = 0;
+  info = -1;
 
   constructor(
-    readonly frame: WatchedFrame,
-    readonly code: CodeMap,
-    /** 0 for frames of the library. */
-    readonly handle: number,
-    readonly info: number,
-  ) {
-    this.user = code.user;
-  }
+    public frame: WatchedFrame,
+    public code: CodeEntry,
+  ) {}
 }
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
 export class Recorder extends RecordedHeap implements HeapObserver {
+  /** Entries of running frames, then such as wait to be used again. */
   private readonly frames: FrameEntry[] = [];
+  private depth = 0;
   private top: FrameEntry | null = null;
-  private readonly codeMaps = new Map<PyObject, CodeMap>();
-  private readonly codeIndex = new Map<CodeMap, number>();
-  private readonly gcInfo = new Map<number, number>();
-  private readonly touched = new Set<PyObject>();
+  private readonly codeEntries = new Map<PyObject, CodeEntry>();
+  private readonly codeCache: (CodeEntry | null)[] = new Array<CodeEntry | null>(CODES_CACHED).fill(
+    null,
+  );
+  private readonly marks: GcMarks;
   private cycle: GcCycle | null = null;
-  private pendingLocal: FrameEntry | null = null;
+  /** What the instruction that runs does to the locals of the frame at the top. */
+  private pendingLocal: 0 | typeof Effect.LOCAL | typeof Effect.ALL_LOCALS = 0;
   private pendingIndex = 0;
-  private pendingAll = false;
   private nativeCall = 0;
   /** Code unit of the last instruction logged. */
   private pc = -1;
@@ -82,6 +98,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   ) {
     super(describer);
     this.retention = new Retention(this.recording, plan);
+    this.marks = new GcMarks(this.state, this.log);
   }
 
   finalized(): void {
@@ -107,6 +124,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     };
     recording.gcCycles.push(cycle);
     this.cycle = cycle;
+    this.marks.begin(cycle);
     recording.log.append1(E_GC_START, cycle.index);
   }
 
@@ -114,29 +132,15 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const { cycle, recording } = this;
     if (cycle === null) return;
     this.flush();
-    this.touched.clear();
     const index = GC_PHASES.indexOf(phase);
-    cycle.phases.push({ phase: index, row: recording.rows, touched: 0 });
+    const record = { phase: index, row: recording.rows, touched: 0 };
+    cycle.phases.push(record);
+    this.marks.beginPhase(record, phase === 'update_refs');
     recording.log.append2(E_GC_PHASE, cycle.index, index);
   }
 
   gcMark(o: PyObject, mark: GcMark): void {
-    const { cycle } = this;
-    if (cycle === null) return;
-    const phase = cycle.phases[cycle.phases.length - 1];
-    if (phase !== undefined && !this.touched.has(o)) {
-      this.touched.add(o);
-      phase.touched++;
-    }
-    const copying = phase !== undefined && GC_PHASES[phase.phase] === 'update_refs';
-    if (mark === 'gc_refs' && copying) cycle.examined++;
-    const handle = o.watch;
-    if (handle <= 0) return;
-    const old = this.gcInfo.get(handle) ?? 0;
-    const refs = mark === 'gc_refs' || mark === 'subtracted' ? o.gc_refs : old >> 8;
-    const packed = gcMarkCode(mark) | (refs << 8);
-    this.gcInfo.set(handle, packed);
-    this.log.append3(E_GC_MARK, handle, packed, old);
+    if (this.cycle !== null) this.marks.mark(o, mark);
   }
 
   gcStop(_generation: number, collected: number, uncollectable: number): void {
@@ -147,107 +151,123 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     cycle.uncollectable = uncollectable;
     recording.log.append1(E_GC_STOP, cycle.index);
     cycle.endRow = recording.rows;
-    this.gcInfo.clear();
-    this.touched.clear();
     this.cycle = null;
   }
 
   // ---------------------------------------------------------------- eval loop
 
   framePush(frame: WatchedFrame): void {
-    const code = this.codeMap(frame.code);
+    const code = this.codeEntry(frame.code);
     const caller = this.top;
     if (caller !== null && caller.user) this.syncFrame(caller);
-    this.flush();
-    let handle = 0;
-    let info = -1;
-    if (code.user) {
-      const { recording } = this;
-      handle = this.takeHandle();
-      info = recording.frameCode.push(this.codeNumber(code));
-      const generator = frame.generator;
-      recording.frameGenerator.push(
-        generator !== null && generator.watch > 0 ? this.state.serial.at(generator.watch) : -1,
-      );
-      recording.log.append2(E_FRAME_PUSH, handle, info);
+    this.pendingLocal = 0;
+    if (this.pending) this.flush();
+    const entry = this.enter(frame, code);
+    if (!entry.user) return;
+    const { recording } = this;
+    if (code.number < 0) this.numberCode(code);
+    entry.handle = this.takeHandle();
+    entry.info = recording.frameCode.push(code.number);
+    const { generator } = frame;
+    recording.frameGenerator.push(
+      generator !== null && generator.watch > 0 ? this.state.serial.at(generator.watch) : -1,
+    );
+    this.log.append2(E_FRAME_PUSH, entry.handle, entry.info);
+    const { map } = code;
+    if (map.name === '<module>' && frame.locals !== null) this.enterModule(map, frame.locals);
+    if (generator === null) {
+      this.setFrameEdge(entry, -1, frame.func);
+      this.setFrameEdge(entry, -2, frame.locals);
+      this.setFrameEdge(entry, FRAME_CODE_SLOT, frame.code);
     }
-    const entry = new FrameEntry(frame, code, handle, info);
-    this.frames.push(entry);
+    this.syncLocals(entry);
+    if (this.pending) this.flush();
+  }
+
+  /** The entry of a frame that has become the top one. */
+  private enter(frame: WatchedFrame, code: CodeEntry): FrameEntry {
+    const { depth, frames } = this;
+    let entry = frames[depth];
+    if (entry === undefined) frames.push((entry = new FrameEntry(frame, code)));
+    entry.frame = frame;
+    entry.code = code;
+    entry.line = 0;
+    entry.lastPc = -1;
+    entry.makesGenerator = false;
+    entry.handle = 0;
+    entry.info = -1;
+    entry.user = code.map.user;
+    this.depth = depth + 1;
     this.top = entry;
-    this.inProgram = code.user;
-    if (code.user) {
-      if (code.name === '<module>' && frame.locals !== null) this.enterModule(code, frame.locals);
-      if (frame.generator === null) {
-        this.setFrameEdge(entry, -1, frame.func);
-        this.setFrameEdge(entry, -2, frame.locals);
-        this.setFrameEdge(entry, FRAME_CODE_SLOT, frame.code);
-      }
-      this.syncLocals(entry);
-      this.flush();
-    }
+    this.inProgram = entry.user;
+    return entry;
   }
 
   framePop(frame: WatchedFrame): void {
-    const entry = this.frames[this.frames.length - 1];
-    if (entry === undefined || entry.frame !== frame) return;
+    const entry = this.top;
+    if (entry === null || entry.frame !== frame) return;
     if (entry.user) {
       if (entry.makesGenerator) this.clearEdges(entry.handle);
       this.settleLocal();
       if (!entry.makesGenerator) this.syncFrame(entry);
-      this.flush();
+      if (this.pending) this.flush();
       // The frame has become the generator's: what it held, the generator holds.
       if (!entry.makesGenerator) this.addStep(entry, StepKind.RETURN);
       this.clearEdges(entry.handle);
       this.log.append3(E_FRAME_POP, entry.handle, entry.info, entry.line);
       this.freeHandles.push(entry.handle);
     }
-    this.pendingLocal = null;
-    this.frames.pop();
-    this.top = this.frames[this.frames.length - 1] ?? null;
+    this.pendingLocal = 0;
+    this.depth--;
+    this.top = this.depth === 0 ? null : this.frames[this.depth - 1]!; // in use
     this.inProgram = this.top !== null && this.top.user;
   }
 
   beforeInstruction(frame: WatchedFrame): void {
     const entry = this.top;
     if (entry === null || entry.frame !== frame || !entry.user) return;
-    if (this.pendingLocal !== null) this.settleLocal();
-    if (this.nativeCall !== 0) this.setNativeCall(0);
-    if (this.pending) this.flush();
-    const { code } = entry;
+    if ((this.pendingLocal | this.nativeCall | this.freshCount | this.dirtyCount) !== 0)
+      this.settle();
     const pc = frame.pc;
-    const effect = code.effects[pc]!; // one for each code unit
-    const line = code.lines[pc]!; // likewise
-    if (line !== entry.line || pc < entry.lastPc) this.atLine(entry, pc, line, effect);
-    else if ((effect & Effect.SKIP) === 0) entry.lastPc = pc;
+    const mark = entry.code.marks[pc]!; // one for each code unit
+    if (mark >> EFFECT_BITS !== entry.line || pc < entry.lastPc) this.atLine(entry, pc, mark);
+    else if ((mark & Effect.SKIP) === 0) entry.lastPc = pc;
     this.recording.ticks++;
     this.log.appendInstruction(pc - this.pc);
     this.pc = pc;
-    if (effect !== 0) this.prepareEffect(entry, pc, effect);
+    if ((mark & ACTIVE) !== 0) this.prepareEffect(entry, pc, mark);
+  }
+
+  /** Records what the last instruction has left behind. */
+  private settle(): void {
+    if (this.pendingLocal !== 0) this.settleLocal();
+    if (this.nativeCall !== 0) this.setNativeCall(0);
+    if (this.pending) this.flush();
   }
 
   /** The instruction is of another line than the one before, or lies before it. */
-  private atLine(entry: FrameEntry, pc: number, line: number, effect: number): void {
-    if (line < 0 || (effect & Effect.SKIP) !== 0) return;
-    const backward = line === entry.line && (effect & Effect.SAME_STEP) === 0;
+  private atLine(entry: FrameEntry, pc: number, mark: number): void {
+    const line = mark >> EFFECT_BITS;
+    if (line < 0 || (mark & Effect.SKIP) !== 0) return;
+    const backward = line === entry.line && (mark & Effect.SAME_STEP) === 0;
     // A jump may lead into a line's middle: back to the head of a loop. Only a generator that
     // goes on where it was suspended begins no line there.
-    const begins = line !== entry.line && (entry.line > 0 || entry.code.lineStarts[pc] === 1);
+    const begins = line !== entry.line && (entry.line > 0 || entry.code.map.lineStarts[pc] === 1);
     if (begins || backward) this.beginLine(entry, line);
     entry.lastPc = pc;
   }
 
   /** Notes what has to be looked at when the instruction has run. */
-  private prepareEffect(entry: FrameEntry, pc: number, effect: number): void {
-    if ((effect & Effect.MAKES_GENERATOR) !== 0) entry.makesGenerator = true;
-    if ((effect & Effect.CALL) !== 0) {
+  private prepareEffect(entry: FrameEntry, pc: number, mark: number): void {
+    if ((mark & Effect.MAKES_GENERATOR) !== 0) entry.makesGenerator = true;
+    if ((mark & Effect.CALL) !== 0) {
       const callee = this.describer.nativeCallee(entry.frame);
       if (callee !== null) this.setNativeCall(this.recording.texts.intern(callee));
     }
-    if ((effect & (Effect.LOCAL | Effect.ALL_LOCALS)) !== 0) {
-      this.pendingLocal = entry;
-      this.pendingIndex = entry.code.localIndex[pc] ?? 0;
-      this.pendingAll = (effect & Effect.ALL_LOCALS) !== 0;
-    }
+    if ((mark & Effect.LOCAL) !== 0) {
+      this.pendingLocal = Effect.LOCAL;
+      this.pendingIndex = entry.code.map.localIndex[pc] ?? 0;
+    } else if ((mark & Effect.ALL_LOCALS) !== 0) this.pendingLocal = Effect.ALL_LOCALS;
   }
 
   /** Records a piece of output at the present moment. */
@@ -277,7 +297,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
 
   private beginLine(entry: FrameEntry, line: number): void {
     this.syncFrame(entry);
-    this.flush();
+    if (this.pending) this.flush();
     this.releaseRetired();
     this.addStep(entry, StepKind.LINE, line);
     this.log.append3(E_LINE, entry.handle, line, entry.line);
@@ -289,7 +309,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const { recording } = this;
     const { info } = entry;
     const { rows, ticks } = recording;
-    recording.lineSteps.append(rows, line, info, this.frames.length, kind, ticks);
+    recording.lineSteps.append(rows, line, info, this.depth, kind, ticks);
     recording.stepBytes.push(memory.used);
     if (memory.used > recording.peakBytes) recording.peakBytes = memory.used;
   }
@@ -311,6 +331,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       word: log.words,
       heap: state.save(),
       frames: this.frames
+        .slice(0, this.depth)
         .filter((f) => f.user)
         .map((f) => ({ handle: f.handle, info: f.info, line: f.line })),
       tick: recording.ticks,
@@ -320,7 +341,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       values: [...this.values],
       gcCycle: this.cycle?.index ?? -1,
       gcPhase: this.cycle?.phases.at(-1)?.phase ?? -1,
-      gcMarks: [...this.gcInfo],
+      gcMarks: this.cycle === null ? [] : this.marks.all(),
     });
     this.retention.tend();
   }
@@ -328,38 +349,41 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   // ---------------------------------------------------------------- frames
 
   private settleLocal(): void {
-    const entry = this.pendingLocal;
-    if (entry === null) return;
-    this.pendingLocal = null;
-    if (this.pendingAll) this.syncLocals(entry);
+    const pending = this.pendingLocal;
+    const entry = this.top;
+    this.pendingLocal = 0;
+    if (pending === 0 || entry === null) return;
+    if (pending === Effect.ALL_LOCALS) this.syncLocals(entry);
     else this.syncSlot(entry, this.pendingIndex);
   }
 
   private syncLocals(entry: FrameEntry): void {
-    for (let i = 0; i < entry.code.nlocalsplus; i++) this.syncSlot(entry, i);
+    const count = entry.code.map.nlocalsplus;
+    const { generator } = entry.frame;
+    if (generator !== null) this.changed(generator, 0, ALL_SLOTS);
+    else for (let i = 0; i < count; i++) this.syncSlot(entry, i);
   }
 
   /** Compares the value stack with what is known of it. */
   private syncFrame(entry: FrameEntry): void {
-    this.settleLocal();
-    const { frame, code } = entry;
+    if (this.pendingLocal !== 0 && entry === this.top) this.settleLocal();
+    const { frame } = entry;
     if (frame.generator !== null) {
       this.changed(frame.generator, 0, ALL_SLOTS);
       return;
     }
-    const table = this.state.slotsOf(entry.handle);
-    const end = Math.max(frame.sp, table?.payload.length ?? 0);
-    for (let i = code.nlocalsplus; i < end; i++) this.syncSlot(entry, i);
+    const end = Math.max(frame.sp, this.state.payloadLength(entry.handle));
+    for (let i = entry.code.map.nlocalsplus; i < end; i++) this.syncSlot(entry, i);
   }
 
   private syncSlot(entry: FrameEntry, index: number): void {
     const { frame } = entry;
-    const generator = frame.generator;
+    const { generator } = frame;
     if (generator !== null) {
       this.changed(generator, 0, ALL_SLOTS);
       return;
     }
-    const inUse = index < entry.code.nlocalsplus || index < frame.sp;
+    const inUse = index < entry.code.map.nlocalsplus || index < frame.sp;
     const target = inUse ? (frame.localsplus[index] ?? null) : null;
     this.setFrameEdge(entry, index, target);
   }
@@ -373,23 +397,27 @@ export class Recorder extends RecordedHeap implements HeapObserver {
 
   // ---------------------------------------------------------------- tables
 
-  private codeMap(code: PyObject): CodeMap {
-    let map = this.codeMaps.get(code);
-    if (map === undefined) {
-      map = this.describer.code(code);
-      this.codeMaps.set(code, map);
-    }
-    return map;
+  private codeEntry(code: PyObject): CodeEntry {
+    const place = code.oid & (CODES_CACHED - 1);
+    const cached = this.codeCache[place];
+    if (cached?.code === code) return cached;
+    const entry = this.codeEntries.get(code) ?? this.newCode(code);
+    this.codeCache[place] = entry;
+    return entry;
   }
 
-  private codeNumber(map: CodeMap): number {
-    let index = this.codeIndex.get(map);
-    if (index === undefined) {
-      index = this.recording.codes.length;
-      const { name, qualname, path, user, firstLine, lastLine, localNames } = map;
-      this.recording.codes.push({ name, qualname, path, user, firstLine, lastLine, localNames });
-      this.codeIndex.set(map, index);
-    }
-    return index;
+  private newCode(code: PyObject): CodeEntry {
+    const map = this.describer.code(code);
+    const { effects, lines } = map;
+    const marks = lines.map((line, pc) => (line << EFFECT_BITS) | effects[pc]!); // of equal length
+    const entry = { code, map, marks, number: -1 };
+    this.codeEntries.set(code, entry);
+    return entry;
+  }
+
+  private numberCode(entry: CodeEntry): void {
+    const { codes } = this.recording;
+    const { name, qualname, path, user, firstLine, lastLine, localNames } = entry.map;
+    entry.number = codes.push({ name, qualname, path, user, firstLine, lastLine, localNames }) - 1;
   }
 }

@@ -54,7 +54,7 @@ export function shortValue(view: MomentView, handle: number, depth = 0): string 
   const category = view.category(handle);
   if (own !== 0)
     return `<${category === 'type' ? 'class' : view.typeName(handle)} ${view.recording.texts.text(own)}>`;
-  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
+  const payload = view.cursor.heap.payload(handle);
   switch (category) {
     case 'list':
       return clip(`[${items(view, payload, depth)}]`);
@@ -79,19 +79,14 @@ export function rowValue(view: MomentView, handle: number, name: string): string
   return text === name ? kind.replace('builtin_function_or_method', 'builtin') : `${kind} ${text}`;
 }
 
-function items(view: MomentView, payload: readonly number[], depth: number): string {
+function items(view: MomentView, payload: Int32Array, depth: number): string {
   if (depth >= 2) return '…';
   const shown = payload.filter((target) => target > 0).slice(0, 8);
-  const texts = shown.map((target) => shortValue(view, target, depth + 1));
+  const texts = Array.from(shown, (target) => shortValue(view, target, depth + 1));
   return texts.join(', ') + (payload.length > 8 ? ', …' : '');
 }
 
-function entries(
-  view: MomentView,
-  dict: number,
-  payload: readonly number[],
-  depth: number,
-): string {
+function entries(view: MomentView, dict: number, payload: Int32Array, depth: number): string {
   if (depth >= 2) return '…';
   const texts: string[] = [];
   for (let i = 1; i < payload.length && texts.length < 6; i += 2) {

@@ -28,7 +28,7 @@ const LONG = 200;
 /** The rows that an object may show. */
 export function cutOf(view: MomentView, handle: number, rows: number): Cut {
   const category = view.category(handle);
-  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
+  const payload = view.cursor.heap.payload(handle);
   const long = payload.length > LONG && payload.length > 4 * rows;
   if (long && SEQUENCES.has(category)) return cutLong(view, handle, rows, payload);
   return cutSlots(heldSlots(view, handle), rows);
@@ -56,7 +56,7 @@ export function cutSlots(slots: readonly HeldSlot[], rows: number): Cut {
 }
 
 /** Cuts a container with many items without making rows of those that are left out. */
-function cutLong(view: MomentView, handle: number, rows: number, payload: readonly number[]): Cut {
+function cutLong(view: MomentView, handle: number, rows: number, payload: Int32Array): Cut {
   const dict = view.category(handle) === 'dict';
   const [start, stride] = dict ? [1, 2] : [0, 1];
   const tail = dict ? 0 : tailRows(rows);
@@ -108,7 +108,7 @@ export function heldSlots(view: MomentView, handle: number): HeldSlot[] {
 }
 
 function payloadRows(view: MomentView, handle: number, category: string, rows: HeldSlot[]): void {
-  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
+  const payload = view.cursor.heap.payload(handle);
   const indexed = category === 'list' || category === 'tuple' || category === 'deque';
   for (let slot = 0; slot < payload.length; slot++) {
     const target = payload[slot] ?? 0;
@@ -158,7 +158,7 @@ function fieldRow(
     return;
   }
   if (name === '__closure__' || name === '__defaults__') {
-    const payload = view.cursor.heap.slotsOf(target)?.payload ?? [];
+    const payload = view.cursor.heap.payload(target);
     payload.forEach((item, i) => {
       if (item === 0) return;
       const closure = name === '__closure__';
@@ -187,7 +187,7 @@ export function dictRows(
   rows: HeldSlot[],
   skipDunders = false,
 ): void {
-  const payload = view.cursor.heap.slotsOf(dict)?.payload ?? [];
+  const payload = view.cursor.heap.payload(dict);
   for (let slot = 1; slot < payload.length; slot += 2) {
     const target = payload[slot] ?? 0;
     const keyHandle = payload[slot - 1] ?? 0;

@@ -111,7 +111,7 @@ function frameSlots(view: MomentView, handle: number, info: number): HeldSlot[] 
 function stackSlots(view: MomentView, handle: number, info: number): HeldSlot[] {
   const rows: HeldSlot[] = [];
   const first = view.localNames(info).length;
-  const payload = view.cursor.heap.slotsOf(handle)?.payload ?? [];
+  const payload = view.cursor.heap.payload(handle);
   for (let slot = first; slot < payload.length; slot++) {
     const target = payload[slot] ?? 0;
     if (target > 0 && !view.immortal(target) && !view.isLibrary(target))

@@ -149,8 +149,7 @@ class Replay {
     const { heap, row } = this.cursor;
     if (slot < FAR_SLOT) {
       // A table is as long as its last slot that is not empty: a file could ask for any length.
-      const table = heap.slotsOf(owner);
-      const length = (slot >= 0 ? table?.payload : table?.generic)?.length ?? 0;
+      const length = slot >= 0 ? heap.payloadLength(owner) : heap.genericLength(owner);
       this.padding += Math.max(0, (slot >= 0 ? slot : genericIndex(slot)) - length);
       if (this.padding > MOST_PADDING + 16 * row) return false;
     }
