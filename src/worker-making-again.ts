@@ -1,6 +1,6 @@
 /** The worker's runs for events that were given up: one at a time, the newest wish first. */
 
-/** The wish was overtaken by a newer one. */
+/** The wish was overtaken by a newer one, or given up. */
 export class Superseded extends Error {
   override readonly name = 'Superseded';
   constructor() {
@@ -8,21 +8,35 @@ export class Superseded extends Error {
   }
 }
 
+/** Hears how far the work is, from 0 to 1. */
+export type Share = (share: number) => void;
+
 interface Wish {
-  readonly make: () => void;
+  readonly make: (told: Share) => void;
   readonly fulfil: () => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** Does the work between two messages; a newer wish ends the one under way. */
+/** How often it is told how far the work is. */
+const TELL_MS = 100;
+
+/**
+ * Does the work between two messages; a newer wish ends the one under way. While a program keeps
+ * the thread, wishes wait for its end.
+ */
 export class MakingAgain {
   private wish: Wish | undefined;
   private working = false;
+  private givenUp = false;
 
-  /** `cancel`: its element 0 ends the work; `tell` hears when it begins and ends. */
+  /**
+   * `cancel`: its element 0 ends the work; `tell` hears how far it is, 0 while it waits, and null
+   * when there is nothing to do any more.
+   */
   constructor(
     private readonly cancel: Int32Array,
-    private readonly tell: (on: boolean) => void,
+    private readonly tell: (share: number | null) => void,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Whether a program is being run again just now. */
@@ -31,20 +45,34 @@ export class MakingAgain {
   }
 
   /** Settles when `make` has been called and has returned; it may be called later, or never. */
-  make(make: () => void): Promise<void> {
+  make(make: (told: Share) => void): Promise<void> {
     this.wish?.fail(new Superseded());
     const waits = this.wish !== undefined;
     const made = new Promise<void>((fulfil, fail) => {
       this.wish = { make, fulfil, fail };
     });
     if (this.working) Atomics.store(this.cancel, 0, 1);
-    else if (!waits) setImmediate(() => this.next());
+    else {
+      this.tell(0);
+      if (!waits) setImmediate(() => this.next());
+    }
     return made;
   }
 
-  /** Whether another wish came while one was being made. */
-  private isWaiting(): boolean {
-    return this.wish !== undefined;
+  /** Gives up what is wished for and what is under way: nobody waits for it any more. */
+  giveUp(): void {
+    const { wish } = this;
+    this.wish = undefined;
+    wish?.fail(new Superseded());
+    if (this.working) {
+      this.givenUp = true;
+      Atomics.store(this.cancel, 0, 1);
+    } else if (wish !== undefined) this.tell(null);
+  }
+
+  /** Whether nobody waits for what was being made. */
+  private isOvertaken(): boolean {
+    return this.givenUp || this.wish !== undefined;
   }
 
   private next(): void {
@@ -52,17 +80,25 @@ export class MakingAgain {
     if (wish === undefined) return;
     this.wish = undefined;
     this.working = true;
+    this.givenUp = false;
     Atomics.store(this.cancel, 0, 0);
-    this.tell(true);
+    this.tell(0);
+    let last = this.now();
+    const told: Share = (share) => {
+      if (this.now() - last < TELL_MS) return;
+      last = this.now();
+      this.tell(share);
+    };
     try {
-      wish.make();
-      wish.fulfil();
+      wish.make(told);
+      if (this.givenUp) wish.fail(new Superseded());
+      else wish.fulfil();
     } catch (error) {
-      wish.fail(this.isWaiting() ? new Superseded() : error);
+      wish.fail(this.isOvertaken() ? new Superseded() : error);
     } finally {
       this.working = false;
       Atomics.store(this.cancel, 0, 0);
-      this.tell(false);
+      if (this.wish === undefined) this.tell(null);
       setImmediate(() => this.next());
     }
   }

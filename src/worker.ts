@@ -23,10 +23,13 @@ import { readRecording } from './recording/file/read-recording';
 import { writeRecording } from './recording/file/write-recording';
 import { DetailMissing } from './recording/parts';
 import type { Recording } from './recording/recording';
+import { drain } from './recording/queries/slices';
 import { Answers } from './session/answers';
+import { QueryRunner } from './session/query-runner';
 import { serveQueries } from './worker-queries';
 import { nodeFiles } from './node-files';
-import { MakingAgain, Superseded } from './worker-making-again';
+import { MakingAgain, Superseded, type Share } from './worker-making-again';
+import { Pictures } from './worker-pictures';
 
 const PROGRESS_MS = 200;
 /** Of what a program prints, the host gets somewhat more than it keeps; the recording has it all. */
@@ -58,7 +61,7 @@ interface Run {
   readonly startedAt: number;
   lastProgress: number;
   /** Makes events again that were given up; absent for a run from a file. */
-  again?: (lo: number, hi: number) => Recording;
+  again?: (lo: number, hi: number, told: Share) => Recording;
   /** Whether the host knows that there are steps: with that word comes the first picture. */
   begun: boolean;
 }
@@ -135,8 +138,8 @@ function start(inputs: RunInputs): void {
     output: collect,
   });
   const run = serve(recorded.recording, inputs);
-  run.again = (lo, hi) =>
-    makeAgain(run.recording, inputs, { ...surroundings, poll: serveMessages }, lo, hi);
+  run.again = (lo, hi, told) =>
+    makeAgain(run.recording, inputs, { ...surroundings, poll: serveMessages, told }, lo, hi);
   const outcome = recorded.run();
   run.outcome = outcome;
   sendOutput();
@@ -164,34 +167,45 @@ function run(): Run {
 
 /**
  * Answers a question about the run. What needs events that were given up waits until they are made
- * again: the newest such question first, since the person has gone on from those before.
+ * again: the newest such question first, since the person has gone on from those before. While the
+ * program runs that is after its end, and only for questions that may wait so long.
  */
-function ask<T>(question: (answers: Answers) => T): T | Promise<T> {
+function ask<T>(question: (answers: Answers) => T, patient = false): T | Promise<Awaited<T>> {
   const asked = run();
   try {
     return question(asked.answers);
   } catch (error) {
     if (!(error instanceof DetailMissing) || asked.again === undefined) throw error;
-    if (asked.outcome === undefined)
+    if (asked.outcome === undefined && !patient)
       throw new Error('This moment can be shown when the program has ended or was stopped.');
     const { again } = asked;
     const { lo, hi } = error;
     return makingAgain
-      .make(() => {
+      .make((told) => {
         if (asked !== current) throw new Superseded();
-        asked.answers.parts.add(again(lo, hi));
+        asked.answers.parts.add(again(lo, hi, told));
       })
-      .then(() => ask(question));
+      .then(() => ask(question, patient)) as Promise<Awaited<T>>;
   }
 }
 
-const makingAgain = new MakingAgain(cancel, (on) => endpoint.notify(fromWorker.makingAgain, on));
+const makingAgain = new MakingAgain(cancel, (share) =>
+  endpoint.notify(fromWorker.makingAgain, share),
+);
+/** Whether a program keeps this thread, so that messages are only served between instructions. */
+const occupied = (): boolean => makingAgain.busy || run().outcome === undefined;
+const pictures = new Pictures(setImmediate, occupied);
+const hovers = new QueryRunner(setImmediate, () => undefined);
+let hoverCount = 0;
 
 /** A move that a newer wish has overtaken leaves the cursor where it is. */
 function move(go: (answers: Answers) => Moment): Moment | Promise<Moment> {
-  // What is asked about the old moment is given up.
+  const wait = pictures.moving();
+  if (wait !== undefined) return wait.then(() => move(go));
+  // What is asked about the old moment is given up, and so is a moment that was waited for.
   runner.stopAll('the moment has changed');
-  const moment = ask(go);
+  makingAgain.giveUp();
+  const moment = ask(go, true);
   if (!(moment instanceof Promise)) return moment;
   return moment.catch((error: unknown) => {
     if (!(error instanceof Superseded)) throw error;
@@ -228,14 +242,24 @@ endpoint.onRequest(toWorker.save, () => {
   return writeRecording({ inputs, outcome, recording });
 });
 endpoint.onRequest(toWorker.cancel, () => {
-  Atomics.store(cancel, 0, 1);
+  if (current?.outcome === undefined) Atomics.store(cancel, 0, 1);
+  else makingAgain.giveUp();
   return null;
 });
 endpoint.onRequest(toWorker.moment, () => ask((answers) => answers.moment()));
 endpoint.onRequest(toWorker.step, (step) => move((answers) => answers.step(step)));
 endpoint.onRequest(toWorker.seek, (target) => move((answers) => answers.seek(target)));
-endpoint.onRequest(toWorker.picture, (query) => ask((answers) => answers.update(query)));
-endpoint.onRequest(toWorker.hover, (query) => ask((answers) => answers.hover(query)));
+endpoint.onRequest(toWorker.picture, (query) =>
+  pictures.draw(() => run().answers.slicedUpdate(query)),
+);
+endpoint.onRequest(toWorker.hover, (query) =>
+  ask((answers) => {
+    const hover = answers.slicedHover(query);
+    // The cursor's moment may change between slices; another one may not.
+    if (occupied() || query.at === 'cursor') return drain(hover);
+    return hovers.run(`hover ${hoverCount++}`, () => hover);
+  }),
+);
 endpoint.onRequest(toWorker.gcCycles, ({ limit }) => ask((answers) => answers.gcCycles(limit)));
 endpoint.onRequest(toWorker.gcObjects, (query) => ask((answers) => answers.gcObjects(query)));
 endpoint.onRequest(toWorker.timeline, ({ limit }) => ask((answers) => answers.timeline(limit)));

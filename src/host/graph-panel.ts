@@ -214,6 +214,7 @@ export class GraphPanel extends Owner implements ViewPanel {
       ...(session.outcome ? { outcome: session.outcome } : {}),
       playing: this.view.player.playing,
       live: this.view.player.live,
+      ...(session.makingAgain === undefined ? {} : { makingAgain: session.makingAgain }),
       ...(this.timeline?.session === session ? { timeline: this.timeline.info } : {}),
       stops: this.view.tour.stops,
       stale: this.view.stale,

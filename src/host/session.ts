@@ -76,7 +76,7 @@ export class Session extends Owner {
 
   /** Whether it shows a recording from a file. */
   readonly isFromFile: boolean;
-  private isMakingAgain = false;
+  private shareMadeAgain: number | undefined;
   private moves = 0;
   /** Settles when the first moment is shown. */
   private opening: Promise<void> = Promise.resolve();
@@ -108,8 +108,8 @@ export class Session extends Owner {
       this.latestProgress = progress;
       this.progressed.fire();
     });
-    this.endpoint.onNotice(fromWorker.makingAgain, (on) => {
-      this.isMakingAgain = on;
+    this.endpoint.onNotice(fromWorker.makingAgain, (share) => {
+      this.shareMadeAgain = share ?? undefined;
       this.progressed.fire();
     });
     this.endpoint.onNotice(fromWorker.output, (pieces) => this.printed.fire(pieces));
@@ -142,9 +142,12 @@ export class Session extends Owner {
     return this.latestProgress;
   }
 
-  /** Whether the detail of a moment is being made again, by running the program once more. */
-  get makingAgain(): boolean {
-    return this.isMakingAgain;
+  /**
+   * How far the detail of a moment is made again, by running the program once more, from 0 to 1;
+   * while the program still runs, it waits for its end. Undefined when nothing is made again.
+   */
+  get makingAgain(): number | undefined {
+    return this.shareMadeAgain;
   }
 
   /**
@@ -166,9 +169,17 @@ export class Session extends Owner {
     return this.ending === undefined;
   }
 
-  /** Stops the program between two instructions; what was recorded stays. */
+  /**
+   * Stops the program between two instructions; what was recorded stays. After its end, gives up
+   * the detail that is being made again.
+   */
   cancel(): void {
-    if (!this.running || this.graceTimer !== undefined) {
+    if (!this.running) {
+      // A worker that is gone makes nothing.
+      this.endpoint.request(toWorker.cancel, null).catch(() => undefined);
+      return;
+    }
+    if (this.graceTimer !== undefined) {
       return;
     }
     this.endpoint.request(toWorker.cancel, null).catch(() => this.thread.terminate());

@@ -29,8 +29,9 @@ export class Status extends Owner {
       this.item.hide();
       return;
     }
-    if (session.makingAgain) {
-      this.item.text = '$(loading~spin) Reconstructing this moment';
+    if (session.makingAgain !== undefined && !session.running) {
+      const percent = Math.floor(session.makingAgain * 100);
+      this.item.text = `$(loading~spin) Reconstructing this moment: ${percent} %`;
     } else {
       this.showMoment(session);
     }

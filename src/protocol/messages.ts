@@ -164,6 +164,9 @@ const isQueryProgress: Guard<QueryProgress> = shape<QueryProgress>({
   share: isNumber,
 });
 
+const isShare: Guard<number | null> = (value): value is number | null =>
+  value === null || isNumber(value);
+
 /** Extension host (or command line) -> worker. */
 export const toWorker = {
   /** Begins the run and answers at once; `fromWorker.finished` tells the end. */
@@ -173,7 +176,7 @@ export const toWorker = {
   open: request<Uint8Array, OpenedInfo>('open', isBytes, shapeOfOpened()),
   /** The bytes of the recording's file; fails while the program runs. */
   save: request<null, Uint8Array>('save', isNothing, isBytes),
-  /** Stops the run between two instructions; harmless after the end. */
+  /** Stops the run between two instructions, or gives up the detail that is being made again. */
   cancel: request<null, null>('cancel', isNothing, isNothing),
   /** The recording is no longer needed; the thread waits for its next `start`. */
   rest: notice<null>('rest', isNothing),
@@ -207,8 +210,9 @@ export const toWorker = {
 export const fromWorker = {
   /** About five times a second while the program runs. The recording has grown to `rows`. */
   progress: notice<Progress>('progress', isProgress),
-  /** The detail of a moment is being made again, by running the program once more, or is done. */
-  makingAgain: notice<boolean>('makingAgain', isBoolean),
+  /** How far the detail of a moment is made again, by running the program once more: from 0 to 1,
+   * 0 also while that waits for the end of the program; null when it is done or given up. */
+  makingAgain: notice<number | null>('makingAgain', isShare),
   /** Output as it is written, in batches, whatever the cursor shows. */
   output: notice<readonly OutputPiece[]>('output', arrayOf(isOutputPiece)),
   /** How far a question is that takes long. */
@@ -250,6 +254,9 @@ export interface PanelState {
   readonly playing: boolean;
   /** The cursor stays at the newest step of the run. */
   readonly live: boolean;
+  /** How far the detail of the moment that was asked for is made again, from 0 to 1; absent when
+   * it is not. While the program runs, it waits for its end. */
+  readonly makingAgain?: number;
   readonly timeline?: TimelineInfo;
   /** Moments of which the script's annotations speak, in order. */
   readonly stops?: readonly TourStop[];
@@ -270,6 +277,7 @@ const isPanelState: Guard<PanelState> = shape<PanelState>({
   outcome: optional(isOutcome),
   playing: isBoolean,
   live: isBoolean,
+  makingAgain: optional(isNumber),
   timeline: optional(isTimelineInfo),
   stops: optional(arrayOf(isTourStop)),
   stale: isBoolean,

@@ -6,15 +6,21 @@ import { MARGIN_ROWS, partOf } from '../recording/parts';
 import type { Recording } from '../recording/recording';
 import { recordRun, type RunSurroundings } from './run-recorded';
 
+/** What a second run needs besides its inputs. */
+export interface AgainSurroundings extends Omit<RunSurroundings, 'output' | 'plan'> {
+  /** Hears between instructions how far it is, from 0 to 1. */
+  readonly told?: (share: number) => void;
+}
+
 /**
  * The part of a run with all events from row `lo` to `hi`, and some around them. Runs the program
- * from its start, in this thread, once the first run has ended. `margin`: rows before and after. Fails when it is cancelled, or
- * when the program does something else than it did.
+ * from its start, in this thread, once the first run has ended. `margin`: rows before and after.
+ * Fails when it is cancelled, or when the program does something else than it did.
  */
 export function makeAgain(
   whole: Recording,
   inputs: RunInputs,
-  surroundings: Omit<RunSurroundings, 'output' | 'plan'>,
+  surroundings: AgainSurroundings,
   lo: number,
   hi: number,
   margin = MARGIN_ROWS,
@@ -29,6 +35,7 @@ export function makeAgain(
       plan: { budget: 0, newestRows: 0, pinnedRow },
       poll: () => {
         if (again.recording.rows >= end) throw new StopRun('cancelled');
+        surroundings.told?.(again.recording.rows / Math.max(1, end));
         surroundings.poll?.();
       },
     },

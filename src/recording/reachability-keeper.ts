@@ -6,7 +6,7 @@
 import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, EVENT_WIDTH } from './events';
 import type { MomentView } from './moment';
 import { slicedTree, unreachedIn, type ReachedTree } from './reachability';
-import { drain } from './queries/slices';
+import { drain, type Sliced } from './queries/slices';
 import { rootKind } from './roots';
 
 /** Beyond so many events walking the heap is cheaper than looking at what they touched. */
@@ -29,9 +29,14 @@ export class ReachabilityKeeper {
 
   /** The unreachable handles at a view's moment. */
   unreachable(view: MomentView): ReadonlySet<number> {
+    return drain(this.slicedUnreachable(view));
+  }
+
+  /** The same in slices; given up when the cursor moves, it leaves what was known before. */
+  *slicedUnreachable(view: MomentView): Sliced<ReadonlySet<number>> {
     const { row } = view.cursor;
     if (row === this.row) return this.lost;
-    if (this.tree === undefined || !this.holds(view, this.row)) this.walk(view);
+    if (this.tree === undefined || !this.holds(view, this.row)) yield* this.walk(view);
     this.row = row;
     return this.lost;
   }
@@ -41,13 +46,13 @@ export class ReachabilityKeeper {
     this.unreachable(view);
     const chain = this.climb(view, handle, new Set());
     if (chain !== undefined) return chain.reverse();
-    this.walk(view);
+    drain(this.walk(view));
     return this.climb(view, handle, new Set())?.reverse();
   }
 
-  private walk(view: MomentView): void {
+  private *walk(view: MomentView): Sliced<void> {
     this.walks++;
-    this.tree = drain(slicedTree(view));
+    this.tree = yield* slicedTree(view);
     this.newer.clear();
     this.lost = unreachedIn(view, this.tree);
     this.row = view.cursor.row;

@@ -1,7 +1,10 @@
 /** Which objects the program can still reach at a moment. */
-import { SLICE, drain, type Sliced } from './queries/slices';
+import { drain, type Sliced } from './queries/slices';
 import type { MomentView } from './moment';
 import { rootsOf } from './roots';
+
+/** Owners whose references are followed between two yields: each may have several. */
+const WALK_SLICE = 4096;
 
 /** Who led to each handle, along shortest ways from roots that have a name where there are such. */
 export interface ReachedTree {
@@ -17,7 +20,12 @@ export interface ReachedTree {
  * what the interpreter holds, and objects with a reference that no recorded slot explains.
  */
 export function unreachableHandles(view: MomentView): ReadonlySet<number> {
-  return unreachedIn(view, drain(slicedTree(view)));
+  return drain(slicedUnreachable(view));
+}
+
+/** The same in slices. */
+export function* slicedUnreachable(view: MomentView): Sliced<Set<number>> {
+  return unreachedIn(view, yield* slicedTree(view));
 }
 
 /** The live handles that a tree did not reach. */
@@ -52,10 +60,11 @@ export function* slicedTree(view: MomentView): Sliced<ReachedTree> {
     // What a named root leads to comes before roots of other kinds, and keeps its own parent.
     if (reached[root] === 0) reach(0, root);
   }
+  yield 0;
   for (; head < end; head++) {
     owner = queue[head]!; // below end
     heap.forEachEdge(owner, reach);
-    if (head % SLICE === SLICE - 1) yield head / size;
+    if (head % WALK_SLICE === WALK_SLICE - 1) yield head / size;
   }
   return { parent, slot: slots, reached };
 }

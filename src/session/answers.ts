@@ -33,10 +33,10 @@ import { generationOf } from '../recording/generation';
 import { lookup } from '../recording/lookup';
 import { MomentView } from '../recording/moment';
 import { Parts } from '../recording/parts';
-import { drain } from '../recording/queries/slices';
+import { drain, type Sliced } from '../recording/queries/slices';
 import { TouchIndex } from '../recording/queries/touch-index';
 import { PastNames } from '../recording/past-names';
-import { unreachableHandles } from '../recording/reachability';
+import { slicedUnreachable } from '../recording/reachability';
 import { ReachabilityKeeper } from '../recording/reachability-keeper';
 import type { Recording } from '../recording/recording';
 import { changesBetween, MAX_STEP_ROWS } from '../recording/step-changes';
@@ -208,9 +208,14 @@ export class Answers {
     return diffPictures(known, picture, { base, sequence });
   }
 
+  /** The same in slices: what is unreachable is found first. Given up when the cursor moves. */
+  *slicedUpdate(query: PictureQuery): Sliced<PictureUpdate> {
+    yield* this.reached.slicedUnreachable(this.view);
+    return this.update(query);
+  }
+
   picture(options: ViewOptions): PictureState {
     const { cursor, recording } = this;
-    if (this.view.cursor.row !== cursor.row) this.view = this.viewOf(cursor);
     const { names, facts } = this.knowledge(cursor.recording);
     const moment = this.moment();
     const step = stepAt(recording, cursor.row);
@@ -262,19 +267,33 @@ export class Answers {
     compare: (query: CompareQuery) => slicedCompare(this.view, this.parts, query),
   } as const;
 
+  /** Answers at once what a name in the editor stands for. */
   hover(query: HoverQuery): HoverReply {
-    if (query.at === 'cursor') return this.hoverIn(this.view, this.cursor, query);
-    const found = momentAfterLine(this.parts, query.path, query.line);
-    if (found === undefined) return { kind: 'missed', why: 'not-run' };
-    return this.hoverIn(this.viewOf(found), found, query);
+    return drain(this.slicedHover(query));
   }
 
-  private hoverIn(view: MomentView, cursor: Cursor, query: HoverQuery): HoverReply {
+  /** The same in slices; looks for the moment before it returns. */
+  slicedHover(query: HoverQuery): Sliced<HoverReply> {
+    if (query.at === 'cursor') return this.hoverIn(this.view, this.cursor, query);
+    const found = momentAfterLine(this.parts, query.path, query.line);
+    return this.hoverIn(found === undefined ? undefined : this.viewOf(found), found, query);
+  }
+
+  private *hoverIn(
+    view: MomentView | undefined,
+    cursor: Cursor | undefined,
+    query: HoverQuery,
+  ): Sliced<HoverReply> {
+    if (view === undefined || cursor === undefined) return { kind: 'missed', why: 'not-run' };
     const frame = frameForLine(cursor, query.path, query.line, cursor.recording);
     const found = lookup(view, frame, query.expression);
     if (found === undefined) return { kind: 'missed', why: 'not-defined' };
     const { handle, where } = found;
     const generation = generationOf(view, handle);
+    const lost =
+      view === this.view
+        ? yield* this.reached.slicedUnreachable(view)
+        : yield* slicedUnreachable(view);
     const hover: HoverAnswer = {
       ...holdersAnswer(view, handle, query.limit),
       expression: query.expression,
@@ -282,7 +301,7 @@ export class Answers {
       moment: momentAt(this.recording, cursor),
       size: view.size(handle),
       address: addressText(view, handle),
-      unreachable: unreachableHandles(view).has(handle),
+      unreachable: lost.has(handle),
       ...(generation === undefined ? {} : { generation }),
     };
     return { kind: 'found', hover };

@@ -3,6 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Outcome } from '../../src/protocol/outcome';
 import type { Store } from '../store';
 
+/** What was asked for needs a second run, which one thread cannot do beside the first. */
+const WAITING =
+  'The moment you asked for was too much to keep: it is shown when the program has ended or was cancelled.';
+
 /** A banner while the program runs, when it ended badly, or when the script was edited. */
 export function status(store: Store): TemplateResult | typeof nothing {
   const { panel } = store;
@@ -13,9 +17,16 @@ export function status(store: Store): TemplateResult | typeof nothing {
       <span class="codicon codicon-loading codicon-modifier-spin"></span>
       Simulating ${panel.title}: ${steps.toLocaleString()} steps
       <button type="button" class="link" @click=${() => store.cancel()}>Cancel</button>
-      ${changed(store)}
+      ${panel.makingAgain === undefined ? nothing : WAITING} ${changed(store)}
     </p>`;
   }
+  if (panel.makingAgain !== undefined)
+    return html`<p class="banner" role="status">
+      <span class="codicon codicon-loading codicon-modifier-spin"></span>
+      Reconstructing this moment: ${Math.floor(panel.makingAgain * 100)} %
+      <button type="button" class="link" @click=${() => store.cancel()}>Cancel</button>
+      ${changed(store)}
+    </p>`;
   const ended = panel.outcome === undefined ? undefined : outcomeText(panel.outcome);
   if (ended === undefined && !panel.stale && !panel.gone) return nothing;
   const place =
