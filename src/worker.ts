@@ -16,8 +16,9 @@ import { Endpoint } from './protocol/endpoint';
 import { fromWorker, isThreadData, toWorker } from './protocol/messages';
 import type { Outcome, RunInputs } from './protocol/outcome';
 import type { Moment } from './protocol/place';
-import { makeAgain, rememberFiles } from './record/make-again';
+import { makeAgain } from './record/make-again';
 import { recordRun } from './record/run-recorded';
+import { RememberedFiles } from './record/remembered-files';
 import { warmUp } from './record/warm-up';
 import { readRecording } from './recording/file/read-recording';
 import { writeRecording } from './recording/file/write-recording';
@@ -60,8 +61,8 @@ interface Run {
   readonly answers: Answers;
   readonly startedAt: number;
   lastProgress: number;
-  /** Makes events again that were given up; absent for a run from a file. */
-  again?: (lo: number, hi: number, told: Share) => Recording;
+  /** What the program read of the file system. */
+  readonly files: RememberedFiles;
   /** Whether the host knows that there are steps: with that word comes the first picture. */
   begun: boolean;
 }
@@ -130,16 +131,10 @@ function start(inputs: RunInputs): void {
   pieces = [];
   sentCharacters = 0;
   const root = inputs.readRoot;
-  const files = root === undefined ? null : rememberFiles(nodeFiles([root]));
-  const surroundings = { library: library(), files, cancel };
-  const recorded = recordRun(inputs, {
-    ...surroundings,
-    poll,
-    output: collect,
-  });
-  const run = serve(recorded.recording, inputs);
-  run.again = (lo, hi, told) =>
-    makeAgain(run.recording, inputs, { ...surroundings, poll: serveMessages, told }, lo, hi);
+  const files = new RememberedFiles(root === undefined ? null : nodeFiles([root]));
+  const surroundings = { library: library(), files, cancel, poll, output: collect };
+  const recorded = recordRun(inputs, surroundings);
+  const run = serve(recorded.recording, inputs, files);
   const outcome = recorded.run();
   run.outcome = outcome;
   sendOutput();
@@ -148,11 +143,17 @@ function start(inputs: RunInputs): void {
 }
 
 /** From now on questions are about this recording. */
-function serve(recording: Recording, inputs: RunInputs): Run {
+function serve(recording: Recording, inputs: RunInputs, files: RememberedFiles): Run {
   const answers = new Answers(recording, inputs.source, inputs.path);
   const now = performance.now();
-  current = { inputs, recording, answers, startedAt: now, lastProgress: now, begun: false };
+  current = { inputs, recording, files, answers, startedAt: now, lastProgress: now, begun: false };
   return current;
+}
+
+/** Makes events again that were given up. Of the file system it sees what the run saw. */
+function again({ recording, inputs, files }: Run, lo: number, hi: number, told: Share): Recording {
+  const surroundings = { library: library(), files, cancel, poll: serveMessages, told };
+  return makeAgain(recording, inputs, surroundings, lo, hi);
 }
 
 /** Works ahead between two questions. */
@@ -175,15 +176,14 @@ function ask<T>(question: (answers: Answers) => T, patient = false): T | Promise
   try {
     return question(asked.answers);
   } catch (error) {
-    if (!(error instanceof DetailMissing) || asked.again === undefined) throw error;
+    if (!(error instanceof DetailMissing)) throw error;
     if (asked.outcome === undefined && !patient)
       throw new Error('This moment can be shown when the program has ended or was stopped.');
-    const { again } = asked;
     const { lo, hi } = error;
     return makingAgain
       .make((told) => {
         if (asked !== current) throw new Superseded();
-        asked.answers.parts.add(again(lo, hi, told));
+        asked.answers.parts.add(again(asked, lo, hi, told));
       })
       .then(() => ask(question, patient)) as Promise<Awaited<T>>;
   }
@@ -230,16 +230,17 @@ endpoint.onNotice(toWorker.rest, () => {
 });
 endpoint.onRequest(toWorker.open, (bytes) => {
   Atomics.store(hurry, 0, 1);
-  const { inputs, outcome, recording } = readRecording(bytes);
-  const opened = serve(recording, inputs);
+  const { inputs, outcome, recording, files } = readRecording(bytes);
+  // Nothing of this machine's files: whoever made the recording could name any of them.
+  const opened = serve(recording, inputs, new RememberedFiles(null, files));
   opened.outcome = outcome;
   setImmediate(() => prepare(opened));
   return { inputs, outcome, progress: { ...progressOf(opened), seconds: 0 } };
 });
 endpoint.onRequest(toWorker.save, () => {
-  const { inputs, outcome, recording } = run();
+  const { inputs, outcome, recording, files } = run();
   if (outcome === undefined) throw new Error('the program still runs: stop it, then save');
-  return writeRecording({ inputs, outcome, recording });
+  return writeRecording({ inputs, outcome, recording, files: files.known() });
 });
 endpoint.onRequest(toWorker.cancel, () => {
   if (current?.outcome === undefined) Atomics.store(cancel, 0, 1);

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { nodeFiles } from '../node-files';
 import type { Outcome, RunInputs } from '../protocol/outcome';
-import { makeAgain, rememberFiles } from '../record/make-again';
+import { makeAgain } from '../record/make-again';
+import { RememberedFiles } from '../record/remembered-files';
 import { recordRun } from '../record/run-recorded';
 import { RecordingFault } from '../recording/file/fault';
 import { readRecording } from '../recording/file/read-recording';
@@ -16,8 +17,8 @@ import type { TextSink } from './sink';
 
 /** A recorded run of a file, with the output that the program wrote. */
 export interface Recorded extends RecordedFile {
-  /** Makes the events between two rows again; absent for a recording from a file. */
-  readonly again?: (lo: number, hi: number) => Recording;
+  /** Makes the events between two rows again. */
+  readonly again: (lo: number, hi: number) => Recording;
   readonly path: string;
   readonly source: string;
 }
@@ -36,12 +37,19 @@ export function recordFile(file: string, args: readonly string[]): Recorded {
     ...{ path, source, argv: args, stdin: '', hashSeed: 0, clock: 1_700_000_000 },
     limits: LIMITS,
   };
-  const files = rememberFiles(nodeFiles([dirname(path)]));
-  const surroundings = { library: loadLibrary(), files };
-  const { recording, run } = recordRun(inputs, surroundings);
+  const files = new RememberedFiles(nodeFiles([dirname(path)]));
+  const { recording, run } = recordRun(inputs, { library: loadLibrary(), files });
+  const outcome = run();
+  return recordedOf({ recording, outcome, inputs }, files);
+}
+
+/** A run that can be repeated, from what it read. */
+function recordedOf(file: RecordedFile, files: RememberedFiles): Recorded {
+  const { recording, inputs } = file;
+  const { path, source } = inputs;
   const again = (lo: number, hi: number): Recording =>
-    makeAgain(recording, inputs, surroundings, lo, hi);
-  return { recording, outcome: run(), inputs, path, source, again };
+    makeAgain(recording, inputs, { library: loadLibrary(), files }, lo, hi);
+  return { ...file, files: files.known(), path, source, again };
 }
 
 /** Asks what needs events of some moment; where they were given up, they are made again. */
@@ -49,7 +57,7 @@ export function withDetail<T>(parts: Parts, { again }: Recorded, ask: () => T): 
   try {
     return ask();
   } catch (error) {
-    if (!(error instanceof DetailMissing) || again === undefined) throw error;
+    if (!(error instanceof DetailMissing)) throw error;
     parts.add(again(error.lo, error.hi));
     return ask();
   }
@@ -67,8 +75,8 @@ export function openOrRecord(
   try {
     if (!RECORDING.test(file)) return recordFile(file, args);
     const recorded = readRecording(readFileSync(file));
-    const { path, source } = recorded.inputs;
-    return { ...recorded, path, source };
+    // Nothing of this machine's files: whoever made the recording could name any of them.
+    return recordedOf(recorded, new RememberedFiles(null, recorded.files));
   } catch (error) {
     const known = error instanceof RecordingFault || (error instanceof Error && 'syscall' in error);
     if (!known) throw error;

@@ -1,6 +1,5 @@
 /** Makes the detail of some moments again: runs are functions of their inputs, so a second run gives the same rows. */
 import { StopRun } from '../ceval/limits';
-import type { FileSourceStat, FileSystemSource } from '../modules/run-config';
 import type { RunInputs } from '../protocol/outcome';
 import { MARGIN_ROWS, partOf } from '../recording/parts';
 import type { Recording } from '../recording/recording';
@@ -56,24 +55,4 @@ function agrees(whole: Recording, again: Recording): boolean {
     (whole.stepRow.at(last) === again.stepRow.at(last) &&
       whole.stepLine.at(last) === again.stepLine.at(last))
   );
-}
-
-/** Files as they were when they were first looked at, so that a second run reads the same. */
-export function rememberFiles(files: FileSystemSource): FileSystemSource {
-  const read = new Map<string, Uint8Array | null>();
-  const lists = new Map<string, string[] | null>();
-  const stats = new Map<string, FileSourceStat | null>();
-  return {
-    readFile: (path) => remembered(read, path, () => files.readFile(path)),
-    listDir: (path) => remembered(lists, path, () => files.listDir(path)),
-    stat: (path) => remembered(stats, path, () => files.stat(path)),
-  };
-}
-
-function remembered<T>(known: Map<string, T>, path: string, look: () => T): T {
-  const before = known.get(path);
-  if (before !== undefined) return before;
-  const found = look();
-  known.set(path, found);
-  return found;
 }

@@ -20,12 +20,15 @@ const MOST_INFLATED = 1032;
 /** Collects the sections of a file that is being written. */
 export class FileWriter {
   private readonly parts: Uint8Array[] = [];
+  private readonly seed: number;
 
   constructor() {
     const header = new ByteWriter();
     header.bytes(Uint8Array.from(MAGIC));
     header.u32(FORMAT_VERSION);
-    this.parts.push(header.finish());
+    const bytes = header.finish();
+    this.parts.push(bytes);
+    this.seed = checksumSeed(bytes, FORMAT_VERSION);
   }
 
   section(tag: SectionTag, content: Uint8Array): void {
@@ -35,7 +38,7 @@ export class FileWriter {
     for (const letter of tag) header.u8(letter.charCodeAt(0));
     header.u32(stored.length);
     header.u32(content.length);
-    header.u32(crc32(stored, crc32(header.finish())));
+    header.u32(crc32(stored, crc32(header.finish(), this.seed)));
     this.parts.push(header.finish(), stored);
   }
 
@@ -63,12 +66,12 @@ export class FileReader {
 
   /** `maxBytes`: most that all sections may come to, uncompressed. */
   constructor(file: Uint8Array, maxBytes = MAX_BYTES) {
-    checkHeader(file);
+    const seed = checkHeader(file);
     const reader = new ByteReader(file.subarray(HEADER_BYTES), 'the file');
     let total = 0;
     let place = 0;
     for (let tag: SectionTag | undefined; tag !== 'END_';) {
-      const section = readSection(reader);
+      const section = readSection(reader, seed);
       tag = SECTION_ORDER.find((known) => known === section.tag);
       if (tag === undefined) throw damaged(`it has an unknown section`);
       const index = SECTION_ORDER.indexOf(tag);
@@ -89,13 +92,25 @@ export class FileReader {
 
   /** The content of the one section of a kind. */
   one(tag: SectionTag): Uint8Array {
+    const content = this.optional(tag);
+    if (content === undefined) throw damaged(`its section ${tag} is missing`);
+    return content;
+  }
+
+  /** The content of a section that not every file has. */
+  optional(tag: SectionTag): Uint8Array | undefined {
     const section = this.sections.get(tag)?.[0];
-    if (section === undefined) throw damaged(`its section ${tag} is missing`);
-    return inflate(tag, section);
+    return section === undefined ? undefined : inflate(tag, section);
   }
 }
 
-function checkHeader(file: Uint8Array): void {
+/** What the checksums of a file begin with: since format 2 they cover the file's header too. */
+function checksumSeed(file: Uint8Array, version: number): number {
+  return version < 2 ? 0 : crc32(file.subarray(0, HEADER_BYTES));
+}
+
+/** Checks the begin of a file and gives what its checksums begin with. */
+function checkHeader(file: Uint8Array): number {
   const isOurs = file.length >= MAGIC.length && MAGIC.every((byte, i) => file[i] === byte);
   if (!isOurs)
     throw new RecordingFault(
@@ -109,16 +124,18 @@ function checkHeader(file: Uint8Array): void {
       `The recording was saved by a newer Heapscope: it has format ${version}, and this Heapscope reads formats up to ${FORMAT_VERSION}. Update Heapscope to open it.`,
     );
   if (version < 1) throw damaged('its format version is 0');
+  return checksumSeed(file, version);
 }
 
-function readSection(reader: ByteReader): StoredSection & { tag: string } {
+function readSection(reader: ByteReader, seed: number): StoredSection & { tag: string } {
   const header = reader.take(SECTION_HEADER_BYTES);
   const fields = new ByteReader(header.subarray(4), 'the file');
   const storedLength = fields.u32();
   const size = fields.u32();
   const sum = fields.u32();
   const stored = reader.take(storedLength);
-  if (crc32(stored, crc32(header.subarray(0, 12))) !== sum) throw damaged('a checksum is wrong');
+  if (crc32(stored, crc32(header.subarray(0, 12), seed)) !== sum)
+    throw damaged('a checksum is wrong');
   if (size > storedLength * MOST_INFLATED) throw damaged('a section claims an impossible length');
   return { tag: String.fromCharCode(...header.subarray(0, 4)), stored, size };
 }

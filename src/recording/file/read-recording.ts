@@ -13,6 +13,7 @@ import { readEvents } from './events-section';
 import { damaged } from './fault';
 import type { SectionTag } from './format';
 import { isTexts, readJson } from './json-section';
+import { isKnownFiles } from './known-files';
 import { replayEvents } from './replay';
 import { isCodes, isCycles, isMeta, isNames, isOutputs, isTypes, type Meta } from './tables';
 import type { RecordedFile } from './write-recording';
@@ -44,7 +45,9 @@ export function readRecording(bytes: Uint8Array, maxBytes?: number): RecordedFil
   recording.mainGlobals = meta.mainGlobals;
   replayEvents(recording);
   const { inputs, outcome, rows } = meta;
+  const files = file.optional('FILE');
   return {
+    ...(files === undefined ? {} : { files: readJson(files, 'FILE', isKnownFiles) }),
     inputs,
     outcome,
     recording: meta.detailRows < rows ? begun(recording, rows) : recording,

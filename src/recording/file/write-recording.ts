@@ -7,6 +7,7 @@ import { FileWriter } from './container';
 import { writeEvents } from './events-section';
 import { CPYTHON_VERSION, ROWS_PER_SECTION, type SectionTag } from './format';
 import { jsonBytes, textStretches } from './json-section';
+import type { KnownFiles } from './known-files';
 import type { Meta, Names, StoredCycle, StoredOutput } from './tables';
 
 /** A run with its recording: all that a file holds. */
@@ -14,11 +15,15 @@ export interface RecordedFile {
   readonly inputs: RunInputs;
   readonly outcome: Outcome;
   readonly recording: Recording;
+  /** What the run read of the file system. In a file it is only for runs that gave up events. */
+  readonly files?: KnownFiles;
 }
 
 /** The file. Equal recordings of equal inputs give equal bytes. */
-export function writeRecording({ inputs, outcome, recording: whole }: RecordedFile): Uint8Array {
-  // Of a run that became larger than its budget, the beginning is in the file.
+export function writeRecording(run: RecordedFile): Uint8Array {
+  const { inputs, outcome, recording: whole } = run;
+  // Of a run that became larger than its budget, the beginning is in the file, and what it read:
+  // running it again makes the rest.
   const recording = whole.beginning ?? whole;
   const objects = objectsIn(recording.log);
   const file = new FileWriter();
@@ -52,6 +57,8 @@ export function writeRecording({ inputs, outcome, recording: whole }: RecordedFi
   ]);
   for (const stretch of textStretches(outputs, ([, text]) => text))
     file.section('OUTP', jsonBytes(stretch));
+  if (run.files !== undefined && whole.beginning !== undefined)
+    file.section('FILE', jsonBytes(run.files));
   writeTable(file, 'OBJS', objectColumns(recording), objects);
   const { frameCode, frameGenerator } = recording;
   const generator = {

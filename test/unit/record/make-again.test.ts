@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DEFAULT_VIEW } from '../../../src/protocol/picture';
 import type { RunInputs } from '../../../src/protocol/outcome';
+import type { FileSystemSource } from '../../../src/modules/run-config';
 import { makeAgain } from '../../../src/record/make-again';
+import { RememberedFiles } from '../../../src/record/remembered-files';
 import { recordRun } from '../../../src/record/run-recorded';
 import { readRecording } from '../../../src/recording/file/read-recording';
 import { writeRecording } from '../../../src/recording/file/write-recording';
@@ -147,6 +149,52 @@ describe('a recording with a small budget', () => {
     assert.deepEqual(lookAt(opened, end - 500), lookAt(large, end - 500));
     assert.throws(() => opened.answers.seek({ kind: 'row', row: end + 500 }), DetailMissing);
   });
+
+  it('is opened with what it read, so that the rest can be made again', () => {
+    const source =
+      'from helper import make\nfor turn in range(14000):\n    kept = [make(turn), str(turn)]\n';
+    const texts: Readonly<Record<string, string>> = {
+      '/helper.py':
+        "with open('/word.txt') as file:\n    word = file.read()\ndef make(n):\n    return [word, n]\n",
+      '/word.txt': 'wörd',
+    };
+    const content = (path: string): Uint8Array | null =>
+      texts[path] === undefined ? null : new TextEncoder().encode(texts[path]);
+    const disk: FileSystemSource = {
+      readFile: content,
+      listDir: (path) => (path === '/' ? ['helper.py', 'word.txt'] : null),
+      stat: (path) => {
+        const bytes = content(path);
+        if (path === '/') return { kind: 'dir', size: 0, mtime: 1 };
+        return bytes === null ? null : { kind: 'file', size: bytes.length, mtime: 1 };
+      },
+    };
+    const { limits, ...rest } = scriptInputs(source);
+    const inputs = { ...rest, limits: { ...limits, recordingBytes: 6 * 2 ** 20 } };
+    const files = new RememberedFiles(disk);
+    const run = recordRun(inputs, { library: libraryForTests(), files });
+    const outcome = run.run();
+    assert.deepEqual(outcome, { kind: 'done', exitCode: 0 });
+    const { recording } = run;
+    const bytes = writeRecording({ inputs, outcome, recording, files: files.known() });
+    const back = readRecording(bytes);
+    assert.deepEqual(writeRecording(back), bytes);
+    const step = 45_000;
+    const seen = [files, new RememberedFiles(null, back.files)].map((known, i) => {
+      const whole = i === 0 ? recording : back.recording;
+      const answers = new Answers(whole, source, inputs.path);
+      assert.throws(() => answers.seek({ kind: 'step', step }), DetailMissing);
+      const row = whole.stepRow.at(step);
+      const surroundings = { library: libraryForTests(), files: known };
+      answers.parts.add(makeAgain(whole, inputs, surroundings, row - 99, row + 99, 20_000));
+      answers.seek({ kind: 'step', step });
+      return answers.picture(DEFAULT_VIEW);
+    });
+    assert.deepEqual(seen[1], seen[0]);
+    assert.match(JSON.stringify(seen[1]), /wörd/);
+    const nothing = { library: libraryForTests(), files: new RememberedFiles(null) };
+    assert.throws(() => makeAgain(back.recording, inputs, nothing, 400_000, 400_001), /again/);
+  }).timeout(120_000);
 
   it('can be watched while the program runs', () => {
     const { limits, ...rest } = scriptInputs(SOURCE);

@@ -153,12 +153,12 @@ describe('a recording file', () => {
 
   it('of a newer version is refused with what to do', () => {
     const bytes = written(LARGEST).bytes.slice();
-    bytes[8] = 2;
+    bytes[8] = 3;
     assert.throws(
       () => readRecording(bytes),
       (fault: RecordingFault) =>
         fault.code === 'newer-version' &&
-        /saved by a newer Heapscope: it has format 2, .* up to 1\. Update Heapscope/.test(
+        /saved by a newer Heapscope: it has format 3, .* up to 2\. Update Heapscope/.test(
           fault.message,
         ),
     );
