@@ -11,7 +11,9 @@ export interface RecordingResult {
   readonly seek100k: Figures;
   readonly stepCost: Figures;
   readonly loop: Figures;
+  readonly memory: Figures;
   readonly teaching: Figures;
+  readonly queries: Figures;
   readonly start: Figures;
 }
 
@@ -20,7 +22,9 @@ const MEASUREMENTS: Readonly<Record<keyof RecordingResult, readonly [string, ...
   seek100k: ['recording', 'seek', '100000'],
   stepCost: ['recording', 'stepCost'],
   loop: ['recording', 'loop'],
+  memory: ['recording', 'memory'],
   teaching: ['recording', 'teaching'],
+  queries: ['queries'],
   start: ['start'],
 };
 

@@ -1,6 +1,5 @@
 """A CPython, measured as measure.mjs measures the others: python cpython.py PROGRAM RUNS."""
 import contextlib
-import gc
 import io
 import json
 import sys
@@ -31,7 +30,6 @@ def main(path, runs):
 
     def once():
         nonlocal output
-        gc.collect()
         start = time.process_time()
         output = run(source, path)
         return (time.process_time() - start) * 1000

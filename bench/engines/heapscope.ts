@@ -14,6 +14,7 @@ import type { PyCodeObject } from '../../src/objects/codeobject';
 import { lineOfUnit } from '../../src/objects/codeobject-locations';
 import type { Frame } from '../../src/objects/interpframe';
 import { Auditor } from '../../src/record/auditor';
+import type { Recording } from '../../src/recording/recording';
 import { median } from '../statistics';
 import { isWarm } from './measure.mjs';
 import { NAME, recordOnce, runOnce, savedBytes, type Run } from './run-once';
@@ -48,7 +49,6 @@ export interface HeapscopeRuns {
 
 const [program = '', runs = '5', mode = 'plain'] = process.argv.slice(2);
 const source = readFileSync(program, 'utf8');
-const NOTHING = { rows: 0, bytes: 0, steps: 0, saved: 0 };
 
 function counter(beforeInstruction: (frame: Frame) => void): InstructionObserver {
   return {
@@ -80,20 +80,28 @@ function countLines(): number {
   return lines;
 }
 
+/** The recording of the last run. */
+let last: Recording | undefined;
+
 const MODES: Readonly<Record<string, () => Run>> = {
   plain: () => runOnce(source, () => null),
-  recorded: () => recordOnce(source).run,
+  recorded: () => {
+    last = undefined;
+    const { run, recording } = recordOnce(source);
+    last = recording;
+    return run;
+  },
   audited: () => {
     const auditor = new Auditor(NAME, 'line', FULL_AUDIT_EVERY);
     return runOnce(source, () => auditor.observers, AUDITED_INSTRUCTIONS);
   },
 };
 
-/** What a recording of the program takes, in memory and saved. */
+/** What the last recording takes, in memory and saved. */
 function sizes(): HeapscopeRuns['recording'] {
-  const { recording } = recordOnce(source);
-  const { rows, byteLength, steps } = recording;
-  return { rows, bytes: byteLength, steps, saved: savedBytes(source, recording) };
+  if (last === undefined) return { rows: 0, bytes: 0, steps: 0, saved: 0 };
+  const { rows, byteLength, steps } = last;
+  return { rows, bytes: byteLength, steps, saved: savedBytes(source, last) };
 }
 
 function main(): HeapscopeRuns {
@@ -117,7 +125,7 @@ function main(): HeapscopeRuns {
     execute: warm.map(({ execute }) => execute),
     startAndEnd: warm.map(({ startAndEnd }) => startAndEnd),
     lines,
-    recording: mode === 'recorded' ? sizes() : NOTHING,
+    recording: sizes(),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * What the engines share: run one program again and again in this process, and print as JSON the
  * CPU time of each run in milliseconds. The first run is cold; then the engine is warmed up, all
- * engines by the same rule. What a run leaves behind is collected before the next one is timed.
+ * engines by the same rule. Nothing is collected by force: that throws away what compilers of
+ * JavaScript have learnt (a warm compilation of the teaching script then takes four times as long).
  *
  *   node ENGINE.mjs PROGRAM RUNS
  */
@@ -40,7 +41,6 @@ export async function measure(run) {
   const source = readFileSync(program, 'utf8');
   let output = '';
   const once = async () => {
-    globalThis.gc?.();
     const from = cpuMs();
     output = await run(source);
     return cpuMs() - from;

@@ -123,24 +123,31 @@ function stepCost(): Figures {
   });
 }
 
-/** A recorded loop of a million line steps: bytes as counted and as the process grows; its rate. */
+const LOOP =
+  'def main():\n    total = 0\n    for i in range(500000):\n        total += i\nmain()\n';
+
+/** A recorded loop of a million line steps: how many a second. */
 function loop(): Figures {
-  const source =
-    'def main():\n    total = 0\n    for i in range(500000):\n        total += i\nmain()\n';
+  recordOnce(LOOP);
+  return rounds(5, () => {
+    const { run, recording } = recordOnce(LOOP);
+    return { stepsASecond: (recording.steps / run.execute) * 1000 };
+  });
+}
+
+/** The same: bytes as counted, and as a process grows that has recorded nothing large before. */
+function memory(): Figures {
   const held = (): number => {
-    globalThis.gc?.();
     globalThis.gc?.();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
   };
-  recordOnce(source);
-  return rounds(5, () => {
-    const before = held();
-    const { run, recording } = recordOnce(source);
-    const grown = held() - before;
-    const { steps, rows, byteLength } = recording;
-    return { steps, rows, counted: byteLength, grown, stepsASecond: (steps / run.execute) * 1000 };
-  });
+  recordOnce('x = 0\n');
+  const before = held();
+  const { recording } = recordOnce(LOOP);
+  const grown = held() - before;
+  const { steps, rows, byteLength } = recording;
+  return { steps: [steps], rows: [rows], counted: [byteLength], grown: [grown] };
 }
 
 /** The teaching script from a warm process: parsing, compiling, running and recording it. */
@@ -167,6 +174,7 @@ const MEASUREMENTS: Readonly<Record<string, (argument: string) => Figures>> = {
   seek: (live) => seek(Number(live)),
   stepCost,
   loop,
+  memory,
   teaching,
 };
 const [measurement = '', argument = ''] = process.argv.slice(2);

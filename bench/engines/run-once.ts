@@ -35,7 +35,6 @@ export function runOnce(
   observe: () => RunObservers | null,
   maxSteps = Infinity,
 ): Run {
-  globalThis.gc?.();
   const output: Uint8Array[] = [];
   const from = cpuMs();
   compileSource(source, NAME, 'exec');

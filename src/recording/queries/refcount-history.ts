@@ -6,8 +6,8 @@ import type { Recording } from '../recording';
 import type { Sliced } from './slices';
 import type { TouchIndex } from './touch-index';
 
-/** Rows that are read between two yields. */
-const ROWS = 1 << 18;
+/** Stretches that are read between two yields. */
+const STRETCHES = 16;
 
 /** One change: at this line step the object begins to have this count. */
 export interface CountChange {
@@ -45,33 +45,37 @@ export function* slicedHistory(
   if (isImmortalCount(log.word(word + 2))) return { bornRow, diedRow, changes, immortal: true };
   let count = 0;
   let known = -1;
-  let step = firstStepFrom(recording, bornRow);
+  // The step before which the count is told that the last change left.
+  let step = firstStepFrom(recording, bornRow, 0);
   let boundary = rowOfBoundary(recording, step);
-  for (let row = bornRow; row < end; row++) {
+  const tell = (): void => {
+    if (count !== known) changes.push({ step, row: Math.min(boundary, recording.rows), count });
+    known = count;
+  };
+  for (let row = bornRow, stretches = 0; row < end; stretches++) {
     if (index.begins(row)) {
       const next = index.next(row, handle);
-      if (next > row) {
-        if (next >= end) break;
-        ({ row, word } = index.before(next));
+      if (next >= end) break;
+      if (next > row) ({ row, word } = index.before(next));
+    }
+    for (const stop = Math.min(end, index.endOf(row)); row < stop; row++) {
+      const kind = log.kind(row);
+      if (kind <= E_DEALLOC && log.word(word) === handle) {
+        if (row >= boundary) {
+          tell();
+          step = firstStepFrom(recording, row, step);
+          boundary = rowOfBoundary(recording, step);
+        }
+        if (kind === E_INCREF) count++;
+        else if (kind === E_DECREF) count--;
+        else if (kind === E_ALLOC) count = log.word(word + 2);
+        else count = 0;
       }
+      word += EVENT_WIDTH[kind]!; // every kind has a width
     }
-    if (row >= boundary) {
-      if (count !== known) changes.push({ step, row: boundary, count });
-      known = count;
-      do boundary = rowOfBoundary(recording, ++step);
-      while (boundary <= row);
-    }
-    const kind = log.kind(row);
-    if (kind <= E_DEALLOC && log.word(word) === handle) {
-      if (kind === E_INCREF) count++;
-      else if (kind === E_DECREF) count--;
-      else if (kind === E_ALLOC) count = log.word(word + 2);
-      else if (kind === E_DEALLOC) count = 0;
-    }
-    word += EVENT_WIDTH[kind]!; // every kind has a width
-    if ((row - bornRow) % ROWS === ROWS - 1) yield (row - bornRow) / (end - bornRow);
+    if (stretches % STRETCHES === STRETCHES - 1) yield (row - bornRow) / (end - bornRow);
   }
-  if (count !== known) changes.push({ step, row: Math.min(boundary, recording.rows), count });
+  tell();
   return {
     bornRow,
     diedRow,
@@ -80,13 +84,15 @@ export function* slicedHistory(
   };
 }
 
-/** The first line step that begins after a row: where the effect of that row is seen. */
-function firstStepFrom(recording: Recording, row: number): number {
-  let lo = 0;
-  let hi = recording.steps;
+/** The first line step, of those from `lo` on, that shows the effect of a row: it begins after it. */
+function firstStepFrom(recording: Recording, row: number, lo: number): number {
+  // Mostly it is one of the next ones.
+  let width = 1;
+  while (rowOfBoundary(recording, lo + width) <= row) width *= 2;
+  let hi = Math.min(recording.steps, lo + width);
   while (lo < hi) {
     const mid = (lo + hi) >> 1;
-    if (recording.stepRow.at(mid) <= row) lo = mid + 1;
+    if (rowOfBoundary(recording, mid) <= row) lo = mid + 1;
     else hi = mid;
   }
   return lo;

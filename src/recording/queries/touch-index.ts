@@ -33,7 +33,7 @@ export class TouchIndex {
         this.touched.push(new Uint32Array(BITS >> 5));
       }
       const bits = this.touched[this.touched.length - 1]!; // the stretch has begun
-      const stop = Math.min(end, this.row - (this.row % stretch) + stretch);
+      const stop = Math.min(end, this.endOf(this.row));
       for (; this.row < stop; this.row++) {
         const kind = log.kind(this.row);
         if (kind <= E_DEALLOC) {
@@ -70,6 +70,11 @@ export class TouchIndex {
     do at++;
     while (at < this.touched.length && !touches(at));
     return at < this.touched.length ? at * this.stretch : this.recording.rows;
+  }
+
+  /** The row at which the stretch of a row ends. */
+  endOf(row: number): number {
+    return row - (row % this.stretch) + this.stretch;
   }
 
   /** Whether a stretch begins at a row. */

@@ -43,7 +43,15 @@ describe('the comparison with an earlier run', () => {
   it('speaks of what both runs measured', () => {
     const run = (ratio: number): Measured => ({
       recordings: {
-        ...{ seek10k: {}, seek100k: {}, loop: {}, teaching: {}, start: {} },
+        ...{
+          seek10k: {},
+          seek100k: {},
+          loop: {},
+          memory: {},
+          teaching: {},
+          queries: {},
+          start: {},
+        },
         stepCost: { ratio: [ratio, ratio * 1.01] },
       },
     });
