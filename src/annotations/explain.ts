@@ -1,5 +1,5 @@
 /** The words for an expectation that does not hold: what is, and who holds the object. */
-import { E_EDGE, EVENT_WIDTH } from '../recording/events';
+import { E_EDGE } from '../recording/events';
 import { nameReference, holdersOf } from '../recording/holders';
 import type { MomentView } from '../recording/moment';
 import type { Evaluator } from './evaluate';
@@ -185,9 +185,9 @@ export class Explainer {
     for (let row = view.cursor.row - 1; row >= 0 && wanted.size > 0; row--) {
       if (this.eventsLeft-- <= 0) break;
       const kind = log.kind(row);
-      word -= EVENT_WIDTH[kind] ?? 0;
-      if (kind !== E_EDGE || log.word(word + 3) !== handle) continue;
-      const key = `${log.word(word)}:${log.word(word + 1)}`;
+      word -= log.width(row);
+      if (kind !== E_EDGE || log.word(row, word, 3) !== handle) continue;
+      const key = `${log.word(row, word, 0)}:${log.word(row, word, 1)}`;
       if (wanted.delete(key)) rows.set(key, row);
     }
     return rows;

@@ -7,7 +7,6 @@ import {
   E_FRAME_POP,
   E_FRAME_PUSH,
   E_GC_MARK,
-  EVENT_WIDTH,
 } from '../recording/events';
 import { gcMarkOf } from '../recording/gc-marks';
 import { StepKind, type Recording } from '../recording/recording';
@@ -100,22 +99,22 @@ function readLog(recording: Recording): LogFacts {
   let word = 0;
   for (let row = 0; row < log.rows; row++) {
     const kind = log.kind(row);
-    const a = log.word(word);
-    if (kind === E_ALLOC) serials[a] = log.word(word + 1);
+    const a = log.word(row, word, 0);
+    if (kind === E_ALLOC) serials[a] = log.word(row, word, 1);
     else if (kind === E_DEALLOC) serials[a] = -1;
     else if (kind === E_FRAME_PUSH) {
-      if (recording.codes[recording.frameCode.at(log.word(word + 1))]?.name === '__del__')
+      if (recording.codes[recording.frameCode.at(log.word(row, word, 1))]?.name === '__del__')
         finalizers.add(a);
     } else if (kind === E_FRAME_POP) finalizers.delete(a);
     else if (kind === E_EDGE) {
-      const target = log.word(word + 3);
-      if (finalizers.size > 0 && finalizers.has(a) && log.word(word + 1) === 0 && target > 0)
+      const target = log.word(row, word, 3);
+      if (finalizers.size > 0 && finalizers.has(a) && log.word(row, word, 1) === 0 && target > 0)
         noteFinalized(finalized, serials[target], row);
-    } else if (kind === E_GC_MARK && gcMarkOf(log.word(word + 1)) === 'untracked') {
+    } else if (kind === E_GC_MARK && gcMarkOf(log.word(row, word, 1)) === 'untracked') {
       const serial = serials[a];
       if (serial !== undefined) untracked.set(serial, [...(untracked.get(serial) ?? []), row]);
     }
-    word += EVENT_WIDTH[kind] ?? 0;
+    word += log.width(row);
   }
   return { finalized, untracked };
 }

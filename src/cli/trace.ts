@@ -1,12 +1,6 @@
 /** `heapscope trace FILE`: records a run, or opens a recording, and says what it holds. */
 import { writeFileSync } from 'node:fs';
-import {
-  EVENT_WIDTH,
-  EVENTS,
-  eventName,
-  instructionMove,
-  isInstruction,
-} from '../recording/events';
+import { EVENTS, eventName, instructionMove, isInstruction } from '../recording/events';
 import { writeRecording } from '../recording/file/write-recording';
 import type { Recording } from '../recording/recording';
 import { complaint, exitCodeOf, openOrRecord } from './recorded';
@@ -98,10 +92,10 @@ function printEvents(recording: Recording, sink: TextSink): void {
     if (name === undefined) break;
     const event: Record<string, number | string> = { row, event: name };
     if (isInstruction(kind)) {
-      pc += instructionMove(kind, log.word(word));
+      pc += instructionMove(kind, log.word(row, word, 0));
       event['pc'] = pc;
-    } else EVENTS[name].words.forEach((field, i) => (event[field] = log.word(word + i)));
-    word += EVENT_WIDTH[kind] ?? 0;
+    } else EVENTS[name].words.forEach((field, i) => (event[field] = log.word(row, word, i)));
+    word += log.width(row);
     lines.push(JSON.stringify(event));
     if (lines.length === 4096) {
       sink.data(`${lines.join('\n')}\n`);

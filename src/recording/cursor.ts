@@ -21,7 +21,6 @@ import {
   E_OUTPUT,
   E_RESIZE,
   E_VALUE,
-  EVENT_WIDTH,
   instructionMove,
   NEAR,
 } from './events';
@@ -124,9 +123,10 @@ export class Cursor {
   /** Applies the next event; `row` must be before the end. */
   forward(): void {
     const { log } = this.recording;
-    const kind = log.kind(this.row);
+    const { row } = this;
+    const kind = log.kind(row);
     const w = this.word;
-    this.word = w + EVENT_WIDTH[kind]!; // every kind has a width
+    this.word = w + log.width(row);
     this.row++;
     if (kind >= NEAR) {
       this.tick++;
@@ -134,7 +134,7 @@ export class Cursor {
       return;
     }
     const { heap } = this;
-    const a = log.word(w);
+    const a = log.word(row, w, 0);
     switch (kind) {
       case E_INCREF:
         heap.addRefcnt(a, 1);
@@ -143,32 +143,32 @@ export class Cursor {
         heap.addRefcnt(a, -1);
         break;
       case E_ALLOC:
-        heap.begin(a, log.word(w + 1), log.word(w + 2));
+        heap.begin(a, log.word(row, w, 1), log.word(row, w, 2));
         break;
       case E_DEALLOC:
         heap.end(a);
         break;
       case E_EDGE:
-        heap.setEdge(a, log.word(w + 1), log.word(w + 3));
+        heap.setEdge(a, log.word(row, w, 1), log.word(row, w, 3));
         break;
       case E_LINE:
-        this.setLine(a, log.word(w + 1));
+        this.setLine(a, log.word(row, w, 1));
         break;
       case E_INSTRUCTION:
         this.tick++;
         this.pc += a;
         break;
       case E_FRAME_PUSH:
-        this.frames.push({ handle: a, info: log.word(w + 1), line: 0 });
+        this.frames.push({ handle: a, info: log.word(row, w, 1), line: 0 });
         break;
       case E_FRAME_POP:
         this.frames.pop();
         break;
       case E_VALUE:
-        this.values.set(heap.serial.at(a), log.word(w + 2));
+        this.values.set(heap.serial.at(a), log.word(row, w, 2));
         break;
       case E_RESIZE:
-        heap.setApart(a, log.word(w + 2));
+        heap.setApart(a, log.word(row, w, 2));
         break;
       case E_NATIVE_CALL:
         this.nativeCall = a;
@@ -177,17 +177,17 @@ export class Cursor {
         this.output++;
         break;
       default:
-        this.forwardGc(kind, a, w);
+        this.forwardGc(kind, a, row, w);
     }
   }
 
-  private forwardGc(kind: number, a: number, w: number): void {
+  private forwardGc(kind: number, a: number, row: number, w: number): void {
     const { log } = this.recording;
     if (kind === E_GC_START) {
       this.gcCycle = a;
       this.gcPhase = -1;
-    } else if (kind === E_GC_PHASE) this.gcPhase = log.word(w + 1);
-    else if (kind === E_GC_MARK) this.gcMarks.set(a, log.word(w + 1));
+    } else if (kind === E_GC_PHASE) this.gcPhase = log.word(row, w, 1);
+    else if (kind === E_GC_MARK) this.gcMarks.set(a, log.word(row, w, 1));
     else if (kind === E_GC_STOP) {
       this.gcCycle = -1;
       this.gcPhase = -1;
@@ -198,9 +198,9 @@ export class Cursor {
   /** Undoes the last event; `row` must be after the start. */
   back(): void {
     const { log } = this.recording;
-    this.row--;
-    const kind = log.kind(this.row);
-    const w = this.word - EVENT_WIDTH[kind]!; // every kind has a width
+    const row = --this.row;
+    const kind = log.kind(row);
+    const w = this.word - log.width(row);
     this.word = w;
     if (kind >= NEAR) {
       this.tick--;
@@ -208,7 +208,7 @@ export class Cursor {
       return;
     }
     const { heap } = this;
-    const a = log.word(w);
+    const a = log.word(row, w, 0);
     switch (kind) {
       case E_INCREF:
         heap.addRefcnt(a, -1);
@@ -220,13 +220,13 @@ export class Cursor {
         heap.end(a);
         break;
       case E_DEALLOC:
-        heap.begin(a, log.word(w + 1), log.word(w + 2));
+        heap.begin(a, log.word(row, w, 1), log.word(row, w, 2));
         break;
       case E_EDGE:
-        heap.setEdge(a, log.word(w + 1), log.word(w + 2));
+        heap.setEdge(a, log.word(row, w, 1), log.word(row, w, 2));
         break;
       case E_LINE:
-        this.setLine(a, log.word(w + 2));
+        this.setLine(a, log.word(row, w, 2));
         break;
       case E_INSTRUCTION:
         this.tick--;
@@ -236,36 +236,36 @@ export class Cursor {
         this.frames.pop();
         break;
       case E_FRAME_POP:
-        this.frames.push({ handle: a, info: log.word(w + 1), line: log.word(w + 2) });
+        this.frames.push({ handle: a, info: log.word(row, w, 1), line: log.word(row, w, 2) });
         break;
       case E_VALUE:
-        this.values.set(heap.serial.at(a), log.word(w + 1));
+        this.values.set(heap.serial.at(a), log.word(row, w, 1));
         break;
       case E_RESIZE:
-        heap.setApart(a, log.word(w + 1));
+        heap.setApart(a, log.word(row, w, 1));
         break;
       case E_NATIVE_CALL:
-        this.nativeCall = log.word(w + 1);
+        this.nativeCall = log.word(row, w, 1);
         break;
       case E_OUTPUT:
         this.output--;
         break;
       default:
-        this.backGc(kind, a, w);
+        this.backGc(kind, a, row, w);
     }
   }
 
-  private backGc(kind: number, a: number, w: number): void {
+  private backGc(kind: number, a: number, row: number, w: number): void {
     const { log, gcCycles } = this.recording;
     if (kind === E_GC_START) {
       this.gcCycle = -1;
       this.gcPhase = -1;
     } else if (kind === E_GC_PHASE) {
       const phases = gcCycles[a]?.phases ?? [];
-      const at = phases.findIndex((p) => p.phase === log.word(w + 1));
+      const at = phases.findIndex((p) => p.phase === log.word(row, w, 1));
       this.gcPhase = phases[at - 1]?.phase ?? -1;
     } else if (kind === E_GC_MARK) {
-      const old = log.word(w + 2);
+      const old = log.word(row, w, 2);
       if (old === 0) this.gcMarks.delete(a);
       else this.gcMarks.set(a, old);
     } else if (kind === E_GC_STOP) this.replayGc(a);
@@ -280,12 +280,12 @@ export class Cursor {
     const seen = new Set<number>();
     for (let row = this.row - 1; row >= start; row--) {
       const kind = log.kind(row);
-      word -= EVENT_WIDTH[kind]!; // every kind has a width
+      word -= log.width(row);
       if (kind !== E_GC_MARK) continue;
-      const handle = log.word(word);
+      const handle = log.word(row, word, 0);
       if (seen.has(handle)) continue;
       seen.add(handle);
-      marks.push([handle, log.word(word + 1)]);
+      marks.push([handle, log.word(row, word, 1)]);
     }
     this.gcMarks.clear();
     for (const [handle, mark] of marks) this.gcMarks.set(handle, mark);

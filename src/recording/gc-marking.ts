@@ -1,7 +1,8 @@
 /** The marks of the collection under way, as the recorder writes them. */
 import type { PyObject } from '../heap/object';
 import type { GcMark } from '../heap/observer';
-import { E_GC_MARK, type EventLog } from './events';
+import type { EventLog } from './event-log';
+import { E_GC_MARK } from './events';
 import { gcMarkCode } from './gc-marks';
 import { RECORD, RECORD_BITS, type HeapState } from './heap-state';
 import type { GcCycle } from './recording';

@@ -5,7 +5,7 @@
  * again by running the program once more. A part is a `Recording` whose log begins and ends
  * somewhere within the run.
  */
-import type { EventLog } from './events';
+import type { EventLog } from './event-log';
 import { Recording, type Checkpoint } from './recording';
 
 /** Rows before and after a row that is asked for which are made again with it. */

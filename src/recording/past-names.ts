@@ -1,5 +1,5 @@
 /** The names that objects were once bound to: what to call them when no name is left. */
-import { E_ALLOC, E_EDGE, E_FRAME_POP, E_FRAME_PUSH, EVENT_WIDTH } from './events';
+import { E_ALLOC, E_EDGE, E_FRAME_POP, E_FRAME_PUSH } from './events';
 import { unquote } from './moment';
 import { ValueKind, type Recording } from './recording';
 
@@ -61,15 +61,15 @@ export class PastNames {
     const end = Math.min(log.rows, this.row + ROWS);
     for (; this.row < end; this.row++) {
       const kind = log.kind(this.row);
-      const a = log.word(this.word);
-      const b = log.word(this.word + 1);
+      const a = log.word(this.row, this.word, 0);
+      const b = log.word(this.row, this.word, 1);
       if (kind === E_ALLOC) {
         this.serials.set(a, b);
         if (b === this.recording.mainGlobals) this.globals = a;
       } else if (kind === E_FRAME_PUSH) this.frames.set(a, b);
       else if (kind === E_FRAME_POP) this.frames.delete(a);
-      else if (kind === E_EDGE) this.edge(a, b, log.word(this.word + 3));
-      this.word += EVENT_WIDTH[kind] ?? 0;
+      else if (kind === E_EDGE) this.edge(a, b, log.word(this.row, this.word, 3));
+      this.word += log.width(this.row);
     }
     return this.row < log.rows;
   }

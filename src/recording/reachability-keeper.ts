@@ -3,7 +3,7 @@
  * of its holders lets go, so after a short move it is enough to see that what a change touched
  * still hangs on a root; only when something does not, the whole heap is walked again.
  */
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, EVENT_WIDTH } from './events';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF } from './events';
 import type { MomentView } from './moment';
 import { slicedTree, unreachedIn, type ReachedTree } from './reachability';
 import { drain, type Sliced } from './queries/slices';
@@ -66,21 +66,20 @@ export class ReachabilityKeeper {
     const hi = Math.max(from, cursor.row);
     if (hi - lo > MAX_EVENTS || lo < log.firstRow || hi > log.rows) return false;
     let word = cursor.word;
-    if (cursor.row === hi)
-      for (let row = hi - 1; row >= lo; row--) word -= EVENT_WIDTH[log.kind(row)]!; // has a width
+    if (cursor.row === hi) for (let row = hi - 1; row >= lo; row--) word -= log.width(row);
     const touched = new Set<number>();
     for (let row = lo; row < hi; row++) {
       const kind = log.kind(row);
-      const a = log.word(word);
+      const a = log.word(row, word, 0);
       if (kind === E_EDGE) {
-        const slot = log.word(word + 1);
-        for (const target of [log.word(word + 2), log.word(word + 3)]) {
+        const slot = log.word(row, word, 1);
+        for (const target of [log.word(row, word, 2), log.word(row, word, 3)]) {
           if (target <= 0) continue;
           touched.add(target);
           if (cursor.heap.edge(a, slot) === target) this.newer.set(target, { owner: a, slot });
         }
       } else if (isChange(kind)) touched.add(a);
-      word += EVENT_WIDTH[kind]!; // has a width
+      word += log.width(row);
     }
     const safe = new Set<number>();
     for (const handle of touched) {

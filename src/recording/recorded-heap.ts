@@ -13,7 +13,7 @@ import {
 import { ALL_SLOTS } from '../heap/observer';
 import { GenericSlot, visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, E_RESIZE, E_VALUE } from './events';
+import { E_DECREF, E_EDGE, E_INCREF, E_RESIZE, E_VALUE } from './events';
 import {
   FAR_SLOT,
   genericIndex,
@@ -145,7 +145,7 @@ export class RecordedHeap {
     if (state.data[record + RECORD.APART] !== 0) this.resized(handle, 0);
     const serial = state.data[record]! - 1; // the object exists
     this.recording.objectDied.set(serial, log.rows);
-    log.append3(E_DEALLOC, handle, serial, state.data[record + RECORD.REFCNT]!); // likewise
+    log.appendDealloc(handle, serial, state.data[record + RECORD.REFCNT]!); // likewise
     state.end(handle);
     this.retired[this.retiredCount++] = handle;
   }
@@ -225,7 +225,7 @@ export class RecordedHeap {
     state.begin(handle, serial, count);
     state.data[(handle << RECORD_BITS) + RECORD.NOTES] =
       (packed & 3) === ValueKind.TEXT ? HAS_TEXT : 0;
-    log.append3(E_ALLOC, handle, serial, count);
+    log.appendAlloc(handle, serial, count);
     const { tp_apart } = o.ob_type;
     if (tp_apart !== null) this.resized(handle, tp_apart(o));
     return handle;

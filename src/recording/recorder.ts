@@ -323,8 +323,8 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const { recording, state } = this;
     const { log } = this;
     const words = log.words - this.wordsAtCheckpoint;
-    // Twice the state's size apart, so that all checkpoints together stay smaller than the log.
-    if (words < this.checkpointWords || words < state.size * 2) return;
+    // So far apart that all checkpoints together stay smaller than the log.
+    if (words < this.checkpointWords || words < state.size * 3) return;
     this.wordsAtCheckpoint = log.words;
     recording.checkpoints.push({
       row: log.rows,

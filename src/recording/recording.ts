@@ -1,5 +1,5 @@
 /** A recording: the event log, the tables its numbers refer to, and the places on its time axis. */
-import { EventLog } from './events';
+import { EventLog } from './event-log';
 import { Float64Column, Int32Column, TextTable } from './growable';
 import type { PastNames } from './past-names';
 import { ChunkedFloats, Table, TableColumn } from './table';

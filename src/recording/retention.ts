@@ -3,7 +3,7 @@
  * beginning, which stays; of what follows, the newest events stay. Tables that go on growing (line
  * steps, living objects) take their room from the beginning.
  */
-import { E_DEALLOC, E_NATIVE_CALL, E_VALUE, EVENT_WIDTH } from './events';
+import { E_DEALLOC, E_NATIVE_CALL, E_VALUE } from './events';
 import { MARGIN_ROWS, partOf } from './parts';
 import { PastNames } from './past-names';
 import { bytesOfCheckpoint, ValueKind, type Checkpoint, type Recording } from './recording';
@@ -97,8 +97,8 @@ export class Retention {
     const isFirst = recording.beginning !== undefined && log.firstRow === 0;
     for (let row = log.firstRow; row < from.row && !isFirst; row++) {
       const kind = log.kind(row);
-      if (kind === E_DEALLOC) this.forget(log.word(word + 1));
-      word += EVENT_WIDTH[kind]!; // every kind has a width
+      if (kind === E_DEALLOC) this.forget(log.word(row, word, 1));
+      word += log.width(row);
     }
     log.dropBefore(from.row, from.word);
     const at = recording.checkpoints.indexOf(from);
@@ -172,11 +172,11 @@ function usedTexts(recording: Recording): ReadonlySet<number> {
   for (let row = log.firstRow; row < log.rows; row++) {
     const kind = log.kind(row);
     if (kind === E_VALUE || kind === E_NATIVE_CALL) {
-      used.add(log.word(word));
-      used.add(log.word(word + 1));
-      if (kind === E_VALUE) used.add(log.word(word + 2));
+      used.add(log.word(row, word, 0));
+      used.add(log.word(row, word, 1));
+      if (kind === E_VALUE) used.add(log.word(row, word, 2));
     }
-    word += EVENT_WIDTH[kind]!; // every kind has a width
+    word += log.width(row);
   }
   return used;
 }

@@ -1,5 +1,5 @@
 /** What happened between two rows: counts, births, deaths and changed slots. */
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, EVENT_WIDTH } from './events';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF } from './events';
 import type { Recording } from './recording';
 
 /** Differences of the later row against the earlier one. */
@@ -50,14 +50,14 @@ export function changesBetween(
   const slots = new Set<string>();
   const visit = (row: number, w: number): void => {
     const kind = log.kind(row);
-    const a = log.word(w);
+    const a = log.word(row, w, 0);
     if (kind === E_INCREF || kind === E_DECREF) {
       const by = kind === E_INCREF ? sign : -sign;
       deltas.set(a, (deltas.get(a) ?? 0) + by);
     } else if (kind === E_EDGE) {
-      if (hi - lo <= MAX_SLOT_EVENTS) slots.add(`${a}:${log.word(w + 1)}`);
+      if (hi - lo <= MAX_SLOT_EVENTS) slots.add(`${a}:${log.word(row, w, 1)}`);
     } else if (kind === E_ALLOC || kind === E_DEALLOC) {
-      const serial = log.word(w + 1);
+      const serial = log.word(row, w, 1);
       if ((kind === E_ALLOC) === sign > 0) {
         if (!freed.delete(serial)) born.set(serial, a);
       } else if (!born.delete(serial)) freed.set(serial, row);
@@ -67,17 +67,17 @@ export function changesBetween(
   if (sign > 0) {
     // Find the word position of `lo` by walking back, then go forward.
     let word = wordAtTo;
-    for (let row = hi - 1; row >= lo; row--) word -= EVENT_WIDTH[log.kind(row)]!; // every kind has a width
+    for (let row = hi - 1; row >= lo; row--) word -= log.width(row);
     for (let row = lo; row < hi; row++) {
       visit(row, word);
-      word += EVENT_WIDTH[log.kind(row)]!; // every kind has a width
+      word += log.width(row);
     }
   } else {
     let word = wordAtTo;
     const words: number[] = [];
     for (let row = lo; row < hi; row++) {
       words.push(word);
-      word += EVENT_WIDTH[log.kind(row)]!; // every kind has a width
+      word += log.width(row);
     }
     for (let row = hi - 1; row >= lo; row--) visit(row, words[row - lo]!); // in bounds
   }

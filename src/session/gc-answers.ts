@@ -4,7 +4,7 @@ import { GC_PHASES as PHASE_TITLES, type GcPhaseName } from '../protocol/place';
 import type { GcObjectsQuery } from '../protocol/messages';
 import { phaseEndRow, stepPath } from '../recording/axis';
 import { Cursor } from '../recording/cursor';
-import { E_GC_MARK, EVENT_WIDTH } from '../recording/events';
+import { E_GC_MARK } from '../recording/events';
 import { gcMarkOf, gcRefsOf } from '../recording/gc-marks';
 import type { MomentView } from '../recording/moment';
 import type { Parts } from '../recording/parts';
@@ -102,11 +102,11 @@ export function gcObjects(
   for (let row = phase.row; row < end; row++) {
     const kind = recording.log.kind(row);
     if (kind === E_GC_MARK) {
-      const handle = recording.log.word(word);
-      const packed = recording.log.word(word + 1);
+      const handle = recording.log.word(row, word, 0);
+      const packed = recording.log.word(row, word, 1);
       if (cursor.heap.isLive(handle)) refs.set(handle, objectRef(view, handle, note(packed)));
     }
-    word += EVENT_WIDTH[kind] ?? 0;
+    word += recording.log.width(row);
   }
   const objects = [...refs.values()];
   return {

@@ -3,7 +3,8 @@
  * word of one event after another mostly changes little, so the differences take a byte, and
  * deflate finds what repeats: 0.6 bytes an event where the words as they are gave 1.8.
  */
-import { EVENT_WIDTH, eventName, instructionMove, type EventLog } from '../events';
+import type { EventLog } from '../event-log';
+import { E_ALLOC, E_DEALLOC, EVENT_WIDTH, eventName, instructionMove } from '../events';
 import { ByteReader, ByteWriter } from './bytes';
 import { damaged } from './fault';
 
@@ -33,10 +34,11 @@ export function writeEvents(
     kinds[row - from] = kind;
     const first = FIRST_STREAM[kind]!; // every kind has a width
     for (let i = 0; i < EVENT_WIDTH[kind]!; i++) {
-      const value = log.word(w++);
+      const value = log.word(row, w, i);
       streams[first + i]!.varint(value - previous[first + i]!); // as many as widths
       previous[first + i] = value;
     }
+    w += log.width(row);
   }
   const writer = new ByteWriter();
   writer.u32(kinds.length);
@@ -78,6 +80,8 @@ function append(log: EventLog, kind: number, width: number, words: readonly numb
   if (width === 0) log.appendInstruction(instructionMove(kind, 0));
   else if (width === 1) log.append1(kind, a);
   else if (width === 2) log.append2(kind, a, b);
+  else if (kind === E_ALLOC) log.appendAlloc(a, b, c);
+  else if (kind === E_DEALLOC) log.appendDealloc(a, b, c);
   else if (width === 3) log.append3(kind, a, b, c);
   else log.append4(kind, a, b, c, d);
 }

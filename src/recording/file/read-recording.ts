@@ -3,7 +3,7 @@
  * used, and no table is made larger than the bytes that fill it. Whatever is wrong comes out as a
  * `RecordingFault`.
  */
-import { EventLog } from '../events';
+import { EventLog } from '../event-log';
 import { partOf } from '../parts';
 import { RECORDED_PHASES } from '../phases';
 import { Recording, StepKind, ValueKind } from '../recording';

@@ -15,7 +15,8 @@ export function replayEvents(recording: Recording): void {
   replay.end();
 }
 
-type Check = (a: number, w: number) => boolean;
+/** Whether an event fits; `word` gives its words. */
+type Check = (a: number, word: (index: number) => number) => boolean;
 type CollectorEvent = Extract<EventName, `gc_${string}`>;
 
 class Replay {
@@ -30,6 +31,10 @@ class Replay {
   /** Empty slots that dense tables hold because a far one was filled. */
   private padding = 0;
   private wordsAtCheckpoint = 0;
+  private readonly wordHere = (index: number): number => {
+    const { cursor, recording } = this;
+    return recording.log.word(cursor.row, cursor.word, index);
+  };
   private readonly checks: Readonly<Record<EventName, Check>>;
 
   constructor(private readonly recording: Recording) {
@@ -46,9 +51,9 @@ class Replay {
     const kind = recording.log.kind(row);
     const name = eventName(kind);
     if (name === undefined) throw damaged(`event ${row} has no kind`);
-    const first = recording.log.word(word);
+    const first = recording.log.word(row, word, 0);
     const a = name === 'instruction' ? instructionMove(kind, first) : first;
-    if (!this.checks[name](a, word))
+    if (!this.checks[name](a, this.wordHere))
       throw damaged(`event ${row} (${name}) does not fit what was before`);
     cursor.forward();
     if (kind === E_LINE) this.checkpoint();
@@ -74,22 +79,20 @@ class Replay {
     return {
       incref: (a) => heap().isLive(a),
       decref: (a) => heap().isLive(a),
-      alloc: (a, w) => this.alloc(a, log.word(w + 1)),
-      dealloc: (a, w) => this.dealloc(a, log.word(w + 1), log.word(w + 2)),
-      edge: (a, w) =>
-        this.edge(a, log.word(w + 1), log.word(w + 2)) && this.isHandle(log.word(w + 3)),
-      line: (a, w) => log.word(w + 1) > 0 && log.word(w + 2) === top(a)?.line,
+      alloc: (a, w) => this.alloc(a, w(1)),
+      dealloc: (a, w) => this.dealloc(a, w(1), w(2)),
+      edge: (a, w) => this.edge(a, w(1), w(2)) && this.isHandle(w(3)),
+      line: (a, w) => w(1) > 0 && w(2) === top(a)?.line,
       instruction: (move) => cursor.pc + move >= 0 && cursor.tick < recording.ticks,
-      frame_push: (a, w) => this.framePush(a, log.word(w + 1)),
+      frame_push: (a, w) => this.framePush(a, w(1)),
       frame_pop: (a, w) => {
         this.running.delete(a);
-        return top(a)?.info === log.word(w + 1) && top(a)?.line === log.word(w + 2);
+        return top(a)?.info === w(1) && top(a)?.line === w(2);
       },
       output: (a) => a === cursor.output && recording.outputs[a]?.row === cursor.row,
-      value: (a, w) => this.value(a, log.word(w + 1), log.word(w + 2)),
-      native_call: (a, w) => this.isText(a) && log.word(w + 1) === cursor.nativeCall,
-      resize: (a, w) =>
-        heap().isLive(a) && log.word(w + 1) === heap().apartOf(a) && log.word(w + 2) >= 0,
+      value: (a, w) => this.value(a, w(1), w(2)),
+      native_call: (a, w) => this.isText(a) && w(1) === cursor.nativeCall,
+      resize: (a, w) => heap().isLive(a) && w(1) === heap().apartOf(a) && w(2) >= 0,
       ...this.collectorChecks(),
     };
   }
@@ -106,13 +109,11 @@ class Replay {
       },
       gc_phase: (a, w) => {
         const phase = gcCycles[a]?.phases[this.phases++];
-        const fits = phase?.row === cursor.row && phase.phase === log.word(w + 1);
+        const fits = phase?.row === cursor.row && phase.phase === w(1);
         return fits && a === cursor.gcCycle;
       },
       gc_mark: (a, w) =>
-        cursor.gcCycle >= 0 &&
-        cursor.heap.isLive(a) &&
-        log.word(w + 2) === (cursor.gcMarks.get(a) ?? 0),
+        cursor.gcCycle >= 0 && cursor.heap.isLive(a) && w(2) === (cursor.gcMarks.get(a) ?? 0),
       gc_stop: (a) => a === cursor.gcCycle && gcCycles[a]?.endRow === cursor.row + 1,
     };
   }
@@ -177,7 +178,7 @@ class Replay {
   private checkpoint(): void {
     const { cursor, recording } = this;
     const words = cursor.word - this.wordsAtCheckpoint;
-    if (words < CHECKPOINT_WORDS || words < cursor.heap.size * 2) return;
+    if (words < CHECKPOINT_WORDS || words < cursor.heap.size * 3) return;
     this.wordsAtCheckpoint = cursor.word;
     recording.checkpoints.push(cursor.checkpoint());
   }

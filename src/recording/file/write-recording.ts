@@ -1,6 +1,7 @@
 /** Writes a recording as a `.heapscope` file. */
 import type { Outcome, RunInputs } from '../../protocol/outcome';
-import { E_ALLOC, type EventLog } from '../events';
+import type { EventLog } from '../event-log';
+import { E_ALLOC } from '../events';
 import type { Recording } from '../recording';
 import { writeColumns, type NumberColumn } from './columns';
 import { FileWriter } from './container';

@@ -1,7 +1,7 @@
 /** The refcount of one object over its whole life, as it stands between line steps. */
 import { rowOfStep } from '../axis';
 import { isImmortalCount } from '../counts';
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_INCREF, EVENT_WIDTH } from '../events';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_INCREF } from '../events';
 import type { Recording } from '../recording';
 import type { Sliced } from './slices';
 import type { TouchIndex } from './touch-index';
@@ -39,10 +39,11 @@ export function* slicedHistory(
   const { log } = recording;
   const start = index.before(bornRow);
   let { word } = start;
-  for (let { row } = start; row < bornRow; row++) word += EVENT_WIDTH[log.kind(row)]!; // has a width
+  for (let { row } = start; row < bornRow; row++) word += log.width(row);
   const changes: CountChange[] = [];
-  const handle = log.word(word);
-  if (isImmortalCount(log.word(word + 2))) return { bornRow, diedRow, changes, immortal: true };
+  const handle = log.word(bornRow, word, 0);
+  if (isImmortalCount(log.word(bornRow, word, 2)))
+    return { bornRow, diedRow, changes, immortal: true };
   let count = 0;
   let known = -1;
   // The step before which the count is told that the last change left.
@@ -60,7 +61,7 @@ export function* slicedHistory(
     }
     for (const stop = Math.min(end, index.endOf(row)); row < stop; row++) {
       const kind = log.kind(row);
-      if (kind <= E_DEALLOC && log.word(word) === handle) {
+      if (kind <= E_DEALLOC && log.word(row, word, 0) === handle) {
         if (row >= boundary) {
           tell();
           step = firstStepFrom(recording, row, step);
@@ -68,10 +69,10 @@ export function* slicedHistory(
         }
         if (kind === E_INCREF) count++;
         else if (kind === E_DECREF) count--;
-        else if (kind === E_ALLOC) count = log.word(word + 2);
+        else if (kind === E_ALLOC) count = log.word(row, word, 2);
         else count = 0;
       }
-      word += EVENT_WIDTH[kind]!; // every kind has a width
+      word += log.width(row);
     }
     if (stretches % STRETCHES === STRETCHES - 1) yield (row - bornRow) / (end - bornRow);
   }

@@ -1,5 +1,5 @@
 /** Which stretches of a log may change the count of which objects: what a history need not read. */
-import { E_DEALLOC, EVENT_WIDTH } from '../events';
+import { E_DEALLOC } from '../events';
 import type { Recording } from '../recording';
 import type { Sliced } from './slices';
 
@@ -37,10 +37,10 @@ export class TouchIndex {
       for (; this.row < stop; this.row++) {
         const kind = log.kind(this.row);
         if (kind <= E_DEALLOC) {
-          const bit = log.word(this.word) & (BITS - 1);
+          const bit = log.word(this.row, this.word, 0) & (BITS - 1);
           bits[bit >> 5]! |= 1 << (bit & 31);
         }
-        this.word += EVENT_WIDTH[kind]!; // every kind has a width
+        this.word += log.width(this.row);
       }
     }
     return this.row < log.rows;
