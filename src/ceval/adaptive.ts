@@ -5,6 +5,7 @@
 import type { PyCodeObject } from '../objects/codeobject';
 import type { Frame } from '../objects/interpframe';
 import type { Handler } from './flow';
+import { Quick, quickKindOf } from './quick';
 
 const BACKOFF_BITS = 4;
 const BACKOFF_MASK = 15;
@@ -38,6 +39,7 @@ export function adaptive(
     }
     code.counters[at] = COOLDOWN;
     code.ops![at] = special as (frame: never, oparg: number) => number;
+    if (code.instrumented === 0) code.quick[at] = quickKindOf(special);
     return special(f, oparg);
   };
 }
@@ -47,7 +49,9 @@ export function miss(f: Frame, oparg: number, base: Handler): number {
   const code = (f.code as PyCodeObject).v;
   const at = f.lasti;
   // A run of misses brings the counter to zero, and with it a new specialisation.
-  if (code.counters[at] >> BACKOFF_BITS === 0)
+  if (code.counters[at] >> BACKOFF_BITS === 0) {
     code.ops![at] = base as (frame: never, oparg: number) => number;
+    code.quick[at] = Quick.NONE;
+  }
   return base(f, oparg);
 }

@@ -6,11 +6,11 @@ import { WARMUP } from './adaptive';
 import type { Handler } from './flow';
 import { handlerTable } from './handler-table';
 import { monitor } from './monitor-hook';
-import { binaryOpHandlers, compareOpHandlers } from './handlers/operators';
+import { binaryOpHandlers } from './handlers/arithmetic';
+import { quickKind } from './quick';
 
 let table: (Handler | undefined)[] | null = null;
 let binary: Handler[] = [];
-let compare: Handler[] = [];
 
 function makeTables(): (Handler | undefined)[] {
   const byNumber: (Handler | undefined)[] = new Array<Handler | undefined>(256).fill(undefined);
@@ -18,13 +18,11 @@ function makeTables(): (Handler | undefined)[] {
     byNumber[OPCODES[name as keyof typeof OPCODES]] = handler;
   }
   binary = binaryOpHandlers();
-  compare = compareOpHandlers();
   return byNumber;
 }
 
 function handlerFor(opcode: number, oparg: number): Handler {
   if (opcode === OPCODES.BINARY_OP) return binary[oparg];
-  if (opcode === OPCODES.COMPARE_OP) return compare[oparg >> 4];
   const handler = table![opcode];
   return (
     handler ??
@@ -63,9 +61,11 @@ export function forgetPrepared(running: ReadonlySet<PyCodeObject>): void {
 }
 
 function putPlainHandlers(code: PyCodeObject, ops: Handler[]): void {
-  const { args, nexts, co_code } = code.v;
+  const { args, nexts, quick, co_code } = code.v;
   for (let unit = 0; unit < ops.length; unit = nexts[unit]) {
-    ops[unit] = handlerFor(DEOPT[co_code[unit * 2]], args[unit]);
+    const opcode = DEOPT[co_code[unit * 2]];
+    ops[unit] = handlerFor(opcode, args[unit]);
+    quick[unit] = quickKind(opcode, args[unit]);
   }
 }
 
@@ -78,6 +78,7 @@ export function prepareCode(code: PyCodeObject): ((frame: never, oparg: number) 
   const ops = new Array<Handler>(units);
   const args = new Int32Array(units);
   const nexts = new Int32Array(units);
+  const quick = new Uint8Array(units);
   let extended = 0;
   const nop = table[OPCODES.NOP]!;
   for (let unit = 0; unit < units;) {
@@ -87,6 +88,7 @@ export function prepareCode(code: PyCodeObject): ((frame: never, oparg: number) 
     extended = opcode === OPCODES.EXTENDED_ARG ? oparg << 8 : 0;
     ops[unit] = handlerFor(opcode, oparg);
     args[unit] = oparg;
+    quick[unit] = quickKind(opcode, oparg);
     for (let i = 0; i < size && unit + i < units; i++) {
       if (i > 0) ops[unit + i] = nop;
       nexts[unit + i] = unit + size;
@@ -95,6 +97,7 @@ export function prepareCode(code: PyCodeObject): ((frame: never, oparg: number) 
   }
   v.args = args;
   v.nexts = nexts;
+  v.quick = quick;
   v.counters = new Uint16Array(units).fill(WARMUP);
   v.caches = new Array<unknown>(units).fill(undefined);
   v.ops = ops as unknown as ((frame: never, oparg: number) => number)[];

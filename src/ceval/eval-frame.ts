@@ -17,16 +17,13 @@ import { PyTraceBack_Here } from '../objects/traceback';
 import { prepareCode } from './decode';
 import { ERROR, EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
 import { _PyEvalFrameClearAndPop, _PyEval_Vector } from './frame';
-import { grantSteps, returnSteps } from './limits';
 import { monitor } from './monitor-hook';
 import { instructionObserver, type InstructionObserver } from './observe';
+import { runFrame, takeStep } from './plain-loop';
 import { isSuspending } from './suspend';
 
 /** C stack units that one entry of the loop takes. @source Python/ceval.c PY_EVAL_C_STACK_UNITS */
 const PY_EVAL_C_STACK_UNITS = 2;
-
-/** Instructions granted to the innermost loop and not used yet. */
-let budget = 0;
 
 /**
  * Looks for the handler of the raised exception, leaving frames that have none. Returns the frame
@@ -102,16 +99,7 @@ function runPlain(entry: Frame, flowAtStart: number): void {
       }
       frame = next;
     }
-    const code = (frame.code as PyCodeObject).v;
-    const ops = code.ops ?? prepareCode(frame.code as PyCodeObject);
-    const { args, nexts } = code;
-    do {
-      if (--budget < 0) budget = grantSteps() - 1;
-      const pc = frame.pc;
-      frame.lasti = pc;
-      frame.pc = nexts[pc];
-      flow = ops[pc](frame as never, args[pc]);
-    } while (flow === NEXT);
+    flow = runFrame(frame);
   }
 }
 
@@ -135,7 +123,7 @@ function runObserved(entry: Frame, flowAtStart: number, observer: InstructionObs
     const ops = code.ops ?? prepareCode(frame.code as PyCodeObject);
     const { args, nexts } = code;
     do {
-      if (--budget < 0) budget = grantSteps() - 1;
+      takeStep();
       observer.beforeInstruction(frame);
       const pc = frame.pc;
       frame.lasti = pc;
@@ -197,15 +185,8 @@ export function _PyEval_ResumeFrame(value: PyObject | null | undefined): PyObjec
   return leaveLoop();
 }
 
-/** Gives unused instructions back to the run's limit, so that its count is exact. */
-export function settleSteps(): void {
-  if (budget > 0) returnSteps(budget);
-  budget = 0;
-}
-
 /** Puts the loop behind the hooks by which objects call it. */
 export function installEvalHooks(): void {
   hooks.evalFrame = _PyEval_EvalFrame;
   hooks.evalVector = _PyEval_Vector;
-  budget = 0;
 }

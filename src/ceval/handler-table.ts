@@ -1,6 +1,7 @@
 /** Opcode names and their handlers: behaviour, beside the metadata of compile/opcode. */
 import type { OpcodeName } from '../compile/opcode';
 import type { Handler } from './flow';
+import { COMPARE_OP } from './handlers/arithmetic';
 import * as attributes from './handlers/attributes';
 import * as calls from './handlers/calls';
 import * as containers from './handlers/containers';
@@ -15,12 +16,13 @@ import * as patterns from './handlers/patterns';
 import { BINARY_SUBSCR, CALL, LOAD_SUPER_ATTR } from './specialize';
 import { LOAD_ATTR, STORE_ATTR } from './specialize-attr';
 
-/** One row for each instruction that the compiler emits; BINARY_OP and COMPARE_OP go by argument. */
+/** One row for each instruction that the compiler emits; BINARY_OP goes by its argument. */
 export function handlerTable(): Partial<Record<OpcodeName, Handler>> {
   return {
     EXTENDED_ARG: names.NOP,
     CACHE: names.NOP,
     BINARY_SUBSCR,
+    COMPARE_OP,
     CALL,
     LOAD_SUPER_ATTR,
     LOAD_ATTR,

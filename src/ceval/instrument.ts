@@ -23,6 +23,7 @@ import type { PyTupleObject } from '../objects/tupleobject';
 import { ERROR, NEXT, pop, vm, type Handler } from './flow';
 import { finishCall, unpackMethod } from './handlers/calls';
 import { firstTraceable, lineStarts, opcodeOfUnit } from './line-starts';
+import { Quick } from './quick';
 import { EVENT, activeEvents, fire, fireException, fireNumber } from './monitoring';
 
 /** Stands for an argument that a call does not have: `sys.monitoring.MISSING`. */
@@ -213,6 +214,7 @@ export function instrument(code: PyCodeObject): void {
   if (ops === null || events === 0) return;
   const serial = ++serials;
   code.v.instrumented = serial;
+  code.v.quick.fill(Quick.NONE);
   const first = firstTraceable(code);
   const starts = events & EVENT.LINE ? lineStarts(code, first) : null;
   for (let unit = first; unit < ops.length; unit = code.v.nexts[unit]) {

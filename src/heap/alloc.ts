@@ -14,6 +14,9 @@ export const PRE_HEADER_SIZE = 16;
 const SMALL_REQUEST_THRESHOLD = 512;
 const UNIT = 16;
 const POOL_UNITS = 1024;
+/** Bytes of the block of a number of one machine word. */
+export const NUMBER_SIZE = 32;
+const NUMBER_CLASS = 2;
 /** Address unit 0 as a number for `id()`. */
 export const ADDRESS_BASE = 0x7f0000000000;
 /** First unit of objects in the interpreter's static data, which no allocator knows. */
@@ -37,8 +40,10 @@ export function setMemoryHook(h: MemoryHook | null): void {
 /** Figures of the simulated heap, in bytes and blocks. */
 export const memory = { used: 0, peak: 0, blocks: 0, limit: 8 * 1024 ** 3 };
 
-let smallFree: number[][] = [];
-let smallSizes = new Uint16Array(1 << 16);
+/** By size class: the block freed last, or 0; and by block: the one freed before it. */
+let freeBlock = new Int32Array(0);
+let nextFree = new Int32Array(0);
+let smallSizes = new Uint16Array(0);
 let nextPool = POOL_UNITS;
 let poolBump: number[] = [];
 let poolEnd: number[] = [];
@@ -47,17 +52,23 @@ let largeSizes = new Map<number, number>();
 let nextLarge = LARGE_START;
 let nextStatic = STATIC_START;
 let nextOid = 1;
+/** JavaScript objects of dead numbers, for the next ones; see `newNumber`. */
+const SPARE_NUMBERS = 128;
+const spares: PyObject<unknown>[] = [];
+let spareCount = 0;
 
 onRuntimeReset(() => {
-  smallFree = [];
   poolBump = [];
   poolEnd = [];
   for (let i = 0; i <= SMALL_REQUEST_THRESHOLD / UNIT; i++) {
-    smallFree.push([]);
     poolBump.push(0);
     poolEnd.push(0);
   }
+  freeBlock = new Int32Array(SMALL_REQUEST_THRESHOLD / UNIT + 1);
+  nextFree = new Int32Array(1 << 16);
   smallSizes = new Uint16Array(1 << 16);
+  spares.length = 0;
+  spareCount = 0;
   nextPool = POOL_UNITS;
   largeFree = new Map();
   largeSizes = new Map();
@@ -72,26 +83,34 @@ onRuntimeReset(() => {
 
 function allocSmall(size: number): number {
   const sizeClass = (size + UNIT - 1) >> 4;
-  const free = smallFree[sizeClass];
-  let addr: number;
-  if (free.length > 0) addr = free.pop()!;
-  else {
-    addr = poolBump[sizeClass];
-    if (addr + sizeClass > poolEnd[sizeClass] || addr === 0) {
-      // Three units at a pool's start are its header, as in obmalloc.
-      addr = nextPool + 3;
-      poolEnd[sizeClass] = nextPool + POOL_UNITS;
-      nextPool += POOL_UNITS;
-      if (nextPool > smallSizes.length) {
-        const grown = new Uint16Array(smallSizes.length * 2);
-        grown.set(smallSizes);
-        smallSizes = grown;
-      }
-    }
-    poolBump[sizeClass] = addr + sizeClass;
-  }
+  let addr = freeBlock[sizeClass];
+  if (addr !== 0) freeBlock[sizeClass] = nextFree[addr];
+  else addr = carveBlock(sizeClass);
   smallSizes[addr] = size;
   return addr;
+}
+
+/** A block of the class that was never used before. */
+function carveBlock(sizeClass: number): number {
+  let addr = poolBump[sizeClass];
+  if (addr + sizeClass > poolEnd[sizeClass] || addr === 0) {
+    // Three units at a pool's start are its header, as in obmalloc.
+    addr = nextPool + 3;
+    poolEnd[sizeClass] = nextPool + POOL_UNITS;
+    nextPool += POOL_UNITS;
+    if (nextPool > smallSizes.length) growBlocks();
+  }
+  poolBump[sizeClass] = addr + sizeClass;
+  return addr;
+}
+
+function growBlocks(): void {
+  const sizes = new Uint16Array(smallSizes.length * 2);
+  sizes.set(smallSizes);
+  smallSizes = sizes;
+  const next = new Int32Array(nextFree.length * 2);
+  next.set(nextFree);
+  nextFree = next;
 }
 
 function allocLarge(size: number): number {
@@ -135,7 +154,9 @@ export function PyMem_Free(addr: number): void {
   let size: number;
   if (addr < LARGE_START) {
     size = smallSizes[addr];
-    smallFree[(size + UNIT - 1) >> 4].push(addr);
+    const sizeClass = (size + UNIT - 1) >> 4;
+    nextFree[addr] = freeBlock[sizeClass];
+    freeBlock[sizeClass] = addr;
   } else {
     size = largeSizes.get(addr) ?? 0;
     largeSizes.delete(addr);
@@ -227,6 +248,57 @@ export function PyObject_New<V>(
   let addr = PyMem_Malloc(size);
   if (addr < 0) addr = allocSmall(UNIT);
   return _PyObject_InitAt(type, v, addr);
+}
+
+/**
+ * As `_PyObject_InitAt`, for a number of a static type. Numbers come and go with nearly every
+ * instruction: with nobody watching the heap, a new one takes the JavaScript object of a dead one,
+ * which costs a third of making another.
+ */
+export function initNumberAt<V>(type: PyTypeObject, v: V, addr: number): PyObject<V> {
+  if (spareCount === 0 || observer !== null || hook !== null) {
+    return _PyObject_InitAt(type, v, addr);
+  }
+  const o = spares[--spareCount] as PyObject<V>;
+  o.ob_refcnt = 1;
+  o.ob_type = type;
+  o.oid = nextOid++;
+  o.addr = addr;
+  o.gc_flags = 0;
+  o.v = v;
+  return o;
+}
+
+/** As `PyObject_New` with a block of `NUMBER_SIZE` bytes, for a number. */
+export function newNumber<V>(type: PyTypeObject, v: V): PyObject<V> {
+  let addr = PyMem_Malloc(NUMBER_SIZE);
+  if (addr < 0) addr = allocSmall(NUMBER_SIZE);
+  return initNumberAt(type, v, addr);
+}
+
+/** As `endObject`, for a number of exactly the type that it was made with. */
+export function endNumber(o: PyObject): void {
+  endObject(o);
+  if (observer === null && spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
+}
+
+/**
+ * Makes a new number of the one that `o` was, whose only reference is the caller's: what allocating
+ * the new one and then destroying `o` comes to. False when it has to be done so, as when somebody
+ * watches: then nothing has changed.
+ */
+export function turnNumber<V>(o: PyObject<V>, v: V): boolean {
+  const addr = freeBlock[NUMBER_CLASS];
+  const dying = o.addr;
+  if (addr === 0 || observer !== null || hook !== null) return false;
+  if (smallSizes[dying] !== NUMBER_SIZE) return false;
+  smallSizes[addr] = NUMBER_SIZE;
+  nextFree[dying] = nextFree[addr];
+  freeBlock[NUMBER_CLASS] = dying;
+  o.addr = addr;
+  o.oid = nextOid++;
+  o.v = v;
+  return true;
 }
 
 /** An immortal object of a static type, made at start-up. */

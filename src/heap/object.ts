@@ -11,8 +11,8 @@ export class PyObject<V = unknown> {
   /** Reference count; `IMMORTAL` for immortal objects. Written only by heap/refcount and heap/alloc. */
   ob_refcnt = 1;
   ob_type: PyTypeObject;
-  /** Serial number, never reused: the object's identity for recordings and the audit. */
-  readonly oid: number;
+  /** Serial number, never reused: the object's identity for recordings and the audit. Written only by heap/alloc. */
+  oid: number;
   /** Simulated block address in units of 16 bytes; reused after a free. `id()` derives from it. */
   addr: number;
   /** Links of the collector's list; both null when untracked. */

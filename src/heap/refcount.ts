@@ -60,6 +60,13 @@ export function Py_XDECREF(o: PyObject | null): void {
   if (o !== null) Py_DECREF(o);
 }
 
+/** Takes the last reference; the caller destroys the object. @source Include/internal/pycore_object.h _Py_DECREF_NO_DEALLOC */
+export function takeLastReference(o: PyObject): void {
+  if (o.ob_refcnt !== 1) negativeRefcount(o);
+  o.ob_refcnt = 0;
+  if (observer !== null) observer.decref(o);
+}
+
 function negativeRefcount(o: PyObject): never {
   throw new InternalError(
     `negative reference count of ${o.ob_type.tp_name} object ${o.oid}` +

@@ -96,6 +96,8 @@ export class CodePayload {
   instrumented = 0;
   args: Int32Array = NO_NUMBERS;
   nexts: Int32Array = NO_NUMBERS;
+  /** Which instructions the plain loop runs without their handler. */
+  quick: Uint8Array = NO_KINDS;
   /** Warm-up counters of adaptive instructions. */
   counters: Uint16Array = NO_COUNTERS;
   /** What a specialised instruction remembers; holds no references. */
@@ -143,6 +145,7 @@ export class CodePayload {
   }
 }
 const NO_NUMBERS = new Int32Array(0);
+const NO_KINDS = new Uint8Array(0);
 const NO_COUNTERS = new Uint16Array(0);
 
 export type PyCodeObject = PyObject<CodePayload>;

@@ -9,6 +9,7 @@ import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import type { PyObject, Py_hash_t } from '../heap/object';
 import { IMMORTAL, Py_DECREF } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
+import { keepShape } from '../heap/shapes';
 import { PyErr_NoMemory } from './errors';
 import { hashHigh32, hashLow32 } from './pyhash';
 import { PyUnicode_Type } from './unicodeobject';
@@ -80,6 +81,7 @@ export class InlineValues {
     this.addr = addr;
   }
 }
+keepShape(new InlineValues(0, 0));
 
 /** The one keys table of all empty dicts (Py_EMPTY_KEYS). */
 export const Py_EMPTY_KEYS = new DictKeys(0, true, 0, 0);

@@ -1,6 +1,6 @@
 /** The float type: payload, free list, conversions and the type object. */
-import { PyMem_Free, PyObject_New, _PyObject_InitAt, endObject } from '../heap/alloc';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { PyMem_Free, PyObject_New, endNumber, initNumberAt } from '../heap/alloc';
+import { Py_DECREF, Py_NewRef, takeLastReference } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t } from '../heap/object';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyNumber_Float, PyNumber_Index } from './abstract';
@@ -78,16 +78,25 @@ export function PyFloat_CheckExact(o: PyObject): o is PyFloatObject {
 
 /** A new float. @source Objects/floatobject.c PyFloat_FromDouble */
 export function PyFloat_FromDouble(x: number): PyFloatObject {
-  if (free_list.length > 0) return _PyObject_InitAt(PyFloat_Type, x, free_list.pop()!);
+  if (free_list.length > 0) return initNumberAt(PyFloat_Type, x, free_list.pop()!);
   return PyObject_New(PyFloat_Type, x, FLOAT_SIZE);
 }
 
 /** @source Objects/floatobject.c float_dealloc, _PyFloat_ExactDealloc */
 export function float_dealloc(op: PyObject): void {
   if (op.ob_type === PyFloat_Type && free_list.length < PyFloat_MAXFREELIST) {
-    endObject(op);
+    endNumber(op);
     free_list.push(op.addr);
   } else tp_free(op);
+}
+
+/** `Py_DECREF` of an exact float. @source Include/internal/pycore_object.h _Py_DECREF_SPECIALIZED */
+export function decrefFloat(op: PyObject): void {
+  if (op.ob_refcnt !== 1) Py_DECREF(op);
+  else {
+    takeLastReference(op);
+    float_dealloc(op);
+  }
 }
 
 /**

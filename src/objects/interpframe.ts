@@ -1,5 +1,6 @@
 /** The interpreter frame: fast locals and value stack of running or suspended code (pycore_frame.h). */
 import type { PyObject } from '../heap/object';
+import { keepShape } from '../heap/shapes';
 
 /** @source Include/internal/pycore_frame.h enum _frameowner */
 export const FrameOwner = { THREAD: 0, GENERATOR: 1, FRAME_OBJECT: 2, CSTACK: 3 } as const;
@@ -60,3 +61,6 @@ export class Frame {
     this.owner = owner;
   }
 }
+
+const NONE = null as unknown as PyObject;
+keepShape(new Frame(NONE, NONE, NONE, NONE, null, 0, 0, FrameOwner.THREAD));

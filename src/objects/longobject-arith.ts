@@ -10,6 +10,7 @@ import {
   PyLong_MASK,
   PyLong_Type,
   _PyLong_FromWorking,
+  isCompact,
   longDigitCount,
   type PyLongObject,
 } from './longobject';
@@ -39,10 +40,6 @@ function subtractionDigits(x: number | bigint, y: number | bigint): number {
   return longDigitCount(BigInt(abs(x)) ^ BigInt(abs(y)));
 }
 
-function isCompact(v: number | bigint): v is number {
-  return typeof v === 'number' && v <= PyLong_MASK && v >= -PyLong_MASK;
-}
-
 function addLarge(x: number | bigint, y: number | bigint, z: number | bigint): PyLongObject {
   if (isCompact(x) && isCompact(y)) return PyLong_FromLong(z);
   const digits =
@@ -56,12 +53,7 @@ export function _PyLong_Add(a: PyObject, b: PyObject): PyLongObject {
   const y = (b as PyLongObject).v;
   if (typeof x === 'number' && typeof y === 'number') {
     const z = x + y;
-    if (z <= PyLong_MASK && z >= -PyLong_MASK) {
-      if (z <= 256 && z >= -5) return PyLong_FromLong(z);
-      if (isCompact(x) && isCompact(y)) {
-        return PyObject_New<number | bigint>(PyLong_Type, z, 32);
-      }
-    }
+    if (isCompact(x) && isCompact(y)) return PyLong_FromLong(z);
     if (Number.isSafeInteger(z)) return addLarge(x, y, z);
   }
   return addLarge(x, y, BigInt(x) + BigInt(y));
@@ -73,12 +65,7 @@ export function _PyLong_Subtract(a: PyObject, b: PyObject): PyLongObject {
   const y = (b as PyLongObject).v;
   if (typeof x === 'number' && typeof y === 'number') {
     const z = x - y;
-    if (z <= PyLong_MASK && z >= -PyLong_MASK) {
-      if (z <= 256 && z >= -5) return PyLong_FromLong(z);
-      if (isCompact(x) && isCompact(y)) {
-        return PyObject_New<number | bigint>(PyLong_Type, z, 32);
-      }
-    }
+    if (isCompact(x) && isCompact(y)) return PyLong_FromLong(z);
     if (Number.isSafeInteger(z)) return addLarge(x, -y, z);
   }
   return addLarge(x, -y, BigInt(x) - BigInt(y));
@@ -90,9 +77,14 @@ export function _PyLong_Multiply(a: PyObject, b: PyObject): PyLongObject {
   const y = (b as PyLongObject).v;
   let z: number | bigint;
   if (typeof x === 'number' && typeof y === 'number') {
-    z = x * y;
-    if (!Number.isSafeInteger(z)) z = BigInt(x) * BigInt(y);
-    if (isCompact(x) && isCompact(y)) return PyLong_FromLong(z);
+    // Zero may be -0 here, which is no int.
+    z = x * y + 0;
+    if (Number.isSafeInteger(z)) {
+      if (isCompact(x) && isCompact(y)) return PyLong_FromLong(z);
+    } else {
+      z = BigInt(x) * BigInt(y);
+      if (isCompact(x) && isCompact(y)) return PyLong_FromLong(z);
+    }
     if (z === 0) return PyLong_FromLong(0);
   } else z = BigInt(x) * BigInt(y);
   return _PyLong_FromWorking(z, longDigitCount(x) + longDigitCount(y));
@@ -170,9 +162,14 @@ export function _PyLong_FloorDivide(a: PyObject, b: PyObject): PyLongObject | nu
 
 /** Modulo of two ints, or null. @source Objects/longobject.c long_mod */
 export function _PyLong_Modulo(a: PyObject, b: PyObject): PyLongObject | null {
+  const x = (a as PyLongObject).v;
   const y = (b as PyLongObject).v;
+  if (y > 0 && isCompact(x) && isCompact(y)) {
+    const r = x % y;
+    return PyLong_FromLong(r < 0 ? r + y : r + 0);
+  }
   if (y === 0) return zeroDivision('integer modulo by zero');
-  return remainderObject((a as PyLongObject).v, y);
+  return remainderObject(x, y);
 }
 
 export function long_div(a: PyObject, b: PyObject): PyObject | null {

@@ -8,6 +8,7 @@ import {
   PyLong_SHIFT,
   _PyLong_FromWorking,
   longBitLength,
+  isCompact,
   longDigitCount,
   type PyLongObject,
 } from './longobject';
@@ -17,10 +18,6 @@ import { bothLong, notImplemented } from './longobject-arith';
 export const MAX_INT_BITS = 1 << 30;
 /** Beyond this many digits CPython does not even try to allocate. */
 const MAX_LONG_DIGITS = 2n ** 61n;
-
-function isCompact(v: number | bigint): v is number {
-  return typeof v === 'number' && v <= PyLong_MASK && v >= -PyLong_MASK;
-}
 
 /** Left shift as a value, or null with an exception set. */
 export function shiftLeftValue(x: number | bigint, n: number | bigint): number | bigint | null {

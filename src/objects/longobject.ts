@@ -1,5 +1,13 @@
 /** The int type: payload, construction with CPython's block sizes, and the type object. */
-import { PyObject_New, newImmortal } from '../heap/alloc';
+import {
+  PyMem_Free,
+  PyObject_New,
+  endNumber,
+  newImmortal,
+  newNumber,
+  turnNumber,
+} from '../heap/alloc';
+import { Py_DECREF, takeLastReference } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { InternalError, onRuntimeReset } from '../heap/runtime';
 import { PyUnicode_New } from './unicodeobject';
@@ -40,9 +48,8 @@ export type PyLongObject = PyObject<number | bigint>;
 /** Bits of a digit, and the largest digit. @source Include/cpython/longintrepr.h */
 export const PyLong_SHIFT = 30;
 export const PyLong_MASK = 0x3fffffff;
-/** Bytes before the digits (offsetof ob_digit), and of the struct with one digit, padded. */
+/** Bytes before the digits (offsetof ob_digit). */
 export const LONG_HEADER_SIZE = 24;
-const LONG_MEDIUM_SIZE = 32;
 const NSMALLNEGINTS = 5;
 const NSMALLPOSINTS = 257;
 
@@ -66,6 +73,11 @@ export function PyLong_Check(o: PyObject): o is PyLongObject {
 
 export function PyLong_CheckExact(o: PyObject): o is PyLongObject {
   return o.ob_type === PyLong_Type;
+}
+
+/** Whether an int's value fits in one digit, with its sign. @source Include/cpython/longintrepr.h _PyLong_IsCompact */
+export function isCompact(v: unknown): v is number {
+  return typeof v === 'number' && v <= PyLong_MASK && v >= -PyLong_MASK;
 }
 
 /** The value of an int object. */
@@ -106,11 +118,8 @@ export function PyLong_FromLong(n: number | bigint): PyLongObject {
     if (o === undefined) notSafe(n);
     return o;
   }
-  if (n <= PyLong_MASK && n >= -PyLong_MASK) {
-    return PyObject_New<number | bigint>(PyLong_Type, n, LONG_MEDIUM_SIZE);
-  }
   if (!Number.isSafeInteger(n)) notSafe(n);
-  return PyObject_New<number | bigint>(PyLong_Type, n, 32);
+  return newNumber<number | bigint>(PyLong_Type, n);
 }
 
 function notSafe(n: number): never {
@@ -156,7 +165,44 @@ export function _PyLong_GetOne(): PyLongObject {
 }
 
 function long_dealloc(self: PyObject): void {
-  tp_free(self);
+  if (self.ob_type === PyLong_Type) freeLong(self);
+  else tp_free(self);
+}
+
+function freeLong(self: PyObject): void {
+  endNumber(self);
+  PyMem_Free(self.addr);
+}
+
+/** `Py_DECREF` of an exact int. @source Include/internal/pycore_object.h _Py_DECREF_SPECIALIZED */
+export function decrefLong(o: PyObject): void {
+  if (o.ob_refcnt !== 1) Py_DECREF(o);
+  else {
+    takeLastReference(o);
+    freeLong(o);
+  }
+}
+
+/**
+ * The int `z`, below a digit's size, with which an instruction replaces `first` and `second`: their
+ * references end, in this order, when the new int exists.
+ */
+export function replaceLongs(z: number, first: PyObject, second: PyObject): PyLongObject {
+  if (z > 256 || z < -5) {
+    if (second.ob_refcnt === 1) {
+      if (first.ob_refcnt !== 1 && turnNumber(second as PyLongObject, z)) {
+        Py_DECREF(first);
+        return second as PyLongObject;
+      }
+    } else if (first.ob_refcnt === 1 && turnNumber(first as PyLongObject, z)) {
+      Py_DECREF(second);
+      return first as PyLongObject;
+    }
+  }
+  const res = PyLong_FromLong(z);
+  decrefLong(first);
+  decrefLong(second);
+  return res;
 }
 
 function long_hash(self: PyObject): Py_hash_t {

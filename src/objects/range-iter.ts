@@ -4,6 +4,7 @@ import { touch } from '../heap/observer';
 import { METH, type MethodDef, type PyObject, type TypeDef } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { keepShape } from '../heap/shapes';
 import { PyObject_CallFunctionObjArgs } from './call';
 import { _PyEval_GetBuiltin } from './builtin-name';
 import { containerDoc } from './container-docs';
@@ -24,6 +25,7 @@ export class RangeIterPayload {
     public len: number | bigint,
   ) {}
 }
+keepShape(new RangeIterPayload(0, 1, 0));
 type PyRangeIterObject = PyObject<RangeIterPayload>;
 
 /** @source Objects/rangeobject.c fast_range_iter */
@@ -41,7 +43,7 @@ export function newRangeIter(
 }
 
 /** @source Objects/rangeobject.c rangeiter_next */
-function rangeiter_next(self: PyObject): PyObject | null {
+export function rangeiter_next(self: PyObject): PyObject | null {
   const r = (self as PyRangeIterObject).v;
   if (r.len <= 0) return null;
   const result = r.start;

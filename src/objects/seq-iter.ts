@@ -9,6 +9,7 @@ import { touch } from '../heap/observer';
 import type { PyObject, PyTypeObject, visitproc } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
+import { keepShape } from '../heap/shapes';
 import { _PyEval_GetBuiltin } from './builtin-name';
 import { PyErr_Occurred } from './errors';
 import { PyLong_AsSsize_t, PyLong_FromLong } from './longobject';
@@ -26,6 +27,7 @@ export class SeqIterPayload {
     this.it_index = it_index;
   }
 }
+keepShape(new SeqIterPayload(null as unknown as PyObject, 0));
 export type PySeqIterObject = PyObject<SeqIterPayload>;
 
 /** A tracked iterator of `type` over `seq` (borrowed). */

@@ -18,6 +18,7 @@ import {
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
+import { keepShape } from '../heap/shapes';
 import { PyNumber_AsSsize_t, PyNumber_Index, PyIndex_Check } from './abstract';
 import { Py_False, Py_True } from './boolobject';
 import { containerDoc } from './container-docs';
@@ -52,6 +53,8 @@ export class SlicePayload {
     public step: PyObject,
   ) {}
 }
+const NONE = null as unknown as PyObject;
+keepShape(new SlicePayload(NONE, NONE, NONE));
 export type PySliceObject = PyObject<SlicePayload>;
 
 /** A slice in plain numbers; AdjustIndices fits it to a length. */

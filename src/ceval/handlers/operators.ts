@@ -1,52 +1,25 @@
-/** Operators, comparisons, truth and subscripts. */
+/** Identity, membership, unary operators, truth and subscripts. */
 import type { PyObject } from '../../heap/object';
 import { Py_DECREF, Py_INCREF } from '../../heap/refcount';
 import {
-  PyNumber_Add,
-  PyNumber_And,
-  PyNumber_FloorDivide,
-  PyNumber_InPlaceAdd,
-  PyNumber_InPlaceAnd,
-  PyNumber_InPlaceFloorDivide,
-  PyNumber_InPlaceLshift,
-  PyNumber_InPlaceMatrixMultiply,
-  PyNumber_InPlaceMultiply,
-  PyNumber_InPlaceOr,
-  PyNumber_InPlacePower,
-  PyNumber_InPlaceRemainder,
-  PyNumber_InPlaceRshift,
-  PyNumber_InPlaceSubtract,
-  PyNumber_InPlaceTrueDivide,
-  PyNumber_InPlaceXor,
   PyNumber_Invert,
-  PyNumber_Lshift,
-  PyNumber_MatrixMultiply,
-  PyNumber_Multiply,
   PyNumber_Negative,
-  PyNumber_Or,
-  PyNumber_Power,
-  PyNumber_Remainder,
-  PyNumber_Rshift,
-  PyNumber_Subtract,
-  PyNumber_TrueDivide,
-  PyNumber_Xor,
   PyObject_DelItem,
   PyObject_GetItem,
   PyObject_SetItem,
   PySequence_Contains,
 } from '../../objects/abstract';
 import { Py_False, Py_True } from '../../objects/boolobject';
-import { PyFloat_FromDouble, PyFloat_Type } from '../../objects/floatobject';
 import type { Frame } from '../../objects/interpframe';
 import { PyList_Type, type PyListObject } from '../../objects/listobject';
-import { PyLong_FromLong, PyLong_Type } from '../../objects/longobject';
-import { PyObject_IsTrue, PyObject_RichCompare, Py_None } from '../../objects/object';
+import { PyLong_Type } from '../../objects/longobject';
+import { PyObject_IsTrue, Py_None } from '../../objects/object';
 import { sliceFromStolen } from '../../objects/sliceobject';
 import { PyTuple_Type } from '../../objects/tupleobject';
-import { ERROR, NEXT, pop, type Handler } from '../flow';
+import { ERROR, NEXT, pop } from '../flow';
 
 /** Replaces the two operands on top by the result; drops left, then right. */
-function finishBinary(f: Frame, res: PyObject | null): number {
+export function finishBinary(f: Frame, res: PyObject | null): number {
   const l = f.localsplus;
   const i = f.sp - 2;
   const lhs = l[i]!;
@@ -61,113 +34,6 @@ function finishBinary(f: Frame, res: PyObject | null): number {
   l[i] = res;
   f.sp = i + 1;
   return NEXT;
-}
-
-type Binary = (a: PyObject, b: PyObject) => PyObject | null;
-
-function generic(op: Binary): Handler {
-  return (f) => {
-    const l = f.localsplus;
-    return finishBinary(f, op(l[f.sp - 2]!, l[f.sp - 1]!));
-  };
-}
-
-/** An operator with short ways for two machine-sized ints and for two floats. */
-function arithmetic(
-  slow: Binary,
-  ints: (a: number, b: number) => number,
-  floats: (a: number, b: number) => number,
-): Handler {
-  return (f) => {
-    const l = f.localsplus;
-    const a = l[f.sp - 2]!;
-    const b = l[f.sp - 1]!;
-    const type = a.ob_type;
-    if (type === b.ob_type) {
-      if (type === PyLong_Type) {
-        const x = a.v;
-        const y = b.v;
-        if (typeof x === 'number' && typeof y === 'number') {
-          const z = ints(x, y);
-          if (z <= 0x3fffffff && z >= -0x3fffffff) return finishBinary(f, PyLong_FromLong(z));
-        }
-      } else if (type === PyFloat_Type) {
-        return finishBinary(f, PyFloat_FromDouble(floats(a.v as number, b.v as number)));
-      }
-    }
-    return finishBinary(f, slow(a, b));
-  };
-}
-
-const power = (a: PyObject, b: PyObject): PyObject | null => PyNumber_Power(a, b, Py_None);
-const inplacePower = (a: PyObject, b: PyObject): PyObject | null =>
-  PyNumber_InPlacePower(a, b, Py_None);
-
-/** The handlers of BINARY_OP by its argument (NB_ADD ... NB_INPLACE_XOR). */
-export function binaryOpHandlers(): Handler[] {
-  const add = (x: number, y: number): number => x + y;
-  const sub = (x: number, y: number): number => x - y;
-  const mul = (x: number, y: number): number => x * y;
-  // A product of zero may be -0, which is no int.
-  const mulInt = (x: number, y: number): number => x * y + 0;
-  return [
-    arithmetic(PyNumber_Add, add, add),
-    generic(PyNumber_And),
-    generic(PyNumber_FloorDivide),
-    generic(PyNumber_Lshift),
-    generic(PyNumber_MatrixMultiply),
-    arithmetic(PyNumber_Multiply, mulInt, mul),
-    generic(PyNumber_Remainder),
-    generic(PyNumber_Or),
-    generic(power),
-    generic(PyNumber_Rshift),
-    arithmetic(PyNumber_Subtract, sub, sub),
-    generic(PyNumber_TrueDivide),
-    generic(PyNumber_Xor),
-    arithmetic(PyNumber_InPlaceAdd, add, add),
-    generic(PyNumber_InPlaceAnd),
-    generic(PyNumber_InPlaceFloorDivide),
-    generic(PyNumber_InPlaceLshift),
-    generic(PyNumber_InPlaceMatrixMultiply),
-    arithmetic(PyNumber_InPlaceMultiply, mulInt, mul),
-    generic(PyNumber_InPlaceRemainder),
-    generic(PyNumber_InPlaceOr),
-    generic(inplacePower),
-    generic(PyNumber_InPlaceRshift),
-    arithmetic(PyNumber_InPlaceSubtract, sub, sub),
-    generic(PyNumber_InPlaceTrueDivide),
-    generic(PyNumber_InPlaceXor),
-  ];
-}
-
-/** An exact comparison of numbers: -1, 0, 1, or NaN when unordered. */
-function compareWith(op: number, test: (x: number, y: number) => boolean): Handler {
-  return (f) => {
-    const l = f.localsplus;
-    const a = l[f.sp - 2]!;
-    const b = l[f.sp - 1]!;
-    const type = a.ob_type;
-    if (type === b.ob_type && (type === PyLong_Type || type === PyFloat_Type)) {
-      const x = a.v;
-      const y = b.v;
-      if (typeof x === 'number' && typeof y === 'number') {
-        return finishBinary(f, test(x, y) ? Py_True : Py_False);
-      }
-    }
-    return finishBinary(f, PyObject_RichCompare(a, b, op));
-  };
-}
-
-/** The handlers of COMPARE_OP by `oparg >> 4` (Py_LT ... Py_GE). */
-export function compareOpHandlers(): Handler[] {
-  return [
-    compareWith(0, (x, y) => x < y),
-    compareWith(1, (x, y) => x <= y),
-    compareWith(2, (x, y) => x === y),
-    compareWith(3, (x, y) => x !== y),
-    compareWith(4, (x, y) => x > y),
-    compareWith(5, (x, y) => x >= y),
-  ];
 }
 
 export function IS_OP(f: Frame, invert: number): number {
