@@ -14,7 +14,7 @@ import { tally, targetTable, type Measured } from './targets';
 import { measureWorkbench, workbenchTable } from './workbench';
 
 /** Number of the results' form; files of another cannot be compared with. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** All figures of one run of the benchmarks. */
 interface Results extends Measured {

@@ -59,8 +59,10 @@ export class App {
   private draw(): void {
     const { store } = this;
     const { panel, picture } = store;
-    document.body.classList.toggle('presenter', panel?.presenter === true);
+    const presenting = document.body.classList.contains('presenter');
+    const resized = document.body.classList.toggle('presenter', panel?.presenter === true);
     render(this.template(), this.root);
+    if (presenting !== resized) this.graph?.fit();
     const container = this.root.querySelector<HTMLElement>('.graph');
     if (container !== null && this.graph === undefined) {
       this.graph = new GraphView(container, {

@@ -66,6 +66,11 @@ export class Insights {
     if (this.marked !== undefined) this.ask('compare', queries.compare, { row: this.marked.row });
   }
 
+  /** Opens a section of the details; what it asks is asked about the next selection too. */
+  show(section: Section): void {
+    if (!this.open.has(section)) this.toggle(section);
+  }
+
   /** Opens or closes a section of the details. */
   toggle(section: Section): void {
     if (this.open.delete(section)) this.forget(section);

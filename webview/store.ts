@@ -47,7 +47,13 @@ export class Store {
     endpoint.onNotice(toWebview.queryProgress, (progress) => this.insights.progressed(progress));
     endpoint.onNotice(toWebview.output, (output) => this.update(() => (this.output = output)));
     endpoint.onNotice(toWebview.watches, (watches) => this.update(() => (this.watches = watches)));
-    endpoint.onNotice(toWebview.reveal, ({ oid }) => this.revealObject(oid));
+    endpoint.onNotice(toWebview.reveal, ({ oid, ask }) => {
+      if (ask === undefined) this.revealObject(oid);
+      else {
+        this.insights.show(ask);
+        this.focusObject(oid);
+      }
+    });
   }
 
   /** Calls back after every change. */

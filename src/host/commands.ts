@@ -70,6 +70,10 @@ export class Commands extends Owner {
         typeof uri === 'string' && typeof row === 'number'
           ? annotations.openMoment(uri, row)
           : undefined,
+      whyAlive: (uri, oid) => {
+        const { view } = current;
+        if (typeof oid === 'number' && view?.uri.toString() === uri) view?.panel?.whyAlive(oid);
+      },
       stepForward: step('line', 'forward'),
       stepBack: step('line', 'back'),
       stepInstruction: step('instruction', 'forward'),

@@ -27,6 +27,7 @@ export const COMMANDS = {
   check: 'heapscope.check',
   writeExpectations: 'heapscope.writeExpectations',
   openMoment: 'heapscope.openMoment',
+  whyAlive: 'heapscope.whyAlive',
   saveRecording: 'heapscope.saveRecording',
   followLive: 'heapscope.followLive',
 } as const;

@@ -92,6 +92,12 @@ export class GraphPanel extends Owner implements ViewPanel {
     void this.pictures.request();
   }
 
+  /** Comes to the front, selects an object of the moment and tells why it is alive. */
+  whyAlive(oid: number): void {
+    this.show();
+    this.endpoint.notify(toWebview.reveal, { oid, ask: 'whyAlive' });
+  }
+
   private refreshAll(): void {
     this.outputShown = undefined;
     void this.states.request();

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { HoverReply } from '../protocol/answers';
 import type { HoverQuery } from '../protocol/messages';
 import type { BackgroundRuns } from './background-runs';
+import { COMMANDS } from './contributions';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
 import { HOVER_HOLDERS, hoverMarkdown, missMarkdown } from './hover-text';
@@ -48,7 +49,10 @@ export class HoverFacts extends Owner implements vscode.HoverProvider {
         return undefined;
       }
       const range = new vscode.Range(position.line, name.start, position.line, name.end);
-      return new vscode.Hover(new vscode.MarkdownString(text, true), range);
+      const words = new vscode.MarkdownString(text, true);
+      // All else in the text is escaped or code.
+      words.isTrusted = { enabledCommands: [COMMANDS.whyAlive] };
+      return new vscode.Hover(words, range);
     } catch (error) {
       this.log(`hover: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
@@ -65,7 +69,15 @@ export class HoverFacts extends Owner implements vscode.HoverProvider {
     const session = this.sessionFor(document);
     if (session !== undefined) {
       const reply = await session.hover({ ...query, at: 'cursor' });
-      return words(reply, { ...query, at: 'cursor' });
+      const text = words(reply, { ...query, at: 'cursor' });
+      const { view } = this.current;
+      if (reply.kind === 'missed' || view?.session !== session || view.panel === undefined) {
+        return text;
+      }
+      const args = encodeURIComponent(
+        JSON.stringify([view.uri.toString(), reply.hover.object.oid]),
+      );
+      return `${text}\n\n[Why is it alive?](command:${COMMANDS.whyAlive}?${args})`;
     }
     if (!setting('heapscope.hover.simulate', document.uri)) {
       return undefined;

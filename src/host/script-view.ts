@@ -14,6 +14,8 @@ export interface ViewPanel {
   show(): void;
   /** Draws an object and moves it into sight. */
   reveal(oid: number): void;
+  /** Comes to the front, selects an object of the moment and tells why it is alive. */
+  whyAlive(oid: number): void;
   /** The editor column that it stands in. */
   readonly column: vscode.ViewColumn | undefined;
   /** Whether it can be seen. */

@@ -285,6 +285,13 @@ const isPanelState: Guard<PanelState> = shape<PanelState>({
   presenter: isBoolean,
 });
 
+/** An object to be shown. */
+export interface Reveal {
+  readonly oid: number;
+  /** A question to be asked about it; it is selected then. */
+  readonly ask?: 'whyAlive';
+}
+
 /** Host -> webview. */
 export const toWebview = {
   /** Replaces everything around the picture. Sent on each change and after `ready`. */
@@ -298,10 +305,11 @@ export const toWebview = {
   output: notice<OutputAnswer>('output', isOutputAnswer),
   /** Replaces the watched objects: those at the cursor. */
   watches: notice<readonly WatchedValue[]>('watches', arrayOf(isWatchedValue)),
-  /** Shows, centres and focuses an object that is in the picture. */
-  reveal: notice<{ readonly oid: number }>(
+  /** Shows, centres and focuses an object that is in the picture; or brings one into it and asks
+   * about it. */
+  reveal: notice<Reveal>(
     'reveal',
-    shape<{ readonly oid: number }>({ oid: isCount }),
+    shape<Reveal>({ oid: isCount, ask: optional(oneOf('whyAlive')) }),
   ),
 } as const;
 

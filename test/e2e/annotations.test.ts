@@ -117,5 +117,7 @@ describe('Annotated scripts', function () {
     assert.match(await watched.innerText(), /a\s+2/);
     await workbench.showContainer('Heapscope');
     await workbench.treeRow(/2 references/).waitFor();
+    await panel.getByRole('button', { name: 'Go to the mark two' }).click();
+    await tour.locator('.mark', { hasText: 'two' }).waitFor();
   });
 });

@@ -78,6 +78,14 @@ describe('Visualize memory', function () {
     const text = await workbench.hover(5, 'b');
     assert.match(text, /refcount 2/);
     assert.match(text, /after line 3/);
+  });
+
+  it('tells from the hover why an object is alive', async () => {
+    const hover = workbench.page.locator('.monaco-hover:visible');
+    await hover.getByText('Why is it alive?').click();
+    await panel.locator('[data-section=whyAlive] .way', { hasText: 'global' }).waitFor();
+    await panel.locator('[data-section=whyAlive]').getByRole('button', { name: 'Why' }).click();
+    await panel.getByRole('button', { name: 'Close (Escape)' }).click();
     await workbench.leaveHover();
   });
 

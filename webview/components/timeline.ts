@@ -1,10 +1,13 @@
 /** The time axis: a slider over the line steps with the heap's size and the collections. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { TourStop } from '../../src/protocol/annotations';
 import type { TimelineInfo } from '../../src/protocol/answers';
 import type { Store } from '../store';
 
 const WIDTH = 1000;
 const HEIGHT = 34;
+/** Width of what can be clicked at a mark. */
+const FLAG = 14;
 
 /** The slider with the memory curve behind it. */
 export function timeline(store: Store): TemplateResult | typeof nothing {
@@ -31,17 +34,46 @@ export function timeline(store: Store): TemplateResult | typeof nothing {
       aria-valuetext=${`step ${step} of ${info.steps}`}
       @input=${input}
     />
+    <svg class="flags" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
+      ${flags(store, info)}
+    </svg>
   </div>`;
 }
 
 /** The marks of the script's annotations. */
 function bookmarks(store: Store, info: TimelineInfo): TemplateResult[] {
-  return (store.panel?.stops ?? [])
-    .filter(({ kind }) => kind === 'mark')
-    .map(({ step, text }) => {
-      const x = (WIDTH * step) / Math.max(1, info.steps);
-      return svg`<line class="bookmark" x1=${x} x2=${x} y1="0" y2=${HEIGHT}><title>${text}</title></line>`;
-    });
+  return marked(store).map((stop) => {
+    const x = (WIDTH * stop.step) / Math.max(1, info.steps);
+    return svg`<line class="bookmark" x1=${x} x2=${x} y1="0" y2=${HEIGHT}></line>`;
+  });
+}
+
+/** What lies over the slider at each mark, to be clicked: the click goes to the mark's own moment. */
+function flags(store: Store, info: TimelineInfo): TemplateResult[] {
+  return marked(store).map(({ step, row, text }) => {
+    const x = (WIDTH * step) / Math.max(1, info.steps);
+    const go = (): void => store.seek({ kind: 'row', row });
+    return svg`<rect
+      class="flag"
+      x=${x - FLAG / 2}
+      y="0"
+      width=${FLAG}
+      height=${HEIGHT}
+      role="button"
+      tabindex="0"
+      aria-label=${`Go to the mark ${text}`}
+      @click=${go}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== 'Enter') return;
+        event.stopPropagation();
+        go();
+      }}
+    ><title>${text}</title></rect>`;
+  });
+}
+
+function marked(store: Store): readonly TourStop[] {
+  return (store.panel?.stops ?? []).filter(({ kind }) => kind === 'mark');
 }
 
 function curve(info: TimelineInfo): TemplateResult | typeof nothing {
