@@ -17,8 +17,10 @@ import {
   _PyEvalFramePushAndInit_Ex,
   dispatchInlined,
   localsForCall,
+  newFrame,
 } from '../frame';
 import { functionString } from '../function-string';
+import { isSimpleFunction } from '../simple-function';
 import { checkEvalBreaker } from './control';
 
 export function KW_NAMES(f: Frame, oparg: number): number {
@@ -38,6 +40,20 @@ export function unpackMethod(f: Frame, at: number): void {
 /** Enters a Python function whose arguments lie on the stack from `first` on; they move into its frame. */
 function callFunction(f: Frame, at: number, first: number, func: PyFunctionObject): number {
   const l = f.localsplus;
+  if (vm.kwnames === null && isSimpleFunction(func, f.sp - first)) {
+    const callee = newFrame(func, null);
+    const locals = callee.localsplus;
+    const end = f.sp;
+    for (let from = first; from < end; from++) {
+      locals[from - first] = l[from];
+      l[from] = null;
+    }
+    l[at] = null;
+    l[at + 1] = null;
+    f.sp = at;
+    f.return_offset = 0;
+    return dispatchInlined(f, callee);
+  }
   const args = new Array<PyObject>(f.sp - first);
   for (let i = 0; i < args.length; i++) {
     args[i] = l[first + i]!;
