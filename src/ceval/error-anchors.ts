@@ -7,6 +7,9 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0c;
 
 function binaryOperator(text: string, left: Expr, right: Expr): readonly [number, number] | null {
@@ -17,6 +20,15 @@ function binaryOperator(text: string, left: Expr, right: Expr): readonly [number
     return [i, i + (two ? 2 : 1)];
   }
   return null;
+}
+
+/** From the opening bracket to behind the closing one, which may stand behind other characters. */
+function brackets(text: string, value: Expr, slice: Expr): readonly [number, number] {
+  const bytes = bytesOf(text);
+  const from = bytes.indexOf(OPENING_BRACKET, value.end_col_offset);
+  const after = slice.end_col_offset + 1;
+  const to = bytes.indexOf(CLOSING_BRACKET, after);
+  return [from < 0 ? bytes.length : from, to < 0 ? Math.max(after, bytes.length) : to + 1];
 }
 
 /**
@@ -30,6 +42,6 @@ export function errorAnchors(segment: string): readonly [number, number] | null 
   if (body.length !== 1 || body[0].kind !== 'Expr') return null;
   const expr = body[0].value;
   if (expr.kind === 'BinOp') return binaryOperator(segment, expr.left, expr.right);
-  if (expr.kind === 'Subscript') return [expr.value.end_col_offset, expr.slice.end_col_offset + 1];
+  if (expr.kind === 'Subscript') return brackets(segment, expr.value, expr.slice);
   return null;
 }

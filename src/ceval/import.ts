@@ -7,7 +7,8 @@ import { STDLIB_MODULE_NAMES } from '../modules/sysmodule-names';
 import { PyObject_GetItem } from '../objects/abstract';
 import { PyObject_CallMethodObjArgs } from '../objects/call';
 import type { PyCodeObject } from '../objects/codeobject';
-import { PyDict_CheckExact, PyDict_GetItemWithError } from '../objects/dictobject';
+import { PyDict_CheckExact, PyDict_GetItemWithError, PyDict_New } from '../objects/dictobject';
+import { PyList_New } from '../objects/listobject';
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -38,7 +39,7 @@ import {
   _PyObject_LookupAttr,
   reprStr,
 } from '../objects/object';
-import { interp } from '../objects/pystate';
+import { interp, tstate } from '../objects/pystate';
 import type { PyTracebackObject } from '../objects/traceback';
 import { PyTuple_Pack } from '../objects/tupleobject';
 import { PyType_IsSubtype } from '../objects/typeobject';
@@ -318,7 +319,12 @@ export function PyImport_ImportModule(name: string): PyObject | null {
     return PyErr_SetString(PyExc_RuntimeError, `cannot import ${name} yet`);
   }
   const nameObject = PyUnicode_FromString(name);
-  const top = PyImport_ImportModuleLevelObject(nameObject, null, null, null, 0);
+  const fromlist = PyList_New(0);
+  // Where no code runs, CPython makes a namespace for the import.
+  const globals = tstate.current_frame === null ? PyDict_New() : null;
+  const top = PyImport_ImportModuleLevelObject(nameObject, null, null, fromlist, 0);
+  if (globals !== null) Py_DECREF(globals);
+  Py_DECREF(fromlist);
   const mod = top === null ? null : PyImport_GetModule(nameObject);
   if (top !== null && mod === null && PyErr_Occurred() === null)
     PyErr_SetObject(PyExc_KeyError, nameObject);

@@ -2,11 +2,12 @@
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_XDECREF } from '../heap/refcount';
 import { PySequence_Check, PySequence_Size, PySequence_GetItem } from '../objects/abstract';
+import { addressOf } from '../heap/alloc';
 import { PyErr_Clear } from '../objects/errors';
 import { PyExceptionInstance_Check } from '../objects/exceptions';
 import type { PyBaseExceptionObject } from '../objects/exceptions-base';
 import { _PyBaseExceptionGroup_Check, groupExceptions } from '../objects/exceptions-group';
-import { PyLong_AsLong, PyLong_Check } from '../objects/longobject';
+import { PyLong_AsLong, PyLong_Check, PyLong_FromLong } from '../objects/longobject';
 import {
   PyObject_GetAttr,
   Py_None,
@@ -14,31 +15,48 @@ import {
   reprStr,
   strStr,
 } from '../objects/object';
+import { PySet_Add, PySet_Contains, PySet_New } from '../objects/setobject';
 import { type_qualname } from '../objects/typeobject';
 import { PyUnicode_Check, _Py_ID } from '../objects/unicodeobject';
 import { sourceLine } from './source-lines';
 import { _Py_Offer_Suggestions } from './suggestions';
-import { tracebackLimit, tracebackLines } from './traceback-print';
+import { ReportWriter, _Py_WriteIndentedMargin } from './report-writer';
+import { TB_HEADER, _PyTraceBack_Print_Indented } from './traceback-print';
 
 const MAX_GROUP_WIDTH = 15;
 const MAX_GROUP_DEPTH = 10;
+const GROUP_TB_HEADER = 'Exception Group Traceback (most recent call last):';
 const CAUSE = 'The above exception was the direct cause of the following exception:';
 const CONTEXT = 'During handling of the above exception, another exception occurred:';
 
 /** @source Python/pythonrun.c struct exception_print_context */
 class PrintContext {
-  readonly lines: string[] = [];
-  readonly seen = new Set<PyObject>();
+  /** The exceptions that are being shown, by address: a set object, owned. */
+  readonly seen = PySet_New(null)!;
   depth = 0;
   needClose = false;
 
-  get indent(): string {
-    return '  '.repeat(this.depth);
+  constructor(readonly out: ReportWriter) {}
+
+  /** Blanks in front of each line. */
+  get indent(): number {
+    return 2 * this.depth;
+  }
+
+  /** What stands in front of the lines of a group. */
+  get margin(): string {
+    return this.depth > 0 ? '| ' : '';
+  }
+
+  /** Begins a line. */
+  begin(margin = this.margin): void {
+    _Py_WriteIndentedMargin(this.out, this.indent, margin);
   }
 
   /** A line with the indent and margin of the present group. */
-  add(line: string, margin = this.depth > 0 ? '| ' : ''): void {
-    this.lines.push(`${this.indent}${margin}${line}`);
+  add(line: string, margin?: string): void {
+    this.begin(margin);
+    this.out.write(`${line}\n`);
   }
 }
 
@@ -48,17 +66,15 @@ function lookup(o: PyObject, name: string): PyObject | null {
   return out.value;
 }
 
+/** @source Python/pythonrun.c print_exception_traceback */
 function printTraceback(ctx: PrintContext, value: PyBaseExceptionObject): void {
   const tb = value.v.traceback;
-  const limit = tracebackLimit();
-  if (tb === null || limit <= 0) return;
-  if (_PyBaseExceptionGroup_Check(value)) {
-    ctx.add(
-      'Exception Group Traceback (most recent call last):',
-      ctx.depth === 1 ? '+ ' : undefined,
-    );
-  } else ctx.add('Traceback (most recent call last):');
-  for (const line of tracebackLines(tb, limit)) ctx.add(line);
+  if (tb === null) return;
+  const isGroup = _PyBaseExceptionGroup_Check(value);
+  const header = isGroup ? GROUP_TB_HEADER : TB_HEADER;
+  const headerMargin = isGroup && ctx.depth === 1 ? '+ ' : ctx.margin;
+  const { indent, margin } = ctx;
+  _PyTraceBack_Print_Indented(ctx.out, tb, { indent, margin }, headerMargin, header);
 }
 
 function numberAttr(o: PyObject, name: string): number | null {
@@ -120,23 +136,27 @@ function printFileAndLine(ctx: PrintContext, value: PyObject): string | null {
   return message;
 }
 
-function typeName(type: PyObject): string {
+function printTypeName(out: ReportWriter, type: PyObject): void {
   const module = PyObject_GetAttr(type, _Py_ID('__module__'));
-  let prefix = '<unknown>.';
-  if (module === null) PyErr_Clear();
-  else if (PyUnicode_Check(module)) {
-    prefix = module.v === 'builtins' || module.v === '__main__' ? '' : `${module.v}.`;
+  if (module === null || !PyUnicode_Check(module)) {
+    PyErr_Clear();
+    out.write('<unknown>.');
+  } else if (module.v !== 'builtins' && module.v !== '__main__') {
+    out.write(module.v);
+    out.write('.');
   }
   Py_XDECREF(module);
   const name = type_qualname(type);
-  const text = name === null ? '<unknown>' : (name.v as string);
   if (name === null) PyErr_Clear();
+  out.write(name === null ? '<unknown>' : (name.v as string));
   Py_XDECREF(name);
-  return prefix + text;
 }
 
-/** `Type: message`, as an uncaught exception ends. @source Python/pythonrun.c print_exception_message */
-export function exceptionMessage(value: PyObject, shown: string | null): string {
+/** `Type: message`; `shown`: the message, null for that of the exception. @source Python/pythonrun.c print_exception_message */
+function printMessage(ctx: PrintContext, value: PyObject, shown: string | null): void {
+  const { out } = ctx;
+  ctx.begin();
+  printTypeName(out, value.ob_type);
   let text = shown;
   if (text === null) {
     text = strStr(value);
@@ -145,8 +165,8 @@ export function exceptionMessage(value: PyObject, shown: string | null): string 
       text = '<exception str() failed>';
     }
   }
-  const name = typeName(value.ob_type);
-  return text === '' ? name : `${name}: ${text}`;
+  if (text !== '') out.write(': ');
+  out.write(text);
 }
 
 function printNotes(ctx: PrintContext, notes: PyObject): void {
@@ -171,9 +191,11 @@ function print_exception(ctx: PrintContext, value: PyBaseExceptionObject): void 
   printTraceback(ctx, value);
   const notes = lookup(value, '__notes__');
   const shown = printFileAndLine(ctx, value);
-  const message = exceptionMessage(value, shown) + (_Py_Offer_Suggestions(value) ?? '');
+  printMessage(ctx, value, shown);
+  const hint = _Py_Offer_Suggestions(value);
   PyErr_Clear();
-  ctx.add(message);
+  if (hint !== null) ctx.out.write(hint);
+  ctx.out.write('\n');
   if (notes !== null && notes !== Py_None) printNotes(ctx, notes);
   Py_XDECREF(notes);
 }
@@ -213,7 +235,6 @@ function print_exception_group(ctx: PrintContext, value: PyBaseExceptionObject):
 }
 
 function printChained(ctx: PrintContext, value: PyObject, message: string): void {
-  if (ctx.seen.has(value)) return;
   const { needClose } = ctx;
   ctx.needClose = false;
   print_exception_recursive(ctx, value as PyBaseExceptionObject);
@@ -223,22 +244,50 @@ function printChained(ctx: PrintContext, value: PyObject, message: string): void
   ctx.add('');
 }
 
+/** Whether the exception has not been shown yet. @source Python/pythonrun.c print_exception_seen_lookup */
+function unseen(ctx: PrintContext, value: PyObject): boolean {
+  const id = PyLong_FromLong(addressOf(value));
+  const found = PySet_Contains(ctx.seen, id);
+  Py_DECREF(id);
+  if (found < 0) PyErr_Clear();
+  return found === 0;
+}
+
+/** @source Python/pythonrun.c print_exception_cause_and_context */
+function printCauseAndContext(ctx: PrintContext, value: PyBaseExceptionObject): void {
+  const id = PyLong_FromLong(addressOf(value));
+  if (PySet_Add(ctx.seen, id) < 0) PyErr_Clear();
+  Py_DECREF(id);
+  const { cause, context, suppress_context } = value.v;
+  if (cause !== null) {
+    if (unseen(ctx, cause)) printChained(ctx, cause, CAUSE);
+  } else if (context !== null && !suppress_context) {
+    if (unseen(ctx, context)) printChained(ctx, context, CONTEXT);
+  }
+}
+
 /** @source Python/pythonrun.c print_exception_recursive */
 function print_exception_recursive(ctx: PrintContext, value: PyBaseExceptionObject): void {
-  ctx.seen.add(value);
-  if (value.v.cause !== null) printChained(ctx, value.v.cause, CAUSE);
-  else if (value.v.context !== null && !value.v.suppress_context)
-    printChained(ctx, value.v.context, CONTEXT);
+  if (ctx.out.failed) return;
+  printCauseAndContext(ctx, value);
   if (_PyBaseExceptionGroup_Check(value)) print_exception_group(ctx, value);
   else print_exception(ctx, value);
 }
 
-/** The whole report of an uncaught exception, with a line end. @source Python/pythonrun.c _PyErr_Display */
-export function exceptionReport(value: PyObject): string {
+/**
+ * Writes the whole report of an uncaught exception to a file (null: to none) and returns it.
+ * @source Python/pythonrun.c _PyErr_Display
+ */
+export function writeExceptionReport(value: PyObject, file: PyObject | null): string {
+  const out = new ReportWriter(file);
   if (!PyExceptionInstance_Check(value)) {
-    return `TypeError: print_exception(): Exception expected for value, ${value.ob_type.tp_name} found\n`;
+    const given = value.ob_type.tp_name;
+    out.write(`TypeError: print_exception(): Exception expected for value, ${given} found\n`);
+  } else {
+    const ctx = new PrintContext(out);
+    print_exception_recursive(ctx, value);
+    Py_DECREF(ctx.seen);
   }
-  const ctx = new PrintContext();
-  print_exception_recursive(ctx, value);
-  return `${ctx.lines.join('\n')}\n`;
+  if (out.failed) PyErr_Clear();
+  return out.text;
 }

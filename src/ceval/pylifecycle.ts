@@ -36,6 +36,7 @@ import {
 import { PyList_New } from '../objects/listobject';
 import { PyObject_GetAttr } from '../objects/object';
 import { allThreadStates, hooks, interp, tstate } from '../objects/pystate';
+import { PySlice_New } from '../objects/sliceobject';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { readyStaticTypes } from '../objects/typeobject';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
@@ -190,6 +191,11 @@ function addMainModule(): void {
   Py_DECREF(main);
 }
 
+/** The streams need the module io, which the report of an exception finds imported. @source Python/pylifecycle.c init_sys_streams */
+function importIo(): void {
+  Py_DECREF(must(PyImport_ImportModule('io'), 'io'));
+}
+
 /** @source Python/pylifecycle.c init_set_builtins_open */
 function setBuiltinsOpen(): void {
   const io = must(PyImport_ImportModule('_io'), '_io');
@@ -214,6 +220,11 @@ function addSiteBuiltins(): void {
   for (const o of [helper, eof, quitter, module]) Py_DECREF(o);
 }
 
+/** The module site has cut strings: a dead slice waits for its next use, even across collections. */
+function keepSlice(): void {
+  Py_DECREF(PySlice_New(null, null, null));
+}
+
 /**
  * Starts the interpreter up to an empty `__main__`; `resetRuntime` has run and the run's
  * configuration and library are set. @source Python/pylifecycle.c Py_InitializeFromConfig
@@ -232,8 +243,10 @@ export function Py_Initialize(): void {
   addBuiltinModuleNames();
   initImportlib();
   mustInt(init_sys_streams(), 'streams');
+  importIo();
   setBuiltinsOpen();
   addSiteBuiltins();
+  keepSlice();
   addMainModule();
   interp.initialized = true;
 }

@@ -26,7 +26,7 @@ import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
 import { PyTraceBack_Check } from '../objects/traceback';
 import { _Py_ID } from '../objects/unicodeobject';
-import { exceptionReport } from './print-exception';
+import { writeExceptionReport } from './print-exception';
 
 /** Text of the last exception printed, for the outcome of the run. */
 let lastReport = '';
@@ -52,14 +52,13 @@ export function PyErr_Display(
   }
   const file = PySys_GetObject('stderr');
   if (file === Py_None) return;
-  const report = exceptionReport(value);
-  lastReport = report;
   if (file === null) {
-    PySys_WriteStderr(report);
+    lastReport = writeExceptionReport(value, null);
+    PySys_WriteStderr(lastReport);
     return;
   }
   Py_NewRef(file);
-  if (PyFile_WriteString(report, file) < 0) PyErr_Clear();
+  lastReport = writeExceptionReport(value, file);
   flushQuietly(file);
   Py_DECREF(file);
 }

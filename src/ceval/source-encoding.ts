@@ -5,7 +5,7 @@ import { PyExc_SyntaxError } from '../objects/exceptions';
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 
 /** The encoding that one of the first two lines names, or null. */
-function cookieOf(bytes: Uint8Array): string | null {
+export function cookieOf(bytes: Uint8Array): string | null {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 512)).split(/\r\n|\r|\n/, 2);
   for (const line of head) {
     const found = COOKIE.exec(line);

@@ -4,6 +4,7 @@ import { memoryFs } from '../modules/memory-fs';
 import { PyDict_GetItemString } from '../objects/dictobject';
 import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
+import { cookieOf } from './source-encoding';
 
 let cache = new Map<string, readonly string[] | null>();
 onRuntimeReset(() => {
@@ -12,6 +13,17 @@ onRuntimeReset(() => {
 
 const READ_ONLY = 0;
 const CHUNK = 1 << 20;
+/** Bytes in which a declared encoding stands. */
+const HEAD = 512;
+
+/** The encoding that a file declares, `utf-8` by default. @source Parser/tokenizer.c _PyTokenizer_FindEncodingFilename */
+export function encodingOfFile(filename: string): string {
+  const fs = memoryFs();
+  const fd = fs.open(filename, READ_ONLY, 0);
+  const head = fd < 0 ? null : fs.read(fd, HEAD);
+  if (fd >= 0) fs.close(fd);
+  return (head === null ? null : cookieOf(head)) ?? 'utf-8';
+}
 
 function readLines(filename: string): readonly string[] | null {
   const fs = memoryFs();
@@ -31,7 +43,7 @@ function readLines(filename: string): readonly string[] | null {
 }
 
 /** Whether modules can still be imported, which opening a file needs, in an interpreter that ends. */
-function canOpen(): boolean {
+export function canOpen(): boolean {
   if (!interp.finalizing) return true;
   const { modules } = interp;
   const found = modules === null ? null : PyDict_GetItemString(modules, 'builtins');

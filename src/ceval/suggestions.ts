@@ -109,12 +109,14 @@ function selfHas(frame: Frame, varnames: readonly PyObject[], name: PyObject): b
 function forName(name: PyObject, frame: Frame): string | null {
   const text = name.v as string;
   const varnames = code_get_varnames(frame.code as PyCodeObject);
-  const names = varnames.v as PyObject[];
-  const ofSelf = selfHas(frame, names, name) ? `self.${text}` : null;
-  const local = ofSelf ?? calculate_suggestions(names, text);
+  const dir = PySequence_List(varnames);
   Py_DECREF(varnames);
+  if (dir !== null && selfHas(frame, (dir as PyListObject).v.items, name)) {
+    Py_DECREF(dir);
+    return `self.${text}`;
+  }
   return (
-    local ??
+    fromList(dir, text) ??
     fromList(PySequence_List(frame.globals), text) ??
     fromList(PySequence_List(frame.builtins), text)
   );

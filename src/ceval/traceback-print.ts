@@ -1,17 +1,23 @@
 /** Tracebacks as text (Python/traceback.c). */
 import type { PyObject } from '../heap/object';
-import { PyErr_Occurred } from '../objects/errors';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
-import { PyFile_WriteString } from '../objects/fileobject';
+import { Py_DECREF } from '../heap/refcount';
+import { PyList_New } from '../objects/listobject';
 import { PyLong_AsLong, PyLong_Check } from '../objects/longobject';
 import { interp } from '../objects/pystate';
+import { PyErr_CheckSignals } from '../objects/signals';
 import { tracebackCode, tracebackLine, type PyTracebackObject } from '../objects/traceback';
 import { positionOfUnit } from '../objects/codeobject-locations';
 import { _Py_ID } from '../objects/unicodeobject';
 import { errorAnchors } from './error-anchors';
-import { sourceLine } from './source-lines';
+import { readSourceLine } from './display-source-line';
+import { ReportWriter, _Py_WriteIndentedMargin } from './report-writer';
 
+/** @source Include/internal/pycore_traceback.h EXCEPTION_TB_HEADER */
+export const TB_HEADER = 'Traceback (most recent call last):';
 const TB_LIMIT = 1000;
+/** Blanks in front of a source line. */
+const SOURCE_INDENT = 4;
 const RECURSIVE_CUTOFF = 3;
 
 /** Number of code points before a UTF-8 byte offset of a line. */
@@ -27,83 +33,134 @@ export function characterOffset(line: string, byteOffset: number): number {
   return chars;
 }
 
-/** The line of carets under a source line, or null when it would say nothing. @source Python/traceback.c tb_displayline */
-function caretLine(tb: PyTracebackObject, line: string): string | null {
+/** The characters of a line that its instruction covers, and within them the operator, if there is one. */
+interface Marked {
+  readonly start: number;
+  readonly end: number;
+  readonly anchors: readonly [number, number] | null;
+}
+
+/** What carets would mark, or null when they would say nothing. @source Python/traceback.c tb_displayline */
+function markedIn(tb: PyTracebackObject, line: string): Marked | null {
   const [startLine, endLine, startCol, endCol] = positionOfUnit(
     tracebackCode(tb),
     tb.v.tb_lasti >> 1,
   );
   if (startLine < 0 || endLine < 0 || startCol < 0 || endCol < 0) return null;
   const points = Array.from(line);
-  const indent = points.length - Array.from(line.trimStart()).length;
   const start = characterOffset(line, startCol);
-  let end = characterOffset(line, endCol);
-  let anchors: readonly [number, number] | null = null;
-  if (startLine === endLine) anchors = errorAnchors(points.slice(start, end).join(''));
-  else end = Array.from(line.trimEnd()).length;
-  if (anchors === null && end - start === points.length - indent) return null;
-  let text = ' '.repeat(Math.max(0, start - indent + 4));
-  for (let i = start; i < end; i++) {
+  if (startLine !== endLine)
+    return { start, end: Array.from(line.trimEnd()).length, anchors: null };
+  const end = characterOffset(line, endCol);
+  // The parser's arena keeps its objects in a list.
+  Py_DECREF(PyList_New(0));
+  return { start, end, anchors: errorAnchors(points.slice(start, end).join('')) };
+}
+
+/** Each character is a write. @source Python/traceback.c print_error_location_carets */
+function writeCarets(out: ReportWriter, { start, end, anchors }: Marked, indent: number): void {
+  for (let i = indent - SOURCE_INDENT; i < end; i++) {
     const inside = anchors !== null && i - start >= anchors[0] && i - start < anchors[1];
-    text += anchors === null || inside ? '^' : '~';
+    out.write(i < start ? ' ' : anchors === null || inside ? '^' : '~');
   }
-  return text;
+  out.write('\n');
 }
 
-/** Lines of one entry of a traceback. */
-function entryLines(tb: PyTracebackObject, lineno: number): string[] {
-  const code = tracebackCode(tb).v;
-  const filename = code.co_filename!.v as string;
-  const lines = [`  File "${filename}", line ${lineno}, in ${code.co_name!.v as string}`];
-  const source = sourceLine(filename, lineno);
-  if (source === null) return lines;
-  lines.push(`    ${source.trim()}`);
-  const carets = caretLine(tb, source.trimEnd());
-  if (carets !== null) lines.push(carets);
-  return lines;
+/** How far a report is indented, and what stands in front of its lines; null: nothing is written. */
+export interface Margin {
+  readonly indent: number;
+  readonly margin: string | null;
 }
 
-function repeated(count: number): string[] {
+/** @source Python/traceback.c tb_displayline, display_source_line_with_margin */
+function tb_displayline(
+  out: ReportWriter,
+  tb: PyTracebackObject,
+  lineno: number,
+  { indent, margin }: Margin,
+): void {
+  const { co_filename, co_name } = tracebackCode(tb).v;
+  const filename = co_filename!.v as string;
+  _Py_WriteIndentedMargin(out, indent, margin);
+  out.write(`  File "${filename}", line ${lineno}, in ${co_name!.v as string}\n`);
+  if (out.failed) return;
+  const line = readSourceLine(co_filename!, lineno);
+  if (line === null) return;
+  _Py_WriteIndentedMargin(out, indent, margin);
+  const source = line.replace(/^[ \t\f]+/, '');
+  out.write(' '.repeat(SOURCE_INDENT));
+  out.write(source);
+  out.write('\n');
+  if (out.failed) return;
+  const marked = markedIn(tb, line);
+  if (marked === null) return;
+  const shown = Array.from(source).length;
+  if (marked.anchors === null && marked.end - marked.start === shown) return;
+  _Py_WriteIndentedMargin(out, indent, margin);
+  writeCarets(out, marked, Array.from(line).length - shown);
+}
+
+/** @source Python/traceback.c tb_print_line_repeated */
+function tb_print_line_repeated(out: ReportWriter, count: number): void {
   const n = count - RECURSIVE_CUTOFF;
-  return n > 0 ? [`  [Previous line repeated ${n} more time${n > 1 ? 's' : ''}]`] : [];
+  if (n > 0) out.write(`  [Previous line repeated ${n} more time${n > 1 ? 's' : ''}]\n`);
 }
 
-/** All lines of a traceback, without its header. @source Python/traceback.c tb_printinternal */
-export function tracebackLines(first: PyObject, limit: number): string[] {
+/** @source Python/traceback.c tb_printinternal */
+function tb_printinternal(
+  out: ReportWriter,
+  first: PyTracebackObject,
+  limit: number,
+  where: Margin,
+): void {
   let depth = 0;
-  let tb: PyTracebackObject | null = first as PyTracebackObject;
-  for (let t = tb; t !== null; t = t.v.tb_next as PyTracebackObject) depth++;
-  for (; tb !== null && depth > limit; depth--) tb = tb.v.tb_next as PyTracebackObject | null;
-  const lines: string[] = [];
+  let tb: PyTracebackObject | null = first;
+  for (let t: typeof tb = tb; t !== null; t = t.v.tb_next as typeof tb) depth++;
+  for (; tb !== null && depth > limit; depth--) tb = tb.v.tb_next as typeof tb;
   let last = '';
   let count = 0;
-  for (; tb !== null; tb = tb.v.tb_next as PyTracebackObject | null) {
+  for (; tb !== null && !out.failed; tb = tb.v.tb_next as typeof tb) {
     const lineno = tracebackLine(tb);
     const code = tracebackCode(tb).v;
     const key = `${code.co_filename!.oid} ${lineno} ${code.co_name!.oid}`;
     if (key !== last || lineno === -1) {
-      lines.push(...repeated(count));
+      tb_print_line_repeated(out, count);
       last = key;
       count = 0;
     }
     count++;
-    if (count <= RECURSIVE_CUTOFF) lines.push(...entryLines(tb, lineno));
+    if (count > RECURSIVE_CUTOFF) continue;
+    tb_displayline(out, tb, lineno, where);
+    PyErr_CheckSignals();
   }
-  return [...lines, ...repeated(count)];
+  tb_print_line_repeated(out, count);
 }
 
 /** `sys.tracebacklimit`, or the default. */
-export function tracebackLimit(): number {
+function tracebackLimit(): number {
   const value = _PyDict_GetItemStr(interp.sysdict, _Py_ID('tracebacklimit'));
   if (value === null || !PyLong_Check(value)) return TB_LIMIT;
   return PyLong_AsLong(value);
 }
 
+/** Writes a traceback below a header. @source Python/traceback.c _PyTraceBack_Print_Indented */
+export function _PyTraceBack_Print_Indented(
+  out: ReportWriter,
+  tb: PyObject,
+  where: Margin,
+  headerMargin: string | null,
+  header: string,
+): void {
+  const limit = tracebackLimit();
+  if (limit <= 0) return;
+  _Py_WriteIndentedMargin(out, where.indent, headerMargin);
+  out.write(`${header}\n`);
+  tb_printinternal(out, tb as PyTracebackObject, limit, where);
+}
+
 /** Writes a traceback with its header; 0, or -1 with an exception set. @source Python/traceback.c PyTraceBack_Print */
 export function PyTraceBack_Print(tb: PyObject, file: PyObject): number {
-  const limit = tracebackLimit();
-  if (limit <= 0) return 0;
-  const lines = ['Traceback (most recent call last):', ...tracebackLines(tb, limit)];
-  PyFile_WriteString(`${lines.join('\n')}\n`, file);
-  return PyErr_Occurred() === null ? 0 : -1;
+  const out = new ReportWriter(file);
+  _PyTraceBack_Print_Indented(out, tb, { indent: 0, margin: null }, null, TB_HEADER);
+  return out.failed ? -1 : 0;
 }

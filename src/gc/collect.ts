@@ -29,7 +29,7 @@ import { delete_garbage } from './delete-garbage';
 import { finalize_garbage, handle_resurrected_objects } from './finalize-garbage';
 import { _PyGC_ClearAllFreeLists } from './free-lists';
 import { gc_list_merge, gc_list_size } from './gclist';
-import { NUM_GENERATIONS, gc_list_new, gcstate } from './generations';
+import { NUM_GENERATIONS, collector, gc_list_new, gcstate } from './generations';
 import { handle_weakrefs } from './handle-weakrefs';
 import {
   handle_legacy_finalizers,
@@ -197,6 +197,8 @@ export function _Py_RunGC(): void {
   gc_collect_generations();
   gcstate.collecting = false;
 }
+
+collector.run = _Py_RunGC;
 
 /** A full collection, if the collector is enabled. @source Modules/gcmodule.c PyGC_Collect */
 export function PyGC_Collect(reason: GcReason = 'collect'): number {

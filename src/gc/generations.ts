@@ -52,6 +52,12 @@ export const gcstate = {
   exceptionPending: (): boolean => false,
 };
 
+/** What lower layers call; gc/collect sets it once at load. */
+export const collector = {
+  /** Serves a request for an automatic collection. @source Modules/gcmodule.c _Py_RunGC */
+  run: null as unknown as () => void,
+};
+
 onRuntimeReset(() => {
   gcstate.enabled = true;
   gcstate.debug = 0;

@@ -219,10 +219,11 @@ function lru_cache_new(type: PyTypeObject, args: PyObject, kw: PyObject | null):
   }
   const cache = PyDict_New();
   const info = Py_NewRef(infoType);
-  return allocWith(type, new LruPayload(Py_NewRef(func), cache, maxsize, typed !== 0, info));
+  const elem = Py_NewRef(elemType!);
+  return allocWith(type, new LruPayload(Py_NewRef(func), cache, maxsize, typed !== 0, elem, info));
 }
 
-const FIELDS = ['cache', 'func', 'kwd_mark', 'cache_info_type'] as const;
+const FIELDS = ['cache', 'func', 'kwd_mark', 'lru_list_elem_type', 'cache_info_type'] as const;
 
 /** @source Modules/_functoolsmodule.c lru_cache_tp_clear */
 function lru_cache_tp_clear(o: PyObject): number {

@@ -46,13 +46,12 @@ import {
   bool,
   callTruth,
   iobase_finalize,
+  newStream,
 } from './_io-shared';
 
 function newBuffered(readable: boolean, writable: boolean) {
   return (type: PyTypeObject): PyObject | null => {
-    const self = type.tp_alloc!(type, 0);
-    if (self !== null) self.v = new BufferedPayload(readable, writable);
-    return self;
+    return newStream(type, new BufferedPayload(readable, writable));
   };
 }
 
@@ -312,11 +311,7 @@ export const PyBufferedRWPair_Type = defineType({
   tp_base: () => PyBufferedIOBase_Type,
   tp_dictoffset: 32,
   tp_weaklistoffset: 40,
-  tp_new: (type) => {
-    const self = type.tp_alloc!(type, 0);
-    if (self !== null) self.v = { reader: null, writer: null } satisfies Pair;
-    return self;
-  },
+  tp_new: (type) => newStream<Pair>(type, { reader: null, writer: null }),
   tp_init: pair_init,
   tp_dealloc: (self) => {
     PyObject_GC_UnTrack(self);

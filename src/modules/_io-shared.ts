@@ -5,6 +5,7 @@ import { onRuntimeReset } from '../heap/runtime';
 import { PyIndex_Check, PyNumber_AsSsize_t } from '../objects/abstract';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyObject_Call, PyObject_CallMethodNoArgs } from '../objects/call';
+import { _PyObject_InitializeDict } from '../objects/dict-instance';
 import { PyDict_New } from '../objects/dictobject';
 import {
   PyErr_Clear,
@@ -29,6 +30,14 @@ import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { memoryFs } from './memory-fs';
 
 export const DEFAULT_BUFFER_SIZE = 8192;
+
+/** A new object of a class without a tp_new of its own: it has its dict from the start. @source Objects/typeobject.c object_new */
+export function newStream<V>(type: PyTypeObject, payload: V): PyObject | null {
+  const self = type.tp_alloc!(type, 0);
+  if (self === null) return null;
+  self.v = payload;
+  return _PyObject_InitializeDict(self) < 0 ? null : self;
+}
 
 let unsupportedOperation: PyObject | null = null;
 onRuntimeReset(() => {

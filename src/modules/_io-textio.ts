@@ -40,6 +40,7 @@ import {
   bool,
   closedAttribute,
   iobase_finalize,
+  newStream,
   none,
   optionalSize,
   truth,
@@ -364,11 +365,7 @@ export const PyTextIOWrapper_Type = defineType({
   tp_base: () => PyTextIOBase_Type,
   tp_dictoffset: 184,
   tp_weaklistoffset: 176,
-  tp_new: (type) => {
-    const self = type.tp_alloc!(type, 0);
-    if (self !== null) self.v = new TextIOPayload();
-    return self;
-  },
+  tp_new: (type) => newStream(type, new TextIOPayload()),
   tp_init: textiowrapper_init,
   tp_dealloc: dealloc,
   tp_finalize: iobase_finalize,

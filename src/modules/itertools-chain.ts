@@ -223,4 +223,5 @@ export const accumulate_def: TypeDef = itertoolType(
       setstateMethod('accumulate', accumulate_setstate),
     ],
   },
+  ['binop', 'it', 'total', 'initial'],
 );

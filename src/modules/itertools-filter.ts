@@ -143,11 +143,8 @@ function funcType(
   tp_iternext: NonNullable<TypeDef['tp_iternext']>,
   flagged: boolean,
 ): TypeDef {
-  return itertoolType(name, size, ['func', 'it'], {
-    tp_new: newFunc(name),
-    tp_iternext,
-    methods: funcMethods(name, flagged)!,
-  });
+  const own = { tp_new: newFunc(name), tp_iternext, methods: funcMethods(name, flagged)! };
+  return itertoolType(name, size, ['func', 'it'], own, ['it', 'func']);
 }
 
 export const dropwhile_def = funcType('dropwhile', 40, dropwhile_next, true);

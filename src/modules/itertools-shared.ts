@@ -34,9 +34,10 @@ export function itertoolType(
   size: number,
   fields: readonly string[],
   own: Partial<TypeDef> & Pick<TypeDef, 'tp_iternext'>,
+  visited = fields,
 ): TypeDef {
   return {
-    ...refFields(fields, true),
+    ...refFields(fields, true, visited),
     tp_name: `itertools.${name}`,
     tp_basicsize: size,
     tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.IMMUTABLETYPE,

@@ -36,6 +36,7 @@ export class LruPayload {
     /** -1: unbounded, 0: no caching. */
     public maxsize: number,
     public typed: boolean,
+    public lru_list_elem_type: PyObject | null,
     public cache_info_type: PyObject | null,
   ) {
     this.kwd_mark = Py_NewRef(kwdMark!);

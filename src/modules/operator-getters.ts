@@ -74,9 +74,13 @@ function getter_dealloc(self: PyObject): void {
   Py_DECREF(type);
 }
 
+/** @source Modules/_operator.c itemgetter_traverse, attrgetter_traverse, methodcaller_traverse */
 function getter_traverse(self: PyObject, visit: (o: PyObject) => void): void {
-  visit(self.ob_type);
+  const type = self.ob_type;
+  const typeFirst = type.tp_name === 'operator.itemgetter';
+  if (typeFirst) visit(type);
   for (const part of partsOf(self)) if (part !== null) visit(part);
+  if (!typeFirst) visit(type);
 }
 
 function getter_owns(self: PyObject, visit: OwnsVisitor): void {

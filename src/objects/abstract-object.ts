@@ -1,6 +1,6 @@
 /** Object protocol: items, length, format. */
 import type { PyObject, PyTypeObject } from '../heap/object';
-import { Py_DECREF } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyIndex_Check, PyNumber_AsSsize_t } from './abstract-number';
 import { PySequence_DelItem, PySequence_GetItem, PySequence_SetItem } from './abstract-sequence';
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from './call';
@@ -161,7 +161,8 @@ export function PyObject_Format(o: PyObject, spec: PyObject | null): PyObject | 
     );
   }
   const isEmpty = spec === null || unicodeLength(spec) === 0;
-  if (isEmpty && isStrOrInt(o)) return PyObject_Str(o);
+  if (isEmpty && o.ob_type === PyUnicode_Type) return Py_NewRef(o);
+  if (isEmpty && o.ob_type === PyLong_Type) return PyObject_Str(o);
   const meth = _PyObject_LookupSpecial(o, _Py_ID('__format__'));
   if (meth === null) {
     if (!PyErr_Occurred()) {
@@ -180,9 +181,4 @@ export function PyObject_Format(o: PyObject, spec: PyObject | null): PyObject | 
     return null;
   }
   return result;
-}
-
-/** str and int, exactly (bool is formatted by its `__format__`). */
-function isStrOrInt(o: PyObject): boolean {
-  return o.ob_type === PyUnicode_Type || o.ob_type === PyLong_Type;
 }

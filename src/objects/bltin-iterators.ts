@@ -103,7 +103,7 @@ function filter_reduce(self: PyObject): PyObject {
 }
 
 export const PyFilter_Type: PyTypeObject = defineType({
-  ...refFields(['func', 'it']),
+  ...refFields(['func', 'it'], false, ['it', 'func']),
   tp_name: 'filter',
   tp_basicsize: 32,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE,

@@ -75,9 +75,10 @@ function writeTypeName(type: PyObject, file: PyObject): void {
 function write_unraisable_exc_file(u: Unraisable, file: PyObject): void {
   const msg = u.errMsg !== null && u.errMsg !== Py_None ? u.errMsg : null;
   if (u.object !== null && u.object !== Py_None) {
-    if (msg !== null) PyFile_WriteObject(msg, file, Py_PRINT_RAW);
-    else PyFile_WriteString('Exception ignored in', file);
-    PyFile_WriteString(': ', file);
+    if (msg !== null) {
+      PyFile_WriteObject(msg, file, Py_PRINT_RAW);
+      PyFile_WriteString(': ', file);
+    } else PyFile_WriteString('Exception ignored in: ', file);
     if (PyFile_WriteObject(u.object, file, 0) < 0) {
       PyErr_Clear();
       PyFile_WriteString('<object repr() failed>', file);

@@ -168,7 +168,9 @@ function exceptiongroup_subset(
 ): number {
   out.value = null;
   if (PyList_GET_SIZE(excs) === 0) return 0;
+  const args = PyTuple_Pack(excs);
   const eg = PyObject_CallMethodOneArg(orig, _Py_ID('derive'), excs);
+  Py_DECREF(args);
   if (eg === null) return -1;
   if (!_PyBaseExceptionGroup_Check(eg)) {
     PyErr_SetString(PyExc_TypeError, 'derive must return an instance of BaseExceptionGroup');
@@ -232,10 +234,10 @@ export function exceptiongroup_split_recursive(
     return 0;
   }
   const matchList = PyList_New(0);
-  const restList = PyList_New(0);
-  const res = splitItems(exc, matches, withRest, result, matchList, restList);
+  const restList = withRest ? PyList_New(0) : null;
+  const res = splitItems(exc, matches, result, matchList, restList);
   Py_DECREF(matchList);
-  Py_DECREF(restList);
+  Py_XDECREF(restList);
   if (res < 0) {
     Py_XDECREF(result.match);
     Py_XDECREF(result.rest);
@@ -248,23 +250,23 @@ export function exceptiongroup_split_recursive(
 function splitItems(
   exc: PyBaseExceptionObject,
   matches: Matcher,
-  withRest: boolean,
   result: SplitResult,
   matchList: PyObject,
-  restList: PyObject,
+  restList: PyObject | null,
 ): number {
   const excs = exc.v.x[EXCS]!;
   const part: SplitResult = { match: null, rest: null };
   for (let i = 0; i < PyTuple_GET_SIZE(excs); i++) {
     if (_Py_EnterRecursiveCall(' in exceptiongroup_split_recursive') < 0) return -1;
-    const res = exceptiongroup_split_recursive(PyTuple_GET_ITEM(excs, i), matches, withRest, part);
+    const item = PyTuple_GET_ITEM(excs, i);
+    const res = exceptiongroup_split_recursive(item, matches, restList !== null, part);
     _Py_LeaveRecursiveCall();
     if (res < 0) return -1;
     if (part.match !== null) {
       PyList_Append(matchList, part.match);
       Py_DECREF(part.match);
     }
-    if (part.rest !== null) {
+    if (part.rest !== null && restList !== null) {
       PyList_Append(restList, part.rest);
       Py_DECREF(part.rest);
     }
@@ -272,7 +274,7 @@ function splitItems(
   const out = { value: null as PyObject | null };
   if (exceptiongroup_subset(exc, matchList, out) < 0) return -1;
   result.match = out.value;
-  if (!withRest) return 0;
+  if (restList === null) return 0;
   if (exceptiongroup_subset(exc, restList, out) < 0) return -1;
   result.rest = out.value;
   return 0;
@@ -325,10 +327,32 @@ export function BaseExceptionGroup_methods(): MethodDef[] {
   ];
 }
 
-/** Splits `exc` by type into (match, rest); `match` null when nothing matches. New references. */
-export function splitGroup(exc: PyObject, types: PyObject, result: SplitResult): number {
-  const matches = matcherFor(types);
-  return matches === null ? -1 : exceptiongroup_split_recursive(exc, matches, true, result);
+/**
+ * Splits a group by its own method `split` into (match, rest), null for None; false with an
+ * exception set. New references. @source Python/ceval.c _PyEval_ExceptionGroupMatch
+ */
+export function splitGroup(exc: PyObject, types: PyObject, result: SplitResult): boolean {
+  const args = PyTuple_Pack(types);
+  const pair = PyObject_CallMethodOneArg(exc, _Py_ID('split'), types);
+  Py_DECREF(args);
+  if (pair === null) return false;
+  const items = pair.v as PyObject[];
+  if (!PyTuple_Check(pair) || items.length < 2) {
+    const shown = `${exc.ob_type.tp_name}.split must return a `;
+    PyErr_SetString(
+      PyExc_TypeError,
+      PyTuple_Check(pair)
+        ? `${shown}2-tuple, got tuple of size ${items.length}`
+        : `${shown}tuple, not ${(pair as PyObject).ob_type.tp_name}`,
+    );
+    Py_DECREF(pair);
+    return false;
+  }
+  const [match, rest] = items;
+  result.match = match === Py_None ? null : Py_NewRef(match);
+  result.rest = rest === Py_None ? null : Py_NewRef(rest);
+  Py_DECREF(pair);
+  return true;
 }
 
 /** A group of the exceptions in the list. @source Objects/exceptions.c _PyExc_CreateExceptionGroup */

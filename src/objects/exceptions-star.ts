@@ -1,11 +1,14 @@
 /** What to raise after except* clauses (Objects/exceptions.c). */
+import { addressOf } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 
 import { PyExceptionInstance_Check } from './exceptions-base';
 
 import { PyList_Append, PyList_GET_ITEM, PyList_GET_SIZE, PyList_New } from './listobject';
+import { PyLong_FromLong } from './longobject';
 import { Py_None } from './object';
+import { PySet_Add, PySet_Contains, PySet_New } from './setobject';
 import {
   EXCS,
   _PyBaseExceptionGroup_Check,
@@ -14,21 +17,33 @@ import {
   _PyExc_CreateExceptionGroup,
 } from './exceptions-group';
 
-function collectLeaves(exc: PyObject, leaves: Set<PyObject>): void {
-  if (_PyBaseExceptionGroup_Check(exc)) {
-    for (const item of exc.v.x[EXCS]!.v as PyObject[]) collectLeaves(item, leaves);
-  } else leaves.add(exc);
+/** Does something with the address of an object as a number. */
+function withId<T>(o: PyObject, use: (id: PyObject) => T): T {
+  const id = PyLong_FromLong(addressOf(o));
+  const result = use(id);
+  Py_DECREF(id);
+  return result;
+}
+
+/** Puts the addresses of a group's leaves into a set: 0, or -1. @source Objects/exceptions.c collect_exception_group_leaf_ids */
+function collectLeaves(exc: PyObject, leaves: PyObject): number {
+  if (!_PyBaseExceptionGroup_Check(exc)) return withId(exc, (id) => PySet_Add(leaves, id));
+  for (const item of exc.v.x[EXCS]!.v as PyObject[]) if (collectLeaves(item, leaves) < 0) return -1;
+  return 0;
 }
 
 /** The part of `eg` whose leaves are leaves of the exceptions listed; None if empty. @source Objects/exceptions.c exception_group_projection */
 function exception_group_projection(eg: PyObject, keep: PyObject): PyObject | null {
-  const leaves = new Set<PyObject>();
-  for (let i = 0; i < PyList_GET_SIZE(keep); i++) collectLeaves(PyList_GET_ITEM(keep, i), leaves);
+  const leaves = PySet_New(null)!;
+  let failed = false;
+  for (let i = 0; i < PyList_GET_SIZE(keep) && !failed; i++)
+    failed = collectLeaves(PyList_GET_ITEM(keep, i), leaves) < 0;
   const parts: SplitResult = { match: null, rest: null };
   const byLeaf = (exc: PyObject): number =>
-    !_PyBaseExceptionGroup_Check(exc) && leaves.has(exc) ? 1 : 0;
-  if (exceptiongroup_split_recursive(eg, byLeaf, false, parts) < 0) return null;
-  return parts.match ?? Py_NewRef(Py_None);
+    _PyBaseExceptionGroup_Check(exc) ? 0 : withId(exc, (id) => PySet_Contains(leaves, id));
+  failed ||= exceptiongroup_split_recursive(eg, byLeaf, false, parts) < 0;
+  Py_DECREF(leaves);
+  return failed ? null : (parts.match ?? Py_NewRef(Py_None));
 }
 
 function isSameMetadata(a: PyObject, b: PyObject): boolean {

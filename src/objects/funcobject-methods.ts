@@ -55,9 +55,9 @@ function wrapper_dealloc(self: PyObject): void {
 }
 
 function wrapper_traverse(self: PyObject, visit: visitproc): void {
-  if (self.dict !== null) visit(self.dict as PyObject);
   const callable = (self as WrapperObject).v.callable;
   if (callable !== null) visit(callable);
+  if (self.dict !== null) visit(self.dict as PyObject);
 }
 
 function wrapper_clear(self: PyObject): number {

@@ -1,6 +1,6 @@
 /** Argument checking of native functions, with CPython's messages. */
 import type { PyObject } from '../heap/object';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { Py_NewRef } from '../heap/refcount';
 import { PyDict_GET_SIZE, PyDict_Next, newDictEntry } from './dictobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
@@ -158,6 +158,19 @@ export function PyArg_UnpackKeywords(
   minkw: number,
 ): (PyObject | null)[] | null {
   const keywords = kwnames === null ? [] : (kwnames as PyTupleObject).v;
+  return unpackNamed(fname, names, args, keywords, minpos, maxpos, minkw);
+}
+
+/** `PyArg_UnpackKeywords`, the given keywords as an array. */
+function unpackNamed(
+  fname: string,
+  names: readonly string[],
+  args: readonly PyObject[],
+  keywords: readonly PyObject[],
+  minpos: number,
+  maxpos: number,
+  minkw: number,
+): (PyObject | null)[] | null {
   const nargs = args.length - keywords.length;
   const len = names.length;
   if (tooMany(fname, nargs, keywords.length, len, minpos, maxpos) === null) return null;
@@ -234,25 +247,39 @@ function checkRequired(
   return buf;
 }
 
-/** Positional and keyword values of a tp_new or tp_init call in one array (borrowed), with the names (new reference, or null). */
+/** Positional and keyword values of a tp_new or tp_init call in one array, and the keywords; all borrowed. */
+function valuesAndKeywords(
+  args: PyObject,
+  kwargs: PyObject | null,
+): { readonly values: PyObject[]; readonly keywords: readonly PyObject[] } {
+  const items = (args as PyTupleObject).v;
+  if (kwargs === null || PyDict_GET_SIZE(kwargs) === 0) return { values: items, keywords: [] };
+  const values = items.slice();
+  const keywords: PyObject[] = [];
+  const pos = { i: 0 };
+  const entry = newDictEntry();
+  while (PyDict_Next(kwargs, pos, entry)) {
+    keywords.push(entry.key!);
+    values.push(entry.value!);
+  }
+  return { values, keywords };
+}
+
+/** The same with the keywords as a tuple (new reference, or null), as a vectorcall has them. */
 export function unpackTupleAndDict(
   args: PyObject,
   kwargs: PyObject | null,
 ): { args: PyObject[]; kwnames: PyObject | null } {
-  const items = (args as PyTupleObject).v;
-  if (kwargs === null || PyDict_GET_SIZE(kwargs) === 0) return { args: items, kwnames: null };
-  const all = items.slice();
-  const names: PyObject[] = [];
-  const pos = { i: 0 };
-  const entry = newDictEntry();
-  while (PyDict_Next(kwargs, pos, entry)) {
-    names.push(Py_NewRef(entry.key!));
-    all.push(entry.value!);
-  }
-  return { args: all, kwnames: tupleFromStolen(names) };
+  const { values, keywords } = valuesAndKeywords(args, kwargs);
+  const kwnames =
+    keywords.length === 0 ? null : tupleFromStolen(keywords.map((name) => Py_NewRef(name)));
+  return { args: values, kwnames };
 }
 
-/** `PyArg_UnpackKeywords` for a tuple and a dict. */
+/**
+ * `PyArg_UnpackKeywords` for a tuple and a dict, which it reads in place: no object is made.
+ * @source Python/getargs.c _PyArg_UnpackKeywords
+ */
 export function PyArg_UnpackTupleKeywords(
   fname: string,
   names: readonly string[],
@@ -262,16 +289,6 @@ export function PyArg_UnpackTupleKeywords(
   maxpos: number,
   minkw: number,
 ): (PyObject | null)[] | null {
-  const unpacked = unpackTupleAndDict(args, kwargs);
-  const res = PyArg_UnpackKeywords(
-    fname,
-    names,
-    unpacked.args,
-    unpacked.kwnames,
-    minpos,
-    maxpos,
-    minkw,
-  );
-  if (unpacked.kwnames !== null) Py_DECREF(unpacked.kwnames);
-  return res;
+  const { values, keywords } = valuesAndKeywords(args, kwargs);
+  return unpackNamed(fname, names, values, keywords, minpos, maxpos, minkw);
 }

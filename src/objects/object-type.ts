@@ -112,7 +112,7 @@ export function object_new(
   }
   const obj = type.tp_alloc!(type, 0);
   if (obj === null) return null;
-  if (type.tp_flags & TPFLAGS.MANAGED_DICT && _PyObject_InitializeDict(obj) < 0) {
+  if (type.tp_dictoffset !== 0 && _PyObject_InitializeDict(obj) < 0) {
     Py_DECREF(obj);
     return null;
   }

@@ -23,6 +23,7 @@ import { _PyLong_Init } from './longobject';
 import { PySequence_List } from './abstract';
 import { _PyNone_Type, _PyNotImplemented_Type } from './singletons';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
+import { PyErr_CheckSignals } from './signals';
 import { PyEllipsis_Type } from './sliceobject';
 import { _PyTuple_Init } from './tupleobject';
 import { PyType_IsSubtype, _PyObject_LookupSpecial } from './typeobject';
@@ -100,6 +101,7 @@ export function pointerString(o: PyObject): string {
 
 /** The repr of `v`; new reference. @source Objects/object.c PyObject_Repr */
 export function PyObject_Repr(v: PyObject): PyObject | null {
+  PyErr_CheckSignals();
   const type = v.ob_type;
   const repr = type.tp_repr;
   if (repr === null) {
@@ -119,6 +121,7 @@ export function PyObject_Repr(v: PyObject): PyObject | null {
 
 /** The str of `v`; new reference. @source Objects/object.c PyObject_Str */
 export function PyObject_Str(v: PyObject): PyObject | null {
+  PyErr_CheckSignals();
   if (v.ob_type === PyUnicode_Type) return Py_NewRef(v);
   const str = v.ob_type.tp_str;
   if (str === null) return PyObject_Repr(v);

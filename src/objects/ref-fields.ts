@@ -26,11 +26,13 @@ function dropFields(self: PyObject, names: readonly string[]): void {
 
 /**
  * The slots of a type whose payload owns the fields `names`; each holds an object or null.
- * Instances of a heap type visit and finally release their type.
+ * Instances of a heap type visit and finally release their type. `names` are in the order in which
+ * they are dropped, `visited` in that of the traversal.
  */
 export function refFields(
   names: readonly string[],
   heapType = false,
+  visited = names,
 ): Pick<TypeDef, 'tp_dealloc' | 'tp_traverse' | 'tp_owns' | 'tp_slotname'> & object {
   return {
     tp_dealloc(self: PyObject): void {
@@ -45,8 +47,8 @@ export function refFields(
       if (heapType) visit(self.ob_type);
       const v = self.v as Fields | null;
       if (v === null) return;
-      for (let i = 0; i < names.length; i++) {
-        const value = v[names[i]];
+      for (let i = 0; i < visited.length; i++) {
+        const value = v[visited[i]];
         if (value !== null) visit(value);
       }
     },

@@ -181,7 +181,7 @@ function type_new_impl(ctx: TypeNewContext): PyObject | null {
 }
 
 function readyWithSlots(ctx: TypeNewContext, type: PyTypeObject): number {
-  if (readyDescriptors(ctx, type) < 0 || PyType_Ready(type) < 0) return -1;
+  if (PyType_Ready(type, () => readyDescriptors(ctx, type)) < 0) return -1;
   fixup_slot_dispatchers(type);
   for (const key of dictKeys(type.tp_dict!)) {
     if (PyUnicode_Check(key)) continue;
@@ -199,7 +199,7 @@ function dictKeys(dict: PyObject): PyObject[] {
   return keys;
 }
 
-/** Adds member descriptors and `__dict__` and `__weakref__`, before the table attributes of PyType_Ready. */
+/** Adds member descriptors and `__dict__` and `__weakref__`. */
 function readyDescriptors(ctx: TypeNewContext, type: PyTypeObject): number {
   const dict = type.tp_dict!;
   const add = (name: string, descr: PyObject): number => {

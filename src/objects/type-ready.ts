@@ -84,24 +84,32 @@ export function readyStaticTypes(): void {
   _Py_initialize_generic();
 }
 
-/** Completes a type: 0, or -1 with an exception set. @source Objects/typeobject.c PyType_Ready */
-export function PyType_Ready(type: PyTypeObject): number {
+/**
+ * Completes a type: 0, or -1 with an exception set. `addAttributes` puts the attributes of a class
+ * statement's type into its dict, at the moment when those of a static type's tables go there.
+ * @source Objects/typeobject.c PyType_Ready
+ */
+export function PyType_Ready(
+  type: PyTypeObject,
+  addAttributes: (() => number) | null = null,
+): number {
   if (type.tp_flags & TPFLAGS.READY) return 0;
   if (!(type.tp_flags & TPFLAGS.HEAPTYPE)) type.tp_flags |= TPFLAGS.IMMUTABLETYPE;
   type.tp_flags |= TPFLAGS.READYING;
-  const res = type_ready(type);
+  const res = type_ready(type, addAttributes);
   type.tp_flags &= ~TPFLAGS.READYING;
   if (res < 0) return -1;
   type.tp_flags |= TPFLAGS.READY;
   return 0;
 }
 
-function type_ready(type: PyTypeObject): number {
+function type_ready(type: PyTypeObject, addAttributes: (() => number) | null): number {
   type.tp_dict ??= PyDict_New();
   if (type_ready_set_bases(type) < 0) return -1;
-  if (type_ready_set_new(type) < 0) return -1;
-  if (type_ready_fill_dict(type) < 0) return -1;
+  // Before the attributes: a class without an order dies while nothing of it refers to it yet.
   if (mro_internal(type, null) < 0) return -1;
+  if (type_ready_set_new(type) < 0) return -1;
+  if (type_ready_fill_dict(type, addAttributes) < 0) return -1;
   if (type_ready_inherit(type) < 0) return -1;
   if (type_ready_set_hash(type) < 0) return -1;
   if (type_ready_add_subclasses(type) < 0) return -1;
@@ -152,8 +160,9 @@ function type_add_method(type: PyTypeObject, meth: MethodDef): number {
 }
 
 /** @source Objects/typeobject.c type_ready_fill_dict */
-function type_ready_fill_dict(type: PyTypeObject): number {
+function type_ready_fill_dict(type: PyTypeObject, addAttributes: (() => number) | null): number {
   if (add_operators(type) < 0) return -1;
+  if (addAttributes !== null && addAttributes() < 0) return -1;
   const dict = type.tp_dict!;
   const def = type.def;
   if (def !== null) {

@@ -136,7 +136,7 @@ function matchGroup(
     parts.match = eg;
     return eg !== null;
   }
-  if (_PyBaseExceptionGroup_Check(exc)) return splitGroup(exc, type, parts) === 0;
+  if (_PyBaseExceptionGroup_Check(exc)) return splitGroup(exc, type, parts);
   parts.rest = Py_NewRef(exc);
   return true;
 }
