@@ -36,6 +36,8 @@ export class MakingAgain {
   constructor(
     private readonly cancel: Int32Array,
     private readonly tell: (share: number | null) => void,
+    /** What has to be done before the thread is taken; undefined when there is nothing. */
+    private readonly first: () => Promise<unknown> | undefined,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -78,6 +80,11 @@ export class MakingAgain {
   private next(): void {
     const { wish } = this;
     if (wish === undefined) return;
+    const wait = this.first();
+    if (wait !== undefined) {
+      void wait.then(() => this.next());
+      return;
+    }
     this.wish = undefined;
     this.working = true;
     this.givenUp = false;

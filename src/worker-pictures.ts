@@ -40,11 +40,16 @@ export class Pictures {
    */
   moving(): Promise<unknown> | undefined {
     if (this.drawing.size === 0) return undefined;
-    if (this.owed && !this.busy()) return Promise.all(this.drawing);
+    if (this.owed && !this.busy()) return this.drawn();
     this.owed = true;
     this.moves++;
     this.runner.stopAll('the moment has changed');
     return undefined;
+  }
+
+  /** Settles when the pictures under way are drawn; undefined when there are none. */
+  drawn(): Promise<unknown> | undefined {
+    return this.drawing.size === 0 ? undefined : Promise.all(this.drawing);
   }
 
   private async drawAnew<T>(begin: () => Sliced<T>): Promise<T> {

@@ -189,8 +189,10 @@ function ask<T>(question: (answers: Answers) => T, patient = false): T | Promise
   }
 }
 
-const makingAgain = new MakingAgain(cancel, (share) =>
-  endpoint.notify(fromWorker.makingAgain, share),
+const makingAgain = new MakingAgain(
+  cancel,
+  (share) => endpoint.notify(fromWorker.makingAgain, share),
+  () => pictures.drawn(),
 );
 /** Whether a program keeps this thread, so that messages are only served between instructions. */
 const occupied = (): boolean => makingAgain.busy || run().outcome === undefined;

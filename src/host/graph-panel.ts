@@ -41,6 +41,7 @@ export class GraphPanel extends Owner implements ViewPanel {
   private timeline: { session: Session; rows: number; info: TimelineInfo } | undefined;
   private outputShown: { session: Session; length: number } | undefined;
   private toReveal: number | undefined;
+  private complaining = false;
   /** The picture that the webview has. */
   private sent: { session: Session; sequence: number } | undefined;
   private heard: { session: Session; subscription: vscode.Disposable } | undefined;
@@ -145,8 +146,20 @@ export class GraphPanel extends Owner implements ViewPanel {
     this.view.player.set(false);
     const { session } = this.view;
     if (session !== undefined) {
-      go(session).catch((error: unknown) => this.failed(error));
+      go(session).catch((error: unknown) => void this.moveFailed(session, error));
     }
+  }
+
+  /** A moment that cannot be shown: the person who asked for it is told, once at a time. */
+  private async moveFailed(session: Session, error: unknown): Promise<void> {
+    this.failed(error);
+    if (this.complaining || this.disposed || session.disposed || session !== this.view.session) {
+      return;
+    }
+    this.complaining = true;
+    const message = error instanceof Error ? error.message : String(error);
+    await vscode.window.showWarningMessage(`Heapscope: ${message}`);
+    this.complaining = false;
   }
 
   private async sendPicture(): Promise<void> {

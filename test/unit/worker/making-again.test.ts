@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startWorkerThread, type WorkerThread } from '../../../src/host/worker-thread';
 import { Endpoint } from '../../../src/protocol/endpoint';
 import { fromWorker, toWorker } from '../../../src/protocol/messages';
+import { DEFAULT_VIEW } from '../../../src/protocol/picture';
 import { scriptInputs } from '../../support/record';
 
 /** The steps in the middle fit neither in the beginning that is kept nor in the newest events. */
@@ -59,6 +60,17 @@ describe('Moments that are made again', function () {
       between,
       between.toSorted((a, b) => a - b),
     );
+  });
+
+  it('are shown of a saved run that was opened', async () => {
+    await start();
+    const bytes = await endpoint.request(toWorker.save, null);
+    await endpoint.request(toWorker.open, bytes);
+    const moment = await endpoint.request(toWorker.seek, GAP);
+    assert.equal(moment.step, GAP.step);
+    const update = await endpoint.request(toWorker.picture, { view: DEFAULT_VIEW });
+    assert.match(JSON.stringify(update), /made/);
+    assert.deepEqual(await endpoint.request(toWorker.save, null), bytes);
   });
 
   it('are waited for until the program has ended', async () => {
