@@ -209,6 +209,7 @@ export function runFrame(frame: Frame): number {
         pc += 2;
         continue;
       }
+      default:
     }
     frame.sp = sp;
     frame.lasti = pc;

@@ -1,5 +1,4 @@
 /** Integer arithmetic and comparison. */
-import { PyObject_New } from '../heap/alloc';
 import { Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject } from '../heap/object';
 import { PyErr_SetString } from './errors';
@@ -7,8 +6,6 @@ import { PyExc_OverflowError, PyExc_ZeroDivisionError } from './exceptions';
 import { PyFloat_FromDouble } from './floatobject';
 import {
   PyLong_FromLong,
-  PyLong_MASK,
-  PyLong_Type,
   _PyLong_FromWorking,
   isCompact,
   longDigitCount,

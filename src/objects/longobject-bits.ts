@@ -4,7 +4,6 @@ import { PyErr_NoMemory, PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_ValueError } from './exceptions';
 import {
   PyLong_FromLong,
-  PyLong_MASK,
   PyLong_SHIFT,
   _PyLong_FromWorking,
   longBitLength,
