@@ -141,6 +141,15 @@ export function frameOwns(frame: Frame, visit: OwnsVisitor, withCode: boolean): 
   }
 }
 
+/** What a slot of `frameOwns` holds, without the code's. */
+export function frameOwnedAt(frame: Frame, slot: number): PyObject | null {
+  const i = slot - FRAME_SLOT.FAST;
+  if (i >= 0) return i < frame.sp ? (frame.localsplus[i] ?? null) : null;
+  if (slot === FRAME_SLOT.FUNC) return frame.func;
+  if (slot === FRAME_SLOT.LOCALS) return frame.locals;
+  return slot === FRAME_SLOT.FRAME_OBJ ? frame.frame_obj : null;
+}
+
 /** Name of a frame's slot: a local by its name, a place on the value stack by its depth. */
 export function frameSlotName(frame: Frame, slot: number): string {
   const code = (frame.code as PyCodeObject).v;

@@ -14,6 +14,7 @@ import { PyExc_DeprecationWarning } from './exceptions';
 import {
   _PyGen_Finalize,
   gen_dealloc,
+  gen_owned_at,
   gen_owns,
   gen_slotname,
   gen_traverse,
@@ -117,6 +118,7 @@ export const PyAsyncGen_Type = defineType({
   tp_finalize: (self) => _PyGen_Finalize(self),
   tp_weaklistoffset: 16,
   tp_owns: (self, visit) => gen_owns(self, visit),
+  tp_owned_at: (self, slot) => gen_owned_at(self, slot),
   tp_slotname: (self, slot) => gen_slotname(self, slot),
   methods: [
     method('asend', METH_O, async_gen_asend, "asend(v) -> send 'v' in generator."),

@@ -18,6 +18,7 @@ import {
   PyGen_am_send,
   _PyGen_Finalize,
   gen_dealloc,
+  gen_owned_at,
   gen_owns,
   gen_send,
   gen_slotname,
@@ -68,6 +69,7 @@ export const PyCoro_Type = defineType({
   tp_finalize: (self) => _PyGen_Finalize(self),
   tp_weaklistoffset: 16,
   tp_owns: (self, visit) => gen_owns(self, visit),
+  tp_owned_at: (self, slot) => gen_owned_at(self, slot),
   tp_slotname: (self, slot) => gen_slotname(self, slot),
   methods: [
     method(

@@ -39,6 +39,7 @@ import { PyObject_CallOneArg } from './call';
 import {
   _PyFrame_ClearExceptCode,
   _PyFrame_Traverse,
+  frameOwnedAt,
   frameOwns,
   frameSlotName,
 } from './frameobject';
@@ -125,6 +126,17 @@ export function gen_owns(self: PyObject, visit: OwnsVisitor): void {
   if (v.exc_state.exc_value !== null) visit(v.exc_state.exc_value, 6);
   if (v.origin_or_finalizer !== null) visit(v.origin_or_finalizer, 7);
   if (v.frame_state < FrameState.CLEARED) frameOwns(v.frame, visit, false);
+}
+
+/** What one of the slots of `gen_owns` holds. */
+export function gen_owned_at(self: PyObject, slot: number): PyObject | null {
+  const v = (self as PyGenObject).v;
+  if (slot === 0) return v.name;
+  if (slot === 1) return v.qualname;
+  if (slot === 3) return v.code;
+  if (slot === 6) return v.exc_state.exc_value;
+  if (slot === 7) return v.origin_or_finalizer;
+  return v.frame_state < FrameState.CLEARED ? frameOwnedAt(v.frame, slot) : null;
 }
 
 export function gen_slotname(self: PyObject, slot: number): string {
@@ -353,6 +365,7 @@ export const PyGen_Type = defineType({
   tp_finalize: _PyGen_Finalize,
   tp_weaklistoffset: 16,
   tp_owns: gen_owns,
+  tp_owned_at: gen_owned_at,
   tp_slotname: gen_slotname,
   methods: [
     method(

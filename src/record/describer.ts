@@ -147,7 +147,7 @@ function nativeName(o: PyObject): string {
 }
 
 function objectSize(o: PyObject): number {
-  const size = o instanceof PyTypeObject ? 0 : blockSize(o.addr);
+  const size = has(o.ob_type.tp_flags, TPFLAGS.TYPE_SUBCLASS) ? 0 : blockSize(o.addr);
   return size > 0 ? size : o.ob_type.tp_basicsize + _PyType_PreHeaderSize(o.ob_type);
 }
 
@@ -297,6 +297,7 @@ export const describer: Describer = {
     };
   },
   code: (code) => describeCode(code as PyCodeObject),
+  isInteger: (type) => (type as PyTypeObject).tp_name === 'int',
   value: atomValue,
   name: ownName,
   size: objectSize,

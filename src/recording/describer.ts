@@ -40,6 +40,8 @@ export const Effect = {
 export interface Describer {
   type(type: PyObject): TypeFacts;
   code(code: PyObject): CodeMap;
+  /** Whether a number that is the payload of such an object is its short value. */
+  isInteger(type: PyObject): boolean;
   /** Short value of an atom: a number, a text, or null for an object that is no atom. */
   value(o: PyObject): number | string | null;
   /** Name of a class, function or module, or ''. */

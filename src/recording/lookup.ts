@@ -1,4 +1,5 @@
 /** What an expression of the source stands for at a moment: names, attributes and items. */
+import { GENERATOR_FIRST_LOCAL } from './generator-slots';
 import { slotName } from './holders';
 import { unquote, type MomentView } from './moment';
 
@@ -8,9 +9,6 @@ export interface Found {
   /** `global of module`, `local of insert`, `attribute of Node n`. */
   readonly where: string;
 }
-
-/** Slot of local 0 in a generator's tp_owns (objects/frameobject FRAME_SLOT.FAST). */
-const GENERATOR_FIRST_LOCAL = 16;
 
 const TOKEN =
   /^\s*(?:\.?([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|\[\s*(-?\d+|'[^']*'|"[^"]*")\s*\])\s*/u;

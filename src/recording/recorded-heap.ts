@@ -23,7 +23,8 @@ import {
   slotOfGenericIndex,
 } from './heap-state';
 import { SeenSlots } from './seen-slots';
-import { Origin, packObject, Recording, type TypeCategory, ValueKind } from './recording';
+import { packObject } from './object-table';
+import { Origin, Recording, type TypeCategory, ValueKind } from './recording';
 
 /** `watch` of an object that was made within the present instruction, or that has died. */
 export const FRESH = -1;
@@ -57,6 +58,8 @@ interface TypeEntry {
   readonly atom: boolean;
   /** Whether its objects hold nothing, whatever they are. */
   readonly inert: boolean;
+  /** Whether the payload of its objects is their value, where it is a number. */
+  readonly integer: boolean;
   /** Slots of any object whose names are known, by `genericIndex`. */
   readonly slotNamed: boolean[];
 }
@@ -92,6 +95,7 @@ export class RecordedHeap {
   /** Present texts of mutable atoms that have changed, by serial. */
   protected readonly values = new Map<number, number>();
   private inFlush = false;
+  private described = 0;
   // The owner that is being compared, and the references that it was seen to hold.
   private owner: PyObject | null = null;
   private ownerHandle = 0;
@@ -213,14 +217,18 @@ export class RecordedHeap {
     const handle = this.takeHandle();
     o.watch = handle;
     const { recording, state, log } = this;
-    const value = type.atom ? this.describer.value(o) : null;
+    const { v } = o;
     let packed: number;
-    if (typeof value === 'number' && !type.named) {
+    let value: number;
+    if (type.integer && typeof v === 'number') {
       packed = packObject(ValueKind.NUMBER, own, 0);
-      recording.objectValue.push(value);
-    } else packed = this.describe(o, type, own, value);
+      value = v;
+    } else {
+      packed = this.describe(o, type, own);
+      value = this.described;
+    }
     const size = this.describer.size(o);
-    const serial = recording.objects.append(type.index, size, o.addr, log.rows, -1, packed);
+    const serial = recording.objects.append(type.index, size, o.addr, log.rows, packed, value);
     const count = o.ob_refcnt;
     state.begin(handle, serial, count);
     state.data[(handle << RECORD_BITS) + RECORD.NOTES] =
@@ -231,24 +239,23 @@ export class RecordedHeap {
     return handle;
   }
 
-  /** Writes the value of an object; the last word of its row. */
-  private describe(
-    o: PyObject,
-    type: TypeEntry,
-    own: number,
-    value: number | string | null,
-  ): number {
-    const { recording } = this;
-    const library = type.named && this.describer.isLibrary?.(o) === true;
+  /** How an object's value is kept, its origin and name; its value goes into `described`. */
+  private describe(o: PyObject, type: TypeEntry, own: number): number {
+    const { describer } = this;
+    const { texts } = this.recording;
+    const library = type.named && describer.isLibrary?.(o) === true;
     const origin = (library ? Origin.LIBRARY : 0) | own;
-    const name = type.named ? this.describer.name(o) : '';
-    const nameText = name === '' ? 0 : recording.texts.intern(name);
-    if (typeof value === 'string') {
-      recording.objectValue.push(recording.texts.intern(value));
-      return packObject(ValueKind.TEXT, origin, nameText);
-    }
-    recording.objectValue.push(value ?? 0);
-    return packObject(value === null ? ValueKind.NONE : ValueKind.NUMBER, origin, nameText);
+    const name = type.named ? describer.name(o) : '';
+    const nameText = name === '' ? 0 : texts.intern(name);
+    const value = type.atom ? describer.value(o) : null;
+    this.described = typeof value === 'string' ? texts.intern(value) : (value ?? 0);
+    const kind =
+      typeof value === 'string'
+        ? ValueKind.TEXT
+        : value === null
+          ? ValueKind.NONE
+          : ValueKind.NUMBER;
+    return packObject(kind, origin, nameText);
   }
 
   /** Adopts what an object of the program holds; what library internals hold stays outside. */
@@ -446,7 +453,8 @@ export class RecordedHeap {
     const atom = category === 'atom';
     const inert = atom && type.tp_owns === null && (type.tp_flags & TPFLAGS.HEAPTYPE) === 0;
     const named = NAMED.has(category);
-    const entry = { type, index, category, named, atom, inert, slotNamed: [] };
+    const integer = this.describer.isInteger(type);
+    const entry = { type, index, category, named, atom, inert, integer, slotNamed: [] };
     this.typeEntries.set(type, entry);
     this.typeByIndex.push(entry);
     return entry;

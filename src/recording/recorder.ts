@@ -27,6 +27,11 @@ import {
   E_OUTPUT,
 } from './events';
 import { GcMarks } from './gc-marking';
+import {
+  GENERATOR_FIRST_LOCAL,
+  GENERATOR_STATE_FIRST,
+  GENERATOR_STATE_LAST,
+} from './generator-slots';
 import { GONE, RecordedHeap } from './recorded-heap';
 import { Retention, type RetentionPlan } from './retention';
 import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
@@ -60,10 +65,16 @@ class FrameEntry {
   handle = 0;
   info = -1;
 
+  marks: Int32Array;
+  /** Places of locals, cells and free variables; what follows is the value stack. */
+  locals = 0;
+
   constructor(
     public frame: WatchedFrame,
     public code: CodeEntry,
-  ) {}
+  ) {
+    this.marks = code.marks;
+  }
 }
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
@@ -72,6 +83,8 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   private readonly frames: FrameEntry[] = [];
   private depth = 0;
   private top: FrameEntry | null = null;
+  /** The frame at the top, if it is the program's. */
+  private topFrame: WatchedFrame | null = null;
   private readonly codeEntries = new Map<PyObject, CodeEntry>();
   private readonly codeCache: (CodeEntry | null)[] = new Array<CodeEntry | null>(CODES_CACHED).fill(
     null,
@@ -191,6 +204,9 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     if (entry === undefined) frames.push((entry = new FrameEntry(frame, code)));
     entry.frame = frame;
     entry.code = code;
+    entry.marks = code.marks;
+    entry.locals = code.map.nlocalsplus;
+    entry.locals = code.map.nlocalsplus;
     entry.line = 0;
     entry.lastPc = -1;
     entry.makesGenerator = false;
@@ -198,8 +214,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     entry.info = -1;
     entry.user = code.map.user;
     this.depth = depth + 1;
-    this.top = entry;
-    this.inProgram = entry.user;
+    this.setTop(entry);
     return entry;
   }
 
@@ -209,7 +224,8 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     if (entry.user) {
       if (entry.makesGenerator) this.clearEdges(entry.handle);
       this.settleLocal();
-      if (!entry.makesGenerator) this.syncFrame(entry);
+      if (frame.generator !== null) this.changed(frame.generator, 0, ALL_SLOTS);
+      else if (!entry.makesGenerator) this.syncFrame(entry);
       if (this.pending) this.flush();
       // The frame has become the generator's: what it held, the generator holds.
       if (!entry.makesGenerator) this.addStep(entry, StepKind.RETURN);
@@ -219,17 +235,22 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     }
     this.pendingLocal = 0;
     this.depth--;
-    this.top = this.depth === 0 ? null : this.frames[this.depth - 1]!; // in use
-    this.inProgram = this.top !== null && this.top.user;
+    this.setTop(this.depth === 0 ? null : this.frames[this.depth - 1]!); // in use
+  }
+
+  private setTop(entry: FrameEntry | null): void {
+    this.top = entry;
+    this.inProgram = entry !== null && entry.user;
+    this.topFrame = entry !== null && entry.user ? entry.frame : null;
   }
 
   beforeInstruction(frame: WatchedFrame): void {
     const entry = this.top;
-    if (entry === null || entry.frame !== frame || !entry.user) return;
+    if (frame !== this.topFrame || entry === null) return;
     if ((this.pendingLocal | this.nativeCall | this.freshCount | this.dirtyCount) !== 0)
       this.settle();
     const pc = frame.pc;
-    const mark = entry.code.marks[pc]!; // one for each code unit
+    const mark = entry.marks[pc]!; // one for each code unit
     if (mark >> EFFECT_BITS !== entry.line || pc < entry.lastPc) this.atLine(entry, pc, mark);
     else if ((mark & Effect.SKIP) === 0) entry.lastPc = pc;
     this.recording.ticks++;
@@ -309,9 +330,9 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const { recording } = this;
     const { info } = entry;
     const { rows, ticks } = recording;
-    recording.lineSteps.append(rows, line, info, this.depth, kind, ticks);
-    recording.stepBytes.push(memory.used);
-    if (memory.used > recording.peakBytes) recording.peakBytes = memory.used;
+    const { used } = memory;
+    recording.lineSteps.append(rows, line, info, this.depth, kind, ticks, used);
+    if (used > recording.peakBytes) recording.peakBytes = used;
   }
 
   private setNativeCall(text: number): void {
@@ -358,34 +379,45 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   }
 
   private syncLocals(entry: FrameEntry): void {
-    const count = entry.code.map.nlocalsplus;
-    const { generator } = entry.frame;
-    if (generator !== null) this.changed(generator, 0, ALL_SLOTS);
-    else for (let i = 0; i < count; i++) this.syncSlot(entry, i);
+    const { frame, locals } = entry;
+    if (frame.generator !== null) this.changed(frame.generator, 0, ALL_SLOTS);
+    else for (let i = 0; i < locals; i++) this.setFrameEdge(entry, i, frame.localsplus[i] ?? null);
   }
 
   /** Compares the value stack with what is known of it. */
   private syncFrame(entry: FrameEntry): void {
     if (this.pendingLocal !== 0 && entry === this.top) this.settleLocal();
-    const { frame } = entry;
-    if (frame.generator !== null) {
-      this.changed(frame.generator, 0, ALL_SLOTS);
+    const { frame, locals } = entry;
+    const { generator, sp } = frame;
+    if (generator !== null) {
+      this.syncGenerator(generator, GENERATOR_FIRST_LOCAL + locals, GENERATOR_FIRST_LOCAL + sp);
       return;
     }
-    const end = Math.max(frame.sp, this.state.payloadLength(entry.handle));
-    for (let i = entry.code.map.nlocalsplus; i < end; i++) this.syncSlot(entry, i);
+    const end = Math.max(sp, this.state.payloadLength(entry.handle));
+    for (let i = locals; i < end; i++)
+      this.setFrameEdge(entry, i, i < sp ? (frame.localsplus[i] ?? null) : null);
+  }
+
+  /** As `syncFrame`, for a frame whose generator holds what it holds; the stack's slots, half-open. */
+  private syncGenerator(generator: PyObject, first: number, end: number): void {
+    const handle = generator.watch;
+    if (handle <= 0) return;
+    const known = this.state.payloadLength(handle);
+    if (end > first || known > first) this.changed(generator, first, Math.max(end, known) - 1);
+    const at = generator.ob_type.tp_owned_at;
+    if (at === null) this.changed(generator, 0, ALL_SLOTS);
+    else
+      for (let slot = GENERATOR_STATE_FIRST; slot <= GENERATOR_STATE_LAST; slot++)
+        if ((at(generator, slot)?.watch ?? 0) !== this.state.edge(handle, slot))
+          this.changed(generator, slot, slot);
   }
 
   private syncSlot(entry: FrameEntry, index: number): void {
     const { frame } = entry;
     const { generator } = frame;
-    if (generator !== null) {
-      this.changed(generator, 0, ALL_SLOTS);
-      return;
-    }
-    const inUse = index < entry.code.map.nlocalsplus || index < frame.sp;
-    const target = inUse ? (frame.localsplus[index] ?? null) : null;
-    this.setFrameEdge(entry, index, target);
+    const slot = GENERATOR_FIRST_LOCAL + index;
+    if (generator === null) this.setFrameEdge(entry, index, frame.localsplus[index] ?? null);
+    else this.changed(generator, slot, slot);
   }
 
   private setFrameEdge(entry: FrameEntry, slot: number, target: PyObject | null): void {

@@ -1,8 +1,12 @@
 /** A recording: the event log, the tables its numbers refer to, and the places on its time axis. */
 import { EventLog } from './event-log';
-import { Float64Column, Int32Column, TextTable } from './growable';
+import { Int32Column, TextTable } from './growable';
+import { ObjectTable } from './object-table';
 import type { PastNames } from './past-names';
-import { ChunkedFloats, Table, TableColumn } from './table';
+import { StepTable } from './step-table';
+
+export { Origin, ValueKind } from './object-table';
+export { StepKind } from './step-table';
 
 /** How the slots of a type are named and drawn. */
 export const TYPE_CATEGORIES = [
@@ -48,24 +52,6 @@ export interface CodeFacts {
   /** Names of locals, cells and free variables, by index of the fast local. */
   readonly localNames: readonly string[];
 }
-
-/** The last word of an object's row: how its value is kept, its origin, and its name's text. */
-export function packObject(valueKind: number, origin: number, name: number): number {
-  return valueKind | (origin << 2) | (name << 4);
-}
-
-/** How the value of an atom is kept. */
-export const ValueKind = { NONE: 0, NUMBER: 1, TEXT: 2 } as const;
-
-/**
- * Where an object comes from. LIBRARY: a module, a class or function of the library, or a private
- * object of it. ADOPTED: the program came to hold it after others had made it, so that holders
- * which are not recorded are theirs.
- */
-export const Origin = { LIBRARY: 1, ADOPTED: 2 } as const;
-
-/** One place on the line axis. */
-export const StepKind = { LINE: 0, RETURN: 1, EXCEPTION: 2 } as const;
 
 /** One collection. */
 export interface GcCycle {
@@ -123,22 +109,17 @@ export class Recording {
   readonly types: TypeFacts[] = [];
   readonly codes: CodeFacts[] = [];
 
-  /** Objects by serial: type, size, address, born, died, and kind, origin and name together. */
-  readonly objects = new Table(6);
-  readonly objectType = new TableColumn(this.objects, 0);
-  readonly objectSize = new TableColumn(this.objects, 1);
-  /** Address in units of 16 bytes. */
-  readonly objectAddress = new TableColumn(this.objects, 2);
-  /** Row of the alloc event; row of the dealloc event or -1. */
-  readonly objectBorn = new TableColumn(this.objects, 3);
-  readonly objectDied = new TableColumn(this.objects, 4);
-  readonly objectValueKind = new TableColumn(this.objects, 5, 0, 3);
-  /** Bits of `Origin`. */
-  readonly objectOrigin = new TableColumn(this.objects, 5, 2, 3);
-  /** For type objects, functions and the like: index of a text naming it, or 0. */
-  readonly objectName = new TableColumn(this.objects, 5, 4);
-  /** The number itself, or the index of a text. */
-  readonly objectValue = new ChunkedFloats();
+  /** Objects by serial. */
+  readonly objects = new ObjectTable();
+  readonly objectType = this.objects.type;
+  readonly objectSize = this.objects.size;
+  readonly objectAddress = this.objects.address;
+  readonly objectBorn = this.objects.born;
+  readonly objectDied = this.objects.died;
+  readonly objectValueKind = this.objects.valueKind;
+  readonly objectOrigin = this.objects.origin;
+  readonly objectName = this.objects.name;
+  readonly objectValue = this.objects.value;
 
   /** Names of slots that no rule gives: serial -> slot -> text. */
   readonly slotNames = new Map<number, Map<number, number>>();
@@ -149,15 +130,15 @@ export class Recording {
   readonly frameCode = new Int32Column();
   readonly frameGenerator = new Int32Column();
 
-  /** The line axis: row before the line runs, its line, frame info, depth, kind, tick, heap bytes. */
-  readonly lineSteps = new Table(6);
-  readonly stepRow = new TableColumn(this.lineSteps, 0);
-  readonly stepLine = new TableColumn(this.lineSteps, 1);
-  readonly stepFrame = new TableColumn(this.lineSteps, 2);
-  readonly stepDepth = new TableColumn(this.lineSteps, 3);
-  readonly stepKind = new TableColumn(this.lineSteps, 4);
-  readonly stepTick = new TableColumn(this.lineSteps, 5);
-  readonly stepBytes = new Float64Column();
+  /** The line axis. */
+  readonly lineSteps = new StepTable();
+  readonly stepRow = this.lineSteps.row;
+  readonly stepLine = this.lineSteps.line;
+  readonly stepFrame = this.lineSteps.frame;
+  readonly stepDepth = this.lineSteps.depth;
+  readonly stepKind = this.lineSteps.kind;
+  readonly stepTick = this.lineSteps.tick;
+  readonly stepBytes = this.lineSteps.bytes;
 
   readonly gcCycles: GcCycle[] = [];
   readonly outputs: OutputPieceRecord[] = [];
@@ -196,8 +177,7 @@ export class Recording {
   /** Bytes that the recording takes in memory, about: the log, every table and the checkpoints. */
   get byteLength(): number {
     let bytes = this.log.byteLength + this.texts.byteLength;
-    bytes += this.objects.byteLength + this.objectValue.byteLength;
-    bytes += this.lineSteps.byteLength + this.stepBytes.length * 8;
+    bytes += this.objects.byteLength + this.lineSteps.byteLength;
     bytes += (this.frameCode.length + this.frameGenerator.length) * 4;
     bytes += this.slotNames.size * NAMES_BYTES + this.gcCycles.length * CYCLE_BYTES;
     bytes += (this.types.length + this.codes.length) * FACTS_BYTES + this.outputBytes();

@@ -119,7 +119,6 @@ export class Retention {
     }
     gone.delete(chunk);
     recording.objects.release(chunk);
-    recording.objectValue.release(chunk);
   }
 
   /** Gives up texts that nothing kept has, once there are twice as many as after the last time. */
@@ -152,12 +151,12 @@ function bytesOf({ log, checkpoints }: Recording): number {
 
 /** Texts that the tables, the kept events and the checkpoints refer to. */
 function usedTexts(recording: Recording): ReadonlySet<number> {
-  const { log, objectValue, objectValueKind, objectName } = recording;
+  const { log, objects, objectValue, objectValueKind, objectName } = recording;
   const used = new Set<number>(recording.typeSlotNames.values());
   for (const names of recording.slotNames.values())
     for (const name of names.values()) used.add(name);
-  for (let serial = 0; serial < objectValue.length; serial++) {
-    if (!objectValue.has(serial)) {
+  for (let serial = 0; serial < objects.length; serial++) {
+    if (!objects.has(serial)) {
       serial += CHUNK_ROWS - 1;
       continue;
     }

@@ -7,21 +7,25 @@ const CHUNK_BITS = 12;
 /** Rows of a table that can be given up together. */
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const MASK = CHUNK_ROWS - 1;
+/** Numbers in a row. */
+const WIDTH = 6;
+/** Rows that the first chunk has room for at first. */
+const FIRST_ROWS = 64;
 
-/** Rows of a fixed number of 32-bit integers; growing copies nothing. */
+/** Rows of six 32-bit integers; growing copies nothing but the first chunk, which begins short. */
 export class Table {
   private readonly chunks: (Int32Array | undefined)[] = [];
+  /** The chunk at the end. */
+  private last = new Int32Array(0);
   private released = 0;
   length = 0;
 
-  constructor(private readonly width: number) {}
-
-  /** Appends a row of six numbers, for tables of that width, and returns its index. */
+  /** Appends a row and returns its index. */
   append(a: number, b: number, c: number, d: number, e: number, f: number): number {
     const row = this.length;
-    if ((row & MASK) === 0) this.reserve(row);
-    const chunk = this.chunks[row >>> CHUNK_BITS]!; // reserved
-    const at = (row & MASK) * 6;
+    const at = (row & MASK) * WIDTH;
+    if (at === 0 || at === this.last.length) this.extend(at);
+    const chunk = this.last;
     chunk[at] = a;
     chunk[at + 1] = b;
     chunk[at + 2] = c;
@@ -35,21 +39,23 @@ export class Table {
   /** The number, or 0 outside the table. */
   at(row: number, column: number): number {
     const chunk = this.chunks[row >>> CHUNK_BITS];
-    return chunk === undefined ? 0 : chunk[(row & MASK) * this.width + column]!; // in the chunk
+    return chunk === undefined ? 0 : (chunk[(row & MASK) * WIDTH + column] ?? 0);
   }
 
-  /** Writes a number; the table grows to hold the row. */
+  /** Writes a number into a row that was appended; rows that were given up stay so. */
   set(row: number, column: number, value: number): void {
-    if (row >= this.length) {
-      this.reserve(row);
-      this.length = row + 1;
-    }
-    this.chunks[row >>> CHUNK_BITS]![(row & MASK) * this.width + column] = value; // reserved
+    const chunk = this.chunks[row >>> CHUNK_BITS];
+    if (chunk !== undefined) chunk[(row & MASK) * WIDTH + column] = value;
   }
 
   /** Bytes of the rows in use. */
   get byteLength(): number {
-    return (this.length - this.released * CHUNK_ROWS) * this.width * 4;
+    return (this.length - this.released * CHUNK_ROWS) * WIDTH * 4;
+  }
+
+  /** Whether a row's chunk is still there. */
+  has(row: number): boolean {
+    return this.chunks[row >>> CHUNK_BITS] !== undefined;
   }
 
   /** Gives up a whole chunk; its numbers read as 0 from now on. */
@@ -59,16 +65,21 @@ export class Table {
     this.released++;
   }
 
-  private reserve(row: number): void {
-    while (this.chunks.length <= row >>> CHUNK_BITS)
-      this.chunks.push(new Int32Array(CHUNK_ROWS * this.width));
+  private extend(at: number): void {
+    if (at === 0) {
+      this.last = new Int32Array((this.length === 0 ? FIRST_ROWS : CHUNK_ROWS) * WIDTH);
+      this.chunks.push(this.last);
+      return;
+    }
+    const grown = new Int32Array(at * 2);
+    grown.set(this.last);
+    this.last = grown;
+    this.chunks[this.chunks.length - 1] = grown;
   }
 }
 
 /** One column of a table, or some bits of one. */
 export class TableColumn {
-  private pushed = 0;
-
   constructor(
     private readonly table: Table,
     private readonly column: number,
@@ -84,13 +95,6 @@ export class TableColumn {
     return (this.table.at(row, this.column) >> this.shift) & this.mask;
   }
 
-  /** Writes into rows without a value so far in these bits. */
-  push(value: number): number {
-    const row = this.pushed++;
-    this.table.set(row, this.column, this.table.at(row, this.column) | (value << this.shift));
-    return row;
-  }
-
   /** A copy of the column. */
   toArray(): Int32Array {
     return Int32Array.from({ length: this.length }, (_, row) => this.at(row));
@@ -99,42 +103,5 @@ export class TableColumn {
   /** Replaces a number; for columns that take all bits. */
   set(row: number, value: number): void {
     this.table.set(row, this.column, value);
-  }
-}
-
-/** A column of 64-bit floats, of which whole chunks can be given up. */
-export class ChunkedFloats {
-  private readonly chunks: (Float64Array | undefined)[] = [];
-  private released = 0;
-  length = 0;
-
-  push(value: number): number {
-    const row = this.length++;
-    const chunk = row >>> CHUNK_BITS;
-    if ((row & MASK) === 0) this.chunks.push(new Float64Array(CHUNK_ROWS));
-    this.chunks[chunk]![row & MASK] = value; // just made, or the last one
-    return row;
-  }
-
-  /** The number, or 0 outside the column. */
-  at(row: number): number {
-    return this.chunks[row >>> CHUNK_BITS]?.[row & MASK] ?? 0;
-  }
-
-  /** Bytes of the rows in use. */
-  get byteLength(): number {
-    return (this.length - this.released * CHUNK_ROWS) * 8;
-  }
-
-  /** Whether a row's chunk is still there. */
-  has(row: number): boolean {
-    return this.chunks[row >>> CHUNK_BITS] !== undefined;
-  }
-
-  /** Gives up a whole chunk; its numbers read as 0 from now on. */
-  release(chunk: number): void {
-    if (this.chunks[chunk] === undefined) return;
-    this.chunks[chunk] = undefined;
-    this.released++;
   }
 }

@@ -48,6 +48,7 @@ const code: CodeMap = {
 const describer: Describer = {
   type: () => ({ name: 'node', category: 'other', gc: false, user: true }),
   code: () => code,
+  isInteger: () => false,
   value: () => null,
   name: () => '',
   size: () => 48,

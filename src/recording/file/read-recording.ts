@@ -4,9 +4,12 @@
  * `RecordingFault`.
  */
 import { EventLog } from '../event-log';
+import { Float64Column, Int32Column } from '../growable';
+import { packObject } from '../object-table';
 import { partOf } from '../parts';
 import { RECORDED_PHASES } from '../phases';
 import { Recording, StepKind, ValueKind } from '../recording';
+import { MOST_DEPTH, MOST_STEP_BYTES } from '../step-table';
 import { readColumns, type ColumnSink, type NumberColumn } from './columns';
 import { FileReader } from './container';
 import { readEvents } from './events-section';
@@ -107,27 +110,38 @@ function into(
 }
 
 function readObjects(file: FileReader, recording: Recording, meta: Meta): void {
-  const { objectValueKind, objectValue } = recording;
+  const [type, size, address, origin, name, kind] = sixColumns();
+  const value = new Float64Column(16);
   readTable(
     file,
     'OBJS',
     [
-      into('the type of an object', recording.objectType, [0, recording.types.length - 1]),
-      into('the size of an object', recording.objectSize, COUNT32),
-      into('the address of an object', recording.objectAddress, INT32),
-      into('the kind of a value', objectValueKind, [0, 2]),
-      into('the value of an object', objectValue, undefined),
-      into('the origin of an object', recording.objectOrigin, [0, 3]),
-      into('the name of an object', recording.objectName, [0, meta.texts - 1]),
+      into('the type of an object', type, [0, recording.types.length - 1]),
+      into('the size of an object', size, COUNT32),
+      into('the address of an object', address, INT32),
+      into('the kind of a value', kind, [0, 2]),
+      into('the value of an object', value, undefined),
+      into('the origin of an object', origin, [0, 3]),
+      into('the name of an object', name, [0, meta.texts - 1]),
     ],
     meta.objects,
   );
-  for (let serial = 0; serial < meta.objects; serial++) {
-    const value = objectValue.at(serial);
-    const isText = objectValueKind.at(serial) === ValueKind.TEXT;
-    const fits = !isText || (Number.isInteger(value) && value >= 0 && value < meta.texts);
-    if (!fits) throw damaged('the value of an object is not among the texts');
+  for (let i = 0; i < meta.objects; i++) {
+    const isText = kind.at(i) === ValueKind.TEXT;
+    const isIndex = Number.isInteger(value.at(i)) && value.at(i) >= 0 && value.at(i) < meta.texts;
+    if (isText && !isIndex) throw damaged('the value of an object is not among the texts');
+    const packed = packObject(kind.at(i), origin.at(i), name.at(i));
+    // The row of its birth is found when the events are applied.
+    recording.objects.append(type.at(i), size.at(i), address.at(i), -1, packed, value.at(i));
   }
+}
+
+function sixColumns(): readonly [
+  ...[Int32Column, Int32Column, Int32Column],
+  ...[Int32Column, Int32Column, Int32Column],
+] {
+  const column = (): Int32Column => new Int32Column(16);
+  return [column(), column(), column(), column(), column(), column()];
 }
 
 function readFrames(file: FileReader, recording: Recording, meta: Meta): void {
@@ -143,25 +157,28 @@ function readFrames(file: FileReader, recording: Recording, meta: Meta): void {
 }
 
 function readSteps(file: FileReader, recording: Recording, meta: Meta): void {
+  const [row, line, frame, depth, kind, tick] = sixColumns();
+  const bytes = new Float64Column(16);
   readTable(
     file,
     'STEP',
     [
-      into('the row of a step', recording.stepRow, [0, meta.rows]),
-      into('the line of a step', recording.stepLine, COUNT32),
-      into('the frame of a step', recording.stepFrame, [0, meta.frames - 1]),
-      into('the depth of a step', recording.stepDepth, COUNT32),
-      into('the kind of a step', recording.stepKind, [0, Object.keys(StepKind).length - 1]),
-      into('the tick of a step', recording.stepTick, [0, meta.ticks]),
-      into('the heap size of a step', recording.stepBytes, undefined),
+      into('the row of a step', row, [0, meta.rows]),
+      into('the line of a step', line, COUNT32),
+      into('the frame of a step', frame, [0, meta.frames - 1]),
+      into('the depth of a step', depth, [0, MOST_DEPTH]),
+      into('the kind of a step', kind, [0, Object.keys(StepKind).length - 1]),
+      into('the tick of a step', tick, [0, meta.ticks]),
+      into('the heap size of a step', bytes, [0, MOST_STEP_BYTES]),
     ],
     meta.steps,
   );
-  expectRising('the steps', recording.stepRow);
-  expectRising('the ticks of the steps', recording.stepTick);
-  for (let step = 0; step < meta.steps; step++)
-    if (!Number.isFinite(recording.stepBytes.at(step)))
-      throw damaged('the heap size of a step is not a number');
+  expectRising('the steps', row);
+  expectRising('the ticks of the steps', tick);
+  for (let i = 0; i < meta.steps; i++) {
+    const place = [row.at(i), line.at(i), frame.at(i), depth.at(i), kind.at(i)] as const;
+    recording.lineSteps.append(...place, tick.at(i), bytes.at(i));
+  }
 }
 
 function expectRising(what: string, column: NumberColumn): void {

@@ -131,8 +131,7 @@ class Replay {
     if (!this.isHandle(handle) || handle === 0 || cursor.heap.isLive(handle)) return false;
     if (serial !== this.born || serial >= recording.objectType.length) return false;
     this.born++;
-    recording.objectBorn.push(cursor.row);
-    recording.objectDied.push(-1);
+    recording.objectBorn.set(serial, cursor.row);
     return true;
   }
 

@@ -1,0 +1,63 @@
+/** The line axis of a recording: what is known of each line step. */
+import { Table, TableColumn } from './table';
+
+/** One place on the line axis. */
+export const StepKind = { LINE: 0, RETURN: 1, EXCEPTION: 2 } as const;
+
+const ROW = 0;
+const LINE = 1;
+const FRAME = 2;
+/** Depth, the upper bits of the heap's size, and the kind. */
+const MIXED = 3;
+const TICK = 4;
+const BYTES = 5;
+
+const KIND_BITS = 2;
+const UPPER_BITS = 8;
+const DEPTH_SHIFT = KIND_BITS + UPPER_BITS;
+const WORD = 2 ** 32;
+
+/** Most frames that a step can tell. */
+export const MOST_DEPTH = (1 << (31 - DEPTH_SHIFT)) - 1;
+/** Most bytes of a heap that a step can tell. */
+export const MOST_STEP_BYTES = WORD * (1 << UPPER_BITS) - 1;
+
+/** Rows of line steps. */
+export class StepTable {
+  private readonly rows = new Table();
+  /** Row before the line runs. */
+  readonly row = new TableColumn(this.rows, ROW);
+  readonly line = new TableColumn(this.rows, LINE);
+  /** Frame info. */
+  readonly frame = new TableColumn(this.rows, FRAME);
+  readonly depth = new TableColumn(this.rows, MIXED, DEPTH_SHIFT);
+  readonly kind = new TableColumn(this.rows, MIXED, 0, (1 << KIND_BITS) - 1);
+  readonly tick = new TableColumn(this.rows, TICK);
+  private readonly lower = new TableColumn(this.rows, BYTES);
+  private readonly upper = new TableColumn(this.rows, MIXED, KIND_BITS, (1 << UPPER_BITS) - 1);
+  /** Bytes of the simulated heap. */
+  readonly bytes = {
+    length: 0,
+    at: (step: number): number => this.upper.at(step) * WORD + (this.lower.at(step) >>> 0),
+  };
+
+  /** Appends a step; `bytes` are whole and at most `MOST_STEP_BYTES`. */
+  append(
+    row: number,
+    line: number,
+    frame: number,
+    depth: number,
+    kind: number,
+    tick: number,
+    bytes: number,
+  ): void {
+    const upper = bytes < WORD ? 0 : Math.floor(bytes / WORD);
+    const mixed = (depth << DEPTH_SHIFT) | (upper << KIND_BITS) | kind;
+    this.rows.append(row, line, frame, mixed, tick, bytes | 0);
+    this.bytes.length = this.rows.length;
+  }
+
+  get byteLength(): number {
+    return this.rows.byteLength;
+  }
+}
