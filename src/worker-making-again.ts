@@ -72,9 +72,14 @@ export class MakingAgain {
     } else if (wish !== undefined) this.tell(null);
   }
 
-  /** Whether nobody waits for what was being made. */
-  private isOvertaken(): boolean {
-    return this.givenUp || this.wish !== undefined;
+  /** Whether a newer wish has come. */
+  private isWaiting(): boolean {
+    return this.wish !== undefined;
+  }
+
+  /** Whether nobody waits any more for what is being made. */
+  private isGivenUp(): boolean {
+    return this.givenUp;
   }
 
   private next(): void {
@@ -98,14 +103,15 @@ export class MakingAgain {
     };
     try {
       wish.make(told);
-      if (this.givenUp) wish.fail(new Superseded());
+      if (this.isGivenUp()) wish.fail(new Superseded());
       else wish.fulfil();
     } catch (error) {
-      wish.fail(this.isOvertaken() ? new Superseded() : error);
+      const overtaken = this.isGivenUp() || this.isWaiting();
+      wish.fail(overtaken ? new Superseded() : error);
     } finally {
       this.working = false;
       Atomics.store(this.cancel, 0, 0);
-      if (this.wish === undefined) this.tell(null);
+      if (!this.isWaiting()) this.tell(null);
       setImmediate(() => this.next());
     }
   }

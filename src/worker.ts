@@ -171,7 +171,7 @@ function run(): Run {
  * again: the newest such question first, since the person has gone on from those before. While the
  * program runs that is after its end, and only for questions that may wait so long.
  */
-function ask<T>(question: (answers: Answers) => T, patient = false): T | Promise<Awaited<T>> {
+function ask<T>(question: (answers: Answers) => T, patient = false): T | Promise<T> {
   const asked = run();
   try {
     return question(asked.answers);
@@ -185,7 +185,7 @@ function ask<T>(question: (answers: Answers) => T, patient = false): T | Promise
         if (asked !== current) throw new Superseded();
         asked.answers.parts.add(again(asked, lo, hi, told));
       })
-      .then(() => ask(question, patient)) as Promise<Awaited<T>>;
+      .then(() => ask(question, patient));
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startWorkerThread, type WorkerThread } from '../../src/host/worker-thread';
+import { startWorkerThread } from '../../src/host/worker-thread';
 import { Endpoint } from '../../src/protocol/endpoint';
 import { fromWorker, toWorker } from '../../src/protocol/messages';
 import { cpuMs } from './cpu';

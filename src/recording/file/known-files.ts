@@ -26,7 +26,7 @@ const entries = <T>(found: Guard<T>): Guard<readonly (readonly [string, T | null
   );
 
 const isContent: Guard<string> = (value): value is string =>
-  isString(value) && !/[^\0-\xff]/.test(value);
+  isString(value) && !/[\u0100-\uffff]/.test(value);
 
 /** Checks a `KnownFiles`. */
 export const isKnownFiles: Guard<KnownFiles> = shape<KnownFiles>({
