@@ -156,8 +156,13 @@ function again({ recording, inputs, files }: Run, lo: number, hi: number, told: 
   return makeAgain(recording, inputs, surroundings, lo, hi);
 }
 
-/** Works ahead between two questions. */
+/** Works ahead between two questions, unless somebody waits for a picture. */
 function prepare(run: Run): void {
+  const wait = pictures.drawn();
+  if (wait !== undefined) {
+    void wait.then(() => prepare(run));
+    return;
+  }
   if (run === current && run.answers.prepare()) setImmediate(() => prepare(run));
 }
 
