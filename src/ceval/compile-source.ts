@@ -12,6 +12,7 @@ import {
   PyErr_SetObject,
   PyErr_SetString,
   PyErr_Clear,
+  PyErr_WarnEx,
 } from '../objects/errors';
 import {
   PyExc_DeprecationWarning,
@@ -89,6 +90,11 @@ function issueWarnings(unit: CompiledUnit, filename: string): boolean {
   for (const w of unit.warnings) {
     const category =
       w.category === 'SyntaxWarning' ? PyExc_SyntaxWarning : PyExc_DeprecationWarning;
+    if (w.lineno === null) {
+      // Where a filter makes it an exception, nothing is folded and nothing raised.
+      if (PyErr_WarnEx(category, w.message, 1) < 0) PyErr_Clear();
+      continue;
+    }
     const message = PyUnicode_FromString(w.message);
     const file = PyUnicode_FromString(filename);
     const rc = warn_explicit(category, message, file, w.lineno, null, null, null);

@@ -110,8 +110,16 @@ export interface CompiledUnit {
 export interface CompileWarning {
   readonly category: 'SyntaxWarning' | 'DeprecationWarning';
   readonly message: string;
-  readonly lineno: number;
+  /** Line of the source; null: the warning is told of the line that asks for the compilation. */
+  readonly lineno: number | null;
 }
+
+/** What `~` of a bool warns of, when it runs and when it is folded. @source Objects/boolobject.c bool_invert */
+export const BOOL_INVERSION =
+  "Bitwise inversion '~' on bool is deprecated. This returns the bitwise inversion of the " +
+  'underlying int object and is usually not what you expect from negating a bool. ' +
+  "Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise " +
+  'inversion of the underlying int.';
 
 /** A source text that CPython refuses, in CPython's words. Lines and offsets count from 1. */
 export interface SyntaxFault {

@@ -4,7 +4,13 @@ import { faultAt, parseSource } from '../parse/parse';
 import type { Mod } from '../parse/ast';
 import type { ParsedSource } from '../parse/parse';
 import { SourceText } from '../parse/source-text';
-import type { CompileMode, CompiledUnit, Constant, SyntaxFault } from './code-description';
+import type {
+  CompileMode,
+  CompileWarning,
+  CompiledUnit,
+  Constant,
+  SyntaxFault,
+} from './code-description';
 import { visitExpr } from './codegen-expr';
 import { compileBody, compileInteractive } from './codegen-stmt';
 import { Compiler } from './compiler';
@@ -91,7 +97,8 @@ function codegen(
   const flags = ((options.flags ?? 0) & FUTURE_MASK) | future.features;
   const futureAnnotations = (flags & CO_FUTURE_ANNOTATIONS) !== 0;
   const optimize = options.optimize ?? 0;
-  optimizeTree(tree, { optimize, futureAnnotations, arena });
+  const warnings: CompileWarning[] = [];
+  optimizeTree(tree, { optimize, futureAnnotations, arena, warnings });
   const symtable = buildSymtable(tree, flags);
   const name = { kind: 'str', value: filename, interned: false } as const;
   const c = new Compiler(symtable, name, optimize, flags, futureAnnotations, future.lastStatement);
@@ -101,5 +108,5 @@ function codegen(
   else if (tree.kind === 'Interactive') compileInteractive(c, tree.body);
   else visitExpr(c, tree.body);
   const code = c.finish(tree.kind !== 'Expression');
-  return { code, arena, warnings: c.warnings };
+  return { code, arena, warnings: [...warnings, ...c.warnings] };
 }

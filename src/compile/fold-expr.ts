@@ -2,7 +2,7 @@
 
 import { strConstant } from '../parse/literal';
 import type { BinOp, Compare, Expr, Position, Sequence, Subscript, UnaryOp } from '../parse/ast';
-import type { Constant } from './code-description';
+import { BOOL_INVERSION, type CompileWarning, type Constant } from './code-description';
 import { frozensetConstant, isTrueConstant } from './const-cache';
 import { foldNumbers, foldUnaryNumber, isIntLike, isNumber, toBigInt } from './fold-number';
 import { optimize_format } from './fold-format';
@@ -16,6 +16,7 @@ export interface FoldOptions {
   readonly optimize: number;
   readonly futureAnnotations: boolean;
   readonly arena: Constant[];
+  readonly warnings: CompileWarning[];
 }
 
 function positionOf({ lineno, col_offset, end_lineno, end_col_offset }: Position): Position {
@@ -52,6 +53,13 @@ export function foldUnary(expr: UnaryOp, options: FoldOptions): Expr {
   const { value } = operand;
   if (op === 'Not') {
     return makeConst(expr, { kind: 'bool', value: !isTrueConstant(value) }, options);
+  }
+  if (op === 'Invert' && value.kind === 'bool') {
+    options.warnings.push({
+      category: 'DeprecationWarning',
+      message: BOOL_INVERSION,
+      lineno: null,
+    });
   }
   return makeConst(expr, isNumber(value) ? foldUnaryNumber(op, value) : undefined, options);
 }

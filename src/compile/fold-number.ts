@@ -214,8 +214,7 @@ export function foldUnaryNumber(
 ): Constant | undefined {
   if (isIntLike(value)) {
     const int = toBigInt(value);
-    // At run time it warns.
-    if (op === 'Invert') return value.kind === 'bool' ? undefined : intConstant(~int);
+    if (op === 'Invert') return intConstant(~int);
     return intConstant(op === 'USub' ? -int : int);
   }
   if (op === 'Invert') return undefined;

@@ -17,10 +17,11 @@ import { PyLong_FromLong } from '../objects/longobject';
 import { Py_None, PyObject_IsTrue } from '../objects/object';
 import { allocWith, retrack, setField } from '../objects/ref-fields';
 import {
-  type PyTupleObject,
   PyTuple_CheckExact,
+  PyTuple_New,
   tupleFromStolen,
   tuple_get_empty,
+  type PyTupleObject,
 } from '../objects/tupleobject';
 import {
   dropAll,
@@ -269,16 +270,17 @@ function zip_longest_next(self: PyObject): PyObject | null {
   if (n === 0 || lz.numactive === 0) return null;
   const result = lz.result as PyTupleObject;
   if (result.ob_refcnt !== 1) {
-    const items: PyObject[] = [];
+    const made = PyTuple_New(n);
     for (let i = 0; i < n; i++) {
       const item = nextOrFill(lz, i);
       if (item === null) {
-        dropAll(items);
+        Py_DECREF(made);
         return null;
       }
-      items.push(item);
+      made.v[i] = item;
+      touch(made, i, i);
     }
-    return tupleFromStolen(items);
+    return made;
   }
   Py_INCREF(result);
   for (let i = 0; i < n; i++) {

@@ -19,7 +19,13 @@ import { PyList_New } from '../objects/listobject';
 import { PyLong_FromLong } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { allocWith, clearField, setField } from '../objects/ref-fields';
-import { PyTuple_Pack, type PyTupleObject, tupleFromStolen } from '../objects/tupleobject';
+import {
+  PyTuple_New,
+  PyTuple_Pack,
+  type PyTupleObject,
+  filledTuple,
+  tupleFromStolen,
+} from '../objects/tupleobject';
 import {
   dropAll,
   isPlain,
@@ -202,23 +208,26 @@ function batched_next(self: PyObject): PyObject | null {
   const bo = self as BatchedObject;
   const it = bo.v.it;
   if (it === null) return null;
+  const result = PyTuple_New(bo.v.batch_size);
   const batch: PyObject[] = [];
   while (batch.length < bo.v.batch_size) {
     const item = iternext(it);
     if (item === null) break;
     batch.push(item);
   }
-  if (batch.length === bo.v.batch_size) return tupleFromStolen(batch);
+  if (batch.length === bo.v.batch_size) return filledTuple(result, batch);
   if (PyErr_Occurred() !== null) {
     if (!PyErr_ExceptionMatches(PyExc_StopIteration)) {
       clearField(bo, 'it');
       dropAll(batch);
+      Py_DECREF(result);
       return null;
     }
     PyErr_Clear();
   }
-  if (batch.length > 0) return tupleFromStolen(batch);
+  if (batch.length > 0) return filledTuple(result, batch);
   clearField(bo, 'it');
+  Py_DECREF(result);
   return null;
 }
 

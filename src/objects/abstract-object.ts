@@ -1,5 +1,5 @@
 /** Object protocol: items, length, format. */
-import type { PyObject, PyTypeObject } from '../heap/object';
+import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyIndex_Check, PyNumber_AsSsize_t } from './abstract-number';
 import { PySequence_DelItem, PySequence_GetItem, PySequence_SetItem } from './abstract-sequence';
@@ -137,7 +137,13 @@ export function PyObject_SetItem(o: PyObject, key: PyObject, value: PyObject): n
 export function PyObject_DelItem(o: PyObject, key: PyObject): number {
   const type = o.ob_type;
   if (type.mp_ass_subscript !== null) return type.mp_ass_subscript(o, key, null);
-  if (type.sq_length !== null || type.sq_item !== null || type.sq_ass_item !== null) {
+  // A class always has a table of sequence slots, be it empty.
+  const isSequence =
+    (type.tp_flags & TPFLAGS.HEAPTYPE) !== 0 ||
+    type.sq_length !== null ||
+    type.sq_item !== null ||
+    type.sq_ass_item !== null;
+  if (isSequence) {
     if (PyIndex_Check(key)) {
       const i = PyNumber_AsSsize_t(key, PyExc_IndexError);
       if (i === -1 && PyErr_Occurred()) return -1;

@@ -17,7 +17,7 @@ import { PyList_AsTuple, PyList_CheckExact, PyList_New, _PyList_Extend } from '.
 import { PyLong_FromLong } from './longobject';
 import { PyObject_RichCompareBool, Py_EQ, Py_NotImplemented } from './object';
 import { PySlice_New } from './sliceobject';
-import { PyTuple_CheckExact, tupleFromStolen, tuple_get_empty } from './tupleobject';
+import { PyTuple_CheckExact, PyTuple_New, filledTuple } from './tupleobject';
 import { PyDict_Check } from './dictobject';
 
 /** Whether `o` can be indexed by position. @source Objects/abstract.c PySequence_Check */
@@ -164,6 +164,7 @@ export function PySequence_Tuple(v: PyObject): PyObject | null {
     Py_DECREF(it);
     return null;
   }
+  const result = PyTuple_New(n);
   const items: PyObject[] = [];
   for (;;) {
     const item = PyIter_Next(it);
@@ -173,11 +174,13 @@ export function PySequence_Tuple(v: PyObject): PyObject | null {
     }
     if (!PyErr_Occurred()) break;
     for (const o of items) Py_DECREF(o);
+    Py_DECREF(result);
     Py_DECREF(it);
     return null;
   }
+  const filled = filledTuple(result, items);
   Py_DECREF(it);
-  return items.length === 0 ? tuple_get_empty() : tupleFromStolen(items);
+  return filled;
 }
 
 /** A new list of the items. @source Objects/abstract.c PySequence_List */

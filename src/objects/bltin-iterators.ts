@@ -16,7 +16,7 @@ import {
 } from './getargs';
 import { PyObject_GenericGetAttr, PyObject_IsTrue, PyObject_SelfIter, Py_None } from './object';
 import { allocWith, refFields, retrack } from './ref-fields';
-import { type PyTupleObject, tupleFromStolen, tuple_get_empty } from './tupleobject';
+import { PyTuple_New, tupleFromStolen, tuple_get_empty, type PyTupleObject } from './tupleobject';
 import { defineType, method } from './typedef';
 import { PyType_GenericAlloc } from './typeobject';
 
@@ -215,16 +215,17 @@ function zip_next(self: PyObject): PyObject | null {
   if (n === 0) return null;
   const result = lz.result as PyTupleObject;
   if (result.ob_refcnt !== 1) {
-    const items: PyObject[] = [];
+    const made = PyTuple_New(n);
     for (let i = 0; i < n; i++) {
       const item = iters[i].ob_type.tp_iternext!(iters[i]);
       if (item === null) {
-        for (let j = items.length - 1; j >= 0; j--) Py_DECREF(items[j]);
+        Py_DECREF(made);
         return lz.strict ? zipStrictEnd(iters, i) : null;
       }
-      items.push(item);
+      made.v[i] = item;
+      touch(made, i, i);
     }
-    return tupleFromStolen(items);
+    return made;
   }
   Py_INCREF(result);
   for (let i = 0; i < n; i++) {

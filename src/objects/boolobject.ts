@@ -1,4 +1,5 @@
 /** The bool type and its two values. */
+import { BOOL_INVERSION } from '../compile/code-description';
 import { newImmortal } from '../heap/alloc';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyArg_UnpackTupleKeywords, _PyArg_NoKeywords } from './getargs';
@@ -58,12 +59,7 @@ function bool_vectorcall(
 }
 
 function bool_invert(self: PyObject): PyObject | null {
-  const message =
-    "Bitwise inversion '~' on bool is deprecated. This returns the bitwise inversion of the " +
-    'underlying int object and is usually not what you expect from the negation of a bool. ' +
-    "Use the 'not' operator for boolean negation or ~int(x) for the bitwise inversion of the " +
-    'underlying int.';
-  if (PyErr_WarnEx(PyExc_DeprecationWarning, message, 1) < 0) return null;
+  if (PyErr_WarnEx(PyExc_DeprecationWarning, BOOL_INVERSION, 1) < 0) return null;
   return long_invert(self);
 }
 

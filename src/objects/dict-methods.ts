@@ -32,7 +32,13 @@ import { PyExc_KeyError, PyExc_TypeError } from './exceptions';
 import { _PyArg_CheckPositional } from './getargs';
 import { PyLong_FromLong } from './longobject';
 import { Py_EQ, Py_NE, Py_None, Py_NotImplemented, _PyObject_LookupAttr, reprStr } from './object';
-import { PyTuple_GET_ITEM, PyTuple_GET_SIZE, tupleFromStolen } from './tupleobject';
+import {
+  PyTuple_GET_ITEM,
+  PyTuple_GET_SIZE,
+  PyTuple_New,
+  filledTuple,
+  tupleFromStolen,
+} from './tupleobject';
 import { _PyObject_LookupSpecial } from './typeobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';
 
@@ -229,11 +235,16 @@ export function dict_pop(self: PyObject, args: readonly PyObject[]): PyObject | 
 /** @source Objects/dictobject.c dict_popitem_impl */
 export function dict_popitem(self: PyObject): PyObject | null {
   const p = payload(self);
+  const res = PyTuple_New(2);
   if (p.ma_used === 0) {
+    Py_DECREF(res);
     return PyErr_SetString(PyExc_KeyError, 'popitem(): dictionary is empty');
   }
   if (p.ma_values !== null) {
-    if (resizeDict(self as PyDictObject, p.ma_keys.dk_log2_size, true) < 0) return null;
+    if (resizeDict(self as PyDictObject, p.ma_keys.dk_log2_size, true) < 0) {
+      Py_DECREF(res);
+      return null;
+    }
   }
   const keys = p.ma_keys;
   keys.dk_version = 0;
@@ -248,7 +259,7 @@ export function dict_popitem(self: PyObject): PyObject | null {
   keys.dk_nentries = i;
   p.ma_used--;
   touch(self, 2 * i, 2 * i + 1);
-  return tupleFromStolen([key, value]);
+  return filledTuple(res, [key, value]);
 }
 
 /** @source Objects/dictobject.c dict_fromkeys_impl */

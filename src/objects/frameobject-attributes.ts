@@ -2,7 +2,7 @@
 import { addressOf } from '../heap/alloc';
 import type { GetSetDef, MemberDef, MethodDef, PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
-import { Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { PyObject_DelItem, PyObject_SetItem } from './abstract';
 import { PyBool_FromLong, Py_True } from './boolobject';
 import { CO_FAST, type PyCodeObject } from './codeobject';
@@ -38,14 +38,19 @@ export function PyFrame_GetLineNumber(frame: Frame): number {
   return lineOfUnit(frame.code as PyCodeObject, frame.lasti);
 }
 
-/** Brings `f_locals` up to date with the fast locals; 0, or -1 with an exception set. @source Objects/frameobject.c _PyFrame_FastToLocalsWithError */
-export function _PyFrame_FastToLocalsWithError(frame: Frame): number {
+/** The namespace of a frame, made when first asked for; borrowed. */
+function localsOf(frame: Frame): PyObject {
   if (frame.locals === null) {
     frame.locals = PyDict_New();
     if (frame.frame_obj !== null) touch(frame.frame_obj);
     if (frame.generator !== null) touch(frame.generator);
   }
-  const locals = frame.locals;
+  return frame.locals;
+}
+
+/** Brings `f_locals` up to date with the fast locals; 0, or -1 with an exception set. @source Objects/frameobject.c _PyFrame_FastToLocalsWithError */
+export function _PyFrame_FastToLocalsWithError(frame: Frame): number {
+  const locals = localsOf(frame);
   const code = (frame.code as PyCodeObject).v;
   const names = code.co_localsplusnames!.v as PyObject[];
   frame_init_get_vars(frame);
@@ -62,9 +67,18 @@ export function _PyFrame_FastToLocalsWithError(frame: Frame): number {
   return 0;
 }
 
+/** With a dict for the variables of inlined comprehensions, mostly empty. @source Objects/frameobject.c _PyFrame_GetLocals */
+function fastToLocals(frame: Frame): number {
+  localsOf(frame);
+  const hidden = PyDict_New();
+  const err = _PyFrame_FastToLocalsWithError(frame);
+  Py_DECREF(hidden);
+  return err;
+}
+
 /** What `locals()` gives in this frame; new reference. @source Objects/frameobject.c _PyFrame_GetLocals, Python/ceval.c _PyEval_GetFrameLocals */
 export function frameLocals(frame: Frame): PyObject | null {
-  if (_PyFrame_FastToLocalsWithError(frame) < 0) return null;
+  if (fastToLocals(frame) < 0) return null;
   const locals = frame.locals!;
   const code = (frame.code as PyCodeObject).v;
   const hidden = code.co_localspluskinds.findIndex(
@@ -102,7 +116,7 @@ export function PyFrame_GetBack(f: PyFrameObject): PyObject | null {
 
 function frame_getlocals(self: PyObject): PyObject | null {
   const frame = frameOf(self);
-  if (_PyFrame_FastToLocalsWithError(frame) < 0) return null;
+  if (fastToLocals(frame) < 0) return null;
   // A frame that has ended is the object's, and does not know it.
   touch(self);
   return Py_NewRef(frame.locals!);

@@ -1,5 +1,5 @@
 /** The awaitables that drive asynchronous generators (Objects/genobject.c, last part). */
-import { PyObject_GC_Del, PyObject_GC_UnTrack } from '../gc/generations';
+import { PyObject_GC_UnTrack } from '../gc/generations';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_XDECREF } from '../heap/refcount';
@@ -34,6 +34,7 @@ import {
   type AwaitObject,
   type WrappedValue,
   _PyAsyncGenWrappedValue_Type,
+  freeAwaitable,
 } from './genobject-async';
 
 /** Takes a result of the generator's frame (stolen, or null) apart for the awaiting side. @source Objects/genobject.c async_gen_unwrap_value */
@@ -247,7 +248,7 @@ function awaitable_dealloc(self: PyObject): void {
   o.v.arg = null;
   touch(o);
   Py_XDECREF(arg);
-  PyObject_GC_Del(o);
+  freeAwaitable(o);
 }
 
 export const _PyAsyncGenASend_Type = awaitableType(

@@ -1,4 +1,5 @@
 /** Asynchronous generators and the awaitables that drive them (Objects/genobject.c, last part). */
+import { PyMem_Free, _PyObject_InitAt, endObject } from '../heap/alloc';
 import {
   PyObject_GC_Del,
   PyObject_GC_New,
@@ -8,6 +9,7 @@ import {
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
+import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_CallOneArg } from './call';
 import { PyErr_WarnEx } from './errors';
 import { PyExc_DeprecationWarning } from './exceptions';
@@ -64,8 +66,41 @@ interface AwaitPayload {
 
 export type AwaitObject = PyObject<AwaitPayload>;
 
+/** Blocks of dead objects for the next ones. @source Include/internal/pycore_genobject.h struct _Py_async_gen_state */
+const freeLists = { asend: [] as number[], value: [] as number[] };
+const MAX_FREE = 80;
+onRuntimeReset(() => {
+  freeLists.asend = [];
+  freeLists.value = [];
+});
+
+/** @source Objects/genobject.c _PyAsyncGen_ClearFreeLists */
+export function _PyAsyncGen_ClearFreeLists(): void {
+  for (const list of [freeLists.asend, freeLists.value])
+    while (list.length > 0) PyMem_Free(list.pop()!);
+}
+
+function newFrom<V>(list: number[] | null, type: PyTypeObject, v: V): PyObject<V> {
+  const addr = list?.pop();
+  return addr === undefined ? PyObject_GC_New(type, v) : _PyObject_InitAt(type, v, addr);
+}
+
+function freeTo(list: number[] | null, o: PyObject): void {
+  if (list === null || list.length >= MAX_FREE) PyObject_GC_Del(o);
+  else {
+    endObject(o);
+    list.push(o.addr);
+  }
+}
+
+/** Ends an awaitable whose fields are gone. */
+export function freeAwaitable(o: PyObject): void {
+  freeTo(o.ob_type === _PyAsyncGenASend_Type ? freeLists.asend : null, o);
+}
+
 function newAwaitable(type: PyTypeObject, gen: PyGenObject, arg: PyObject | null): PyObject {
-  const o = PyObject_GC_New<AwaitPayload>(type, {
+  const list = type === _PyAsyncGenASend_Type ? freeLists.asend : null;
+  const o = newFrom<AwaitPayload>(list, type, {
     gen: Py_NewRef(gen),
     arg: Py_XNewRef(arg),
     state: AwaitState.INIT,
@@ -152,7 +187,8 @@ export type WrappedValue = PyObject<{ val: PyObject | null }>;
 
 /** @source Objects/genobject.c _PyAsyncGenValueWrapperNew; steals `val` */
 export function _PyAsyncGenValueWrapperNew(val: PyObject): PyObject {
-  const o = PyObject_GC_New(_PyAsyncGenWrappedValue_Type, { val: val as PyObject | null });
+  const payload = { val: val as PyObject | null };
+  const o = newFrom(freeLists.value, _PyAsyncGenWrappedValue_Type, payload);
   touch(o);
   PyObject_GC_Track(o);
   return o;
@@ -170,7 +206,7 @@ export const _PyAsyncGenWrappedValue_Type = defineType({
     o.v.val = null;
     touch(o);
     Py_XDECREF(val);
-    PyObject_GC_Del(o);
+    freeTo(freeLists.value, o);
   },
   tp_traverse: (self, visit) => {
     const { val } = (self as WrappedValue).v;

@@ -237,8 +237,7 @@ function odict_dealloc(self: PyObject): void {
 }
 
 function odict_dealloc_body(self: PyObject): void {
-  // A subclass instance's dict is subtype_dealloc's.
-  if (self.ob_type === PyODict_Type) dropInstanceDict(self);
+  dropInstanceDict(self);
   if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
   _odict_clear_nodes(self);
   PyDict_Type.tp_dealloc!(self);
@@ -272,7 +271,7 @@ export const PyODict_Type: PyTypeObject = defineType({
   mp_ass_subscript: odict_mp_ass_sub,
   tp_getattro: PyObject_GenericGetAttr,
   tp_traverse(self: PyObject, visit: visitproc): void {
-    if (self.ob_type === PyODict_Type && self.dict !== null) visit(self.dict as PyObject);
+    if (self.dict !== null) visit(self.dict as PyObject);
     for (let node = orderOf(self)?.first ?? null; node !== null; node = node.next) visit(node.key);
     PyDict_Type.tp_traverse!(self, visit);
   },

@@ -1,6 +1,13 @@
 /** The tuple type (Objects/tupleobject.c). The payload is the array of items. */
 import { PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { PyMem_Free, _PyObject_InitAt, endObject, newStatic } from '../heap/alloc';
+import {
+  GC_HEAD_SIZE,
+  PyMem_Realloc,
+  PyMem_Free,
+  _PyObject_InitAt,
+  endObject,
+  newStatic,
+} from '../heap/alloc';
 import { touch } from '../heap/observer';
 import {
   METH,
@@ -100,6 +107,31 @@ export function PyTuple_New(n: number): PyTupleObject {
   const items = new Array<PyObject>(n);
   for (let i = 0; i < n; i++) items[i] = null as unknown as PyObject;
   return tupleFromStolen(items);
+}
+
+/**
+ * Ends the filling of a tuple that nobody else holds: it gets `items`, which it takes over, and if
+ * there are fewer or more of them than it has slots, a block of another size.
+ * @source Objects/tupleobject.c _PyTuple_Resize
+ */
+export function filledTuple(made: PyTupleObject, items: PyObject[]): PyTupleObject {
+  if (items.length === made.v.length) {
+    made.v = items;
+    touch(made);
+    return made;
+  }
+  if (items.length === 0 || made === empty) {
+    Py_DECREF(made);
+    return tupleFromStolen(items);
+  }
+  PyObject_GC_UnTrack(made);
+  made.v = NOTHING;
+  endObject(made);
+  const addr = PyMem_Realloc(made.addr, GC_HEAD_SIZE + HEADER + 8 * items.length);
+  const op: PyTupleObject = _PyObject_InitAt(PyTuple_Type, items, addr);
+  touch(op);
+  PyObject_GC_Track(op);
+  return op;
 }
 
 /** A tuple with a new reference to each item. @source Objects/tupleobject.c PyTuple_Pack */

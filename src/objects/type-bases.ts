@@ -2,7 +2,7 @@
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import { PyDict_DelItem } from './dictobject';
+import { PyDict_DelItem, PyDict_GET_SIZE } from './dictobject';
 import {
   PyErr_Clear,
   PyErr_GetRaisedException,
@@ -150,6 +150,10 @@ function remove_subclass(base: PyTypeObject, type: PyTypeObject): void {
   // The base may have lost its table while it is being destroyed itself.
   if (PyDict_DelItem(subclasses, key) < 0) PyErr_Clear();
   Py_DECREF(key);
+  if (PyDict_GET_SIZE(subclasses) > 0 || base.tp_subclasses !== subclasses) return;
+  base.tp_subclasses = null;
+  touch(base);
+  Py_DECREF(subclasses);
 }
 
 /** @source Objects/typeobject.c remove_all_subclasses */

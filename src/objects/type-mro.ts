@@ -89,6 +89,10 @@ export function mro_implementation(type: PyTypeObject): PyObject | null {
     const toMerge: PyObject[][] = bases.map((base) => [...(base.tp_mro as PyTupleObject).v]);
     toMerge.push([...bases]);
     if (!pmerge(result, toMerge)) return null;
+    const list = listFromStolen(result.map((cls) => Py_NewRef(cls)));
+    const tuple = PyList_AsTuple(list);
+    Py_DECREF(list);
+    return tuple;
   }
   for (const cls of result) Py_INCREF(cls);
   return tupleFromStolen(result);

@@ -26,10 +26,9 @@ import {
   splitGroup,
 } from '../../objects/exceptions-group';
 import type { Frame } from '../../objects/interpframe';
-import { listFromStolen } from '../../objects/listobject';
 import { PyLong_AsLong, PyLong_Check } from '../../objects/longobject';
 import { tstate } from '../../objects/pystate';
-import { PyTuple_Check } from '../../objects/tupleobject';
+import { PyTuple_Check, PyTuple_Pack } from '../../objects/tupleobject';
 import { _PyObject_LookupSpecial } from '../../objects/typeobject';
 import { _Py_ID } from '../../objects/unicodeobject';
 import { isSuspending } from '../suspend';
@@ -130,9 +129,9 @@ function matchGroup(
       return true;
     }
     // A naked exception is wrapped.
-    const list = listFromStolen([Py_NewRef(exc)]);
-    const eg = _PyExc_CreateExceptionGroup('', list);
-    Py_DECREF(list);
+    const excs = PyTuple_Pack(exc);
+    const eg = _PyExc_CreateExceptionGroup('', excs);
+    Py_DECREF(excs);
     parts.match = eg;
     return eg !== null;
   }

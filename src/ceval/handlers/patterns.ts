@@ -19,6 +19,7 @@ import {
   _PyObject_LookupAttr,
   reprStr,
 } from '../../objects/object';
+import { PyList_New } from '../../objects/listobject';
 import { PyTuple_CheckExact, tupleFromStolen } from '../../objects/tupleobject';
 import { PyType_Check } from '../../objects/typeobject';
 import { PyUnicode_CheckExact, _Py_ID } from '../../objects/unicodeobject';
@@ -192,9 +193,13 @@ function match_class(
   if (instance === 0) return undefined;
   const seen = new Set<PyObject>();
   const values: PyObject[] = [];
+  // CPython gathers the attributes in a list, which the tuple is then made from.
+  const attrs = PyList_New(0);
   let result = nargs > 0 ? matchPositional(subject, type, nargs, seen, values) : 1;
   if (result === 1) result = matchNames(subject, type, kwargs.v as PyObject[], seen, values);
-  if (result === 1) return tupleFromStolen(values);
+  const tuple = result === 1 ? tupleFromStolen(values) : null;
+  Py_DECREF(attrs);
+  if (tuple !== null) return tuple;
   for (const value of values) Py_DECREF(value);
   return result < 0 ? null : undefined;
 }
