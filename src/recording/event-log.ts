@@ -6,6 +6,7 @@
  * A place in the words belongs to a chunk by its begin: what an event needs beyond the chunk's end
  * is in a margin of the chunk, so that no event lies in two arrays.
  */
+import { takeChunk } from './chunk-memory';
 import { E_ALLOC, E_DEALLOC, E_INSTRUCTION, EVENT_WIDTH, NEAR, nearKind } from './events';
 
 const CHUNK_BITS = 15;
@@ -45,8 +46,8 @@ export class EventLog {
   /** Objects that there were before each chunk of kinds. */
   private readonly bases: number[] = [];
   // The chunks at the end, which always have room for one more event.
-  private kinds = new Uint8Array(0);
-  private data = new Int16Array(0);
+  private kinds: Uint8Array;
+  private data: Int16Array;
   private kindAt = 0;
   private dataAt = 0;
   private rowsBefore = 0;
@@ -251,7 +252,7 @@ export class EventLog {
       this.kindChunks[this.kindChunks.length - 1] = grown;
       return;
     }
-    this.kinds = new Uint8Array(CHUNK);
+    this.kinds = new Uint8Array(takeChunk(CHUNK));
     this.kindChunks.push(this.kinds);
     this.rowsBefore += CHUNK;
     this.kindAt = 0;
@@ -269,7 +270,7 @@ export class EventLog {
       return;
     }
     const beyond = this.data.subarray(CHUNK, this.dataAt);
-    this.data = new Int16Array(CHUNK + MARGIN);
+    this.data = new Int16Array(takeChunk((CHUNK + MARGIN) * Int16Array.BYTES_PER_ELEMENT));
     this.data.set(beyond);
     this.wordChunks.push(this.data);
     this.wordsBefore += CHUNK;

@@ -15,6 +15,7 @@ import {
   type GcReason,
   type HeapObserver,
 } from '../heap/observer';
+import { tellGivenUp } from './chunk-memory';
 import { type CodeMap, type Describer, Effect, type WatchedFrame } from './describer';
 import {
   E_FRAME_POP,
@@ -110,6 +111,8 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     private readonly checkpointWords = CHECKPOINT_WORDS,
   ) {
     super(describer);
+    // An earlier recording may be no longer in use.
+    tellGivenUp();
     this.retention = new Retention(this.recording, plan);
     this.marks = new GcMarks(this.state, this.log);
   }

@@ -3,6 +3,7 @@
  * beginning, which stays; of what follows, the newest events stay. Tables that go on growing (line
  * steps, living objects) take their room from the beginning.
  */
+import { tellGivenUp } from './chunk-memory';
 import { E_DEALLOC, E_NATIVE_CALL, E_VALUE } from './events';
 import { MARGIN_ROWS, partOf } from './parts';
 import { PastNames } from './past-names';
@@ -101,6 +102,7 @@ export class Retention {
       word += log.width(row);
     }
     log.dropBefore(from.row, from.word);
+    tellGivenUp();
     const at = recording.checkpoints.indexOf(from);
     recording.checkpoints.splice(0, at);
   }

@@ -3,6 +3,8 @@
  * step lies together, so that writing it touches one line of the cache and not one for each column.
  */
 
+import { takeChunk } from './chunk-memory';
+
 const CHUNK_BITS = 12;
 /** Rows of a table that can be given up together. */
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
@@ -12,11 +14,13 @@ const WIDTH = 6;
 /** Rows that the first chunk has room for at first. */
 const FIRST_ROWS = 64;
 
+const NO_ROWS = new Int32Array(0);
+
 /** Rows of six 32-bit integers; growing copies nothing but the first chunk, which begins short. */
 export class Table {
   private readonly chunks: (Int32Array | undefined)[] = [];
   /** The chunk at the end. */
-  private last = new Int32Array(0);
+  private last: Int32Array = NO_ROWS;
   private released = 0;
   length = 0;
 
@@ -67,7 +71,10 @@ export class Table {
 
   private extend(at: number): void {
     if (at === 0) {
-      this.last = new Int32Array((this.length === 0 ? FIRST_ROWS : CHUNK_ROWS) * WIDTH);
+      this.last =
+        this.length === 0
+          ? new Int32Array(FIRST_ROWS * WIDTH)
+          : new Int32Array(takeChunk(CHUNK_ROWS * WIDTH * Int32Array.BYTES_PER_ELEMENT));
       this.chunks.push(this.last);
       return;
     }
