@@ -1,8 +1,8 @@
 /**
  * Memory for the chunks of a recording. The engine counts ordinary buffers and collects garbage for
- * every 64 MB of them: nine full collections, a third of the CPU, of a recorded loop of a million
- * rounds, which free nothing since a recording only grows. Shared buffers are not counted. So that
- * those of recordings that were given up are freed in time, `tellGivenUp` says when some may be.
+ * every 64 MB of them: ten full collections in a recorded loop of a million rounds, which free
+ * nothing since a recording only grows. Shared buffers are not counted. So that those of recordings
+ * that were given up are freed in time, `tellGivenUp` says when some may be.
  */
 
 /** Bytes that the engine collects for. */
