@@ -278,15 +278,24 @@ export function _PyModuleSpec_IsInitializing(spec: PyObject | null): boolean {
   return initializing > 0;
 }
 
-/** @source Objects/moduleobject.c _Py_module_getattro_impl */
+/** tp_getattro of modules. @source Objects/moduleobject.c _Py_module_getattro */
 export function module_getattro(m: PyObject, name: PyObject): PyObject | null {
+  return module_getattro_impl(m, name, false);
+}
+
+/** With `suppress` an absent name raises nothing. @source Objects/moduleobject.c _Py_module_getattro_impl */
+export function module_getattro_impl(
+  m: PyObject,
+  name: PyObject,
+  suppress: boolean,
+): PyObject | null {
   const attr = _PyObject_GenericGetAttrWithDict(m, name, null, true);
   if (attr !== null || tstate.current_exception !== null) return attr;
   const dict = m.dict as PyObject | null;
   if (dict === null) return missingAttribute(null, name, false);
   const getattr = PyDict_GetItemWithError(dict, _Py_ID('__getattr__'));
   if (getattr !== null) return PyObject_CallOneArg(getattr, name);
-  if (PyErr_Occurred()) return null;
+  if (suppress || PyErr_Occurred()) return null;
   const modName = PyDict_GetItemWithError(dict, _Py_ID('__name__'));
   if (modName === null && PyErr_Occurred()) return null;
   const spec = PyDict_GetItemWithError(dict, _Py_ID('__spec__'));

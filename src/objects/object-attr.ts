@@ -24,6 +24,7 @@ import {
 import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError } from './exceptions';
 import { setAttributeErrorContext } from './exceptions-fields';
 import { tstate } from './pystate';
+import { module_getattro, module_getattro_impl } from './moduleobject';
 import { type_getattro, type_getattro_impl } from './type-getattro';
 import { PyType_IsSubtype, PyType_Type, _PyType_Lookup } from './typeobject';
 import { PyUnicode_InternInPlace, PyUnicode_Type, _Py_ID } from './unicodeobject';
@@ -94,15 +95,12 @@ export function _PyObject_LookupAttr(
     if (result !== null) return 1;
     return tstate.current_exception !== null ? -1 : 0;
   }
-  if (getattro === type_getattro) {
-    result = type_getattro_impl(v as PyTypeObject, name, true);
-    out.value = result;
-    if (result !== null) return 1;
-    return tstate.current_exception !== null ? -1 : 0;
-  }
-  result = getattro(v, name);
+  if (getattro === type_getattro) result = type_getattro_impl(v as PyTypeObject, name, true);
+  else if (getattro === module_getattro) result = module_getattro_impl(v, name, true);
+  else result = getattro(v, name);
   out.value = result;
   if (result !== null) return 1;
+  if (tstate.current_exception === null) return 0;
   if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
   PyErr_Clear();
   return 0;

@@ -240,7 +240,10 @@ export const PyType_Type = defineType({
   tp_dealloc: type_dealloc,
   tp_repr: type_repr,
   tp_call: type_call,
-  tp_getattro: (self, name) => type_getattro(self, name),
+  // This very function: who asks whether an attribute is there compares it.
+  get tp_getattro() {
+    return type_getattro;
+  },
   tp_setattro: (self, name, value) => type_setattro(self, name, value),
   tp_traverse: type_traverse,
   tp_clear: type_clear,
