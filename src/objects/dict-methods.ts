@@ -32,13 +32,7 @@ import { PyExc_KeyError, PyExc_TypeError } from './exceptions';
 import { _PyArg_CheckPositional } from './getargs';
 import { PyLong_FromLong } from './longobject';
 import { Py_EQ, Py_NE, Py_None, Py_NotImplemented, _PyObject_LookupAttr, reprStr } from './object';
-import {
-  PyTuple_GET_ITEM,
-  PyTuple_GET_SIZE,
-  PyTuple_New,
-  filledTuple,
-  tupleFromStolen,
-} from './tupleobject';
+import { PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, filledTuple } from './tupleobject';
 import { _PyObject_LookupSpecial } from './typeobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';
 
