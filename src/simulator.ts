@@ -2,7 +2,7 @@
 import type { LibraryArchive } from './compile/library-archive';
 import { _PyEval_EvalCode } from './ceval/eval-code';
 import { compileText, releaseArena } from './ceval/compile-source';
-import { settleSteps } from './ceval/plain-loop';
+import { settleSteps } from './ceval/run-frame';
 import { setLibrary } from './ceval/frozen';
 import { StopRun, limits, type StopReason } from './ceval/limits';
 import { setInstructionObserver, type InstructionObserver } from './ceval/observe';

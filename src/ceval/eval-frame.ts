@@ -14,12 +14,11 @@ import {
   _Py_LeaveRecursiveCallPy,
 } from '../objects/recursion';
 import { PyTraceBack_Here } from '../objects/traceback';
-import { prepareCode } from './decode';
 import { ERROR, EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
 import { _PyEvalFrameClearAndPop, _PyEval_Vector } from './frame';
 import { monitor } from './monitor-hook';
-import { instructionObserver, type InstructionObserver } from './observe';
-import { runFrame, takeStep } from './plain-loop';
+import { instructionObserver } from './observe';
+import { runFrame } from './run-frame';
 import { isSuspending } from './suspend';
 
 /** C stack units that one entry of the loop takes. @source Python/ceval.c PY_EVAL_C_STACK_UNITS */
@@ -83,8 +82,12 @@ function leaveSuspended(): void {
   vm.result = null;
 }
 
-/** Runs until the entry frame is left: its value in `vm.result`, or null with an exception set. */
-function runPlain(entry: Frame, flowAtStart: number): void {
+/**
+ * Runs until the entry frame is left: its value in `vm.result`, or null with an exception set. An
+ * observer is told of every instruction.
+ */
+function run(entry: Frame, flowAtStart: number): void {
+  const observer = instructionObserver;
   let frame = entry;
   let flow = flowAtStart;
   for (;;) {
@@ -99,37 +102,7 @@ function runPlain(entry: Frame, flowAtStart: number): void {
       }
       frame = next;
     }
-    flow = runFrame(frame);
-  }
-}
-
-/** As runPlain, with the observer told of every instruction. */
-function runObserved(entry: Frame, flowAtStart: number, observer: InstructionObserver): void {
-  let frame = entry;
-  let flow = flowAtStart;
-  for (;;) {
-    if (flow === FRAME) frame = tstate.current_frame!;
-    else if (flow === EXIT) return;
-    else if (flow !== NEXT) {
-      if (isSuspending()) return leaveSuspended();
-      const next = unwind(frame, flow !== RERAISED);
-      if (next === null) {
-        vm.result = null;
-        return;
-      }
-      frame = next;
-    }
-    const code = (frame.code as PyCodeObject).v;
-    const ops = code.ops ?? prepareCode(frame.code as PyCodeObject);
-    const { args, nexts } = code;
-    do {
-      takeStep();
-      observer.beforeInstruction(frame);
-      const pc = frame.pc;
-      frame.lasti = pc;
-      frame.pc = nexts[pc];
-      flow = ops[pc](frame as never, args[pc]);
-    } while (flow === NEXT);
+    flow = runFrame(frame, observer);
   }
 }
 
@@ -157,12 +130,6 @@ export function _PyEval_EvalFrame(frame: Frame, throwflag: boolean): PyObject | 
     run(frame, throwflag ? ERROR : NEXT);
   }
   return leaveLoop();
-}
-
-function run(frame: Frame, flow: number): void {
-  const observer = instructionObserver;
-  if (observer !== null) runObserved(frame, flow, observer);
-  else runPlain(frame, flow);
 }
 
 function leaveLoop(): PyObject | null {

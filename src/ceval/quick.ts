@@ -1,12 +1,12 @@
 /**
- * Instructions that the plain loop runs itself, without a call of their handler: those that are
- * most of any program and, with the operands that they nearly always have, can neither fail nor run
- * other code. In every other case, and whenever anything watches, the handler runs.
+ * Instructions that the loop runs itself, without a call of their handler: those that are most of
+ * any program and, with the operands that they nearly always have, can neither fail nor run other
+ * code. In every other case, and where events of the instruction are told, the handler runs.
  */
 import { OPCODES } from '../compile/opcode';
 import type { Handler } from './flow';
 
-/** Kinds of instruction for the plain loop; `NONE` means: call the handler. */
+/** Kinds of instruction for the loop; `NONE` means: call the handler. */
 export const Quick = {
   NONE: 0,
   LOAD_FAST: 1,
@@ -45,7 +45,7 @@ const BY_OPCODE = new Map<number, number>([
 /** Kinds that specialised handlers stand for. */
 const bySpecial = new Map<Handler, number>();
 
-/** Says that the plain loop may run instructions that were specialised to `handler` itself. */
+/** Says that the loop may run instructions that were specialised to `handler` itself. */
 export function quickForm(handler: Handler, kind: number): Handler {
   bySpecial.set(handler, kind);
   return handler;

@@ -96,7 +96,7 @@ export class CodePayload {
   instrumented = 0;
   args: Int32Array = NO_NUMBERS;
   nexts: Int32Array = NO_NUMBERS;
-  /** Which instructions the plain loop runs without their handler. */
+  /** Which instructions the loop runs without their handler. */
   quick: Uint8Array = NO_KINDS;
   /** Warm-up counters of adaptive instructions. */
   counters: Uint16Array = NO_COUNTERS;

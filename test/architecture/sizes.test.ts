@@ -11,7 +11,7 @@ const MAX_FUNCTION_LINES = 60;
 const LONGER: ReadonlyMap<string, string> = new Map([
   ['src/objects/timsort.ts merge_lo', 'one piece in Objects/listobject.c, with shared exits'],
   ['src/objects/timsort.ts merge_hi', 'one piece in Objects/listobject.c, with shared exits'],
-  ['src/ceval/plain-loop.ts runFrame', 'the loop that every instruction of a program goes through'],
+  ['src/ceval/run-frame.ts runFrame', 'the loop that every instruction of a program goes through'],
   ['src/objects/slotdefs.ts typeRows', 'rows of one table'],
   ['src/parse/adapt-expr.ts adaptExpr', 'one case for each kind of node'],
   [

@@ -1,4 +1,4 @@
-/** The eval loop with nobody watching: the most frequent instructions run in it, see quick.ts. */
+/** The innermost part of the eval loop: the most frequent instructions run in it, see quick.ts. */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { evalBreaker, onRuntimeReset } from '../heap/runtime';
@@ -17,6 +17,7 @@ import { prepareCode } from './decode';
 import { NEXT } from './flow';
 import { compareNumbers } from './handlers/arithmetic';
 import { grantSteps, returnSteps } from './limits';
+import type { InstructionObserver } from './observe';
 import { Quick } from './quick';
 
 /** Instructions granted to the innermost loop and not used yet. */
@@ -30,11 +31,6 @@ onRuntimeReset(() => {
 export function settleSteps(): void {
   if (budget > 0) returnSteps(budget);
   budget = 0;
-}
-
-/** One instruction of the budget; grants the loop more where it is used up. */
-export function takeStep(): void {
-  if (--budget < 0) budget = grantSteps() - 1;
 }
 
 /**
@@ -52,9 +48,10 @@ function drop(frame: Frame, sp: number, pc: number, next: number, o: PyObject): 
 
 /**
  * Runs the frame until an instruction leads elsewhere, and returns where (never NEXT). Program
- * counter and stack pointer are kept here and written to the frame before a handler runs.
+ * counter and stack pointer are kept here and written to the frame before a handler runs; with an
+ * observer, before every instruction.
  */
-export function runFrame(frame: Frame): number {
+export function runFrame(frame: Frame, observer: InstructionObserver | null): number {
   const code = (frame.code as PyCodeObject).v;
   const ops = code.ops ?? prepareCode(frame.code as PyCodeObject);
   const { args, nexts, quick, consts } = code;
@@ -67,6 +64,12 @@ export function runFrame(frame: Frame): number {
       frame.pc = pc;
       frame.sp = sp;
       budget = grantSteps() - 1;
+    }
+    if (observer !== null) {
+      frame.pc = pc;
+      frame.sp = sp;
+      observer.beforeInstruction(frame);
+      frame.lasti = pc;
     }
     switch (quick[pc]) {
       case Quick.LOAD_FAST: {
