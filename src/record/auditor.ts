@@ -25,15 +25,20 @@ function fail(wrong: readonly Discrepancy[], where: string): never {
   );
 }
 
+/** A recount of the whole heap waits until the run is this part longer than at the last one. */
+const FULL_SPACING = 1 / 8;
+
 /**
- * Watches a run. At every step it recounts what has changed; every `fullEvery` steps, and whenever
- * `proveAll` is called, it recounts the whole heap.
+ * Watches a run. At every step it recounts what has changed; every `fullEvery` steps, less often
+ * the longer the run is, and whenever `proveAll` is called, it recounts the whole heap. So a run
+ * that builds a large heap step by step is not recounted for each of its objects.
  */
 export class Auditor implements InstructionObserver {
   private readonly running = new RunningAudit();
   private lastFrame: Frame | null = null;
   private lastLine = -1;
   private steps = 0;
+  private nextFull: number;
   private stride = 1;
   private wait = 1;
 
@@ -46,7 +51,9 @@ export class Auditor implements InstructionObserver {
     private readonly grain: AuditGrain,
     private readonly fullEvery: number,
     private readonly thinning = false,
-  ) {}
+  ) {
+    this.nextFull = fullEvery;
+  }
 
   /** The watchers for a run. */
   get observers(): RunObservers {
@@ -77,7 +84,10 @@ export class Auditor implements InstructionObserver {
     this.running.frameRan(frame);
     const wrong = this.running.check();
     if (wrong.length > 0) fail(wrong, `before line ${line}`);
-    if (++this.steps % this.fullEvery === 0) this.proveAll(`before line ${line}`);
+    if (++this.steps >= this.nextFull) {
+      this.nextFull = this.steps + Math.max(this.fullEvery, Math.floor(this.steps * FULL_SPACING));
+      this.proveAll(`before line ${line}`);
+    }
     if (this.thinning && this.steps % THIN_AFTER === 0) this.stride *= 2;
   }
 
