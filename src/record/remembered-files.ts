@@ -1,6 +1,6 @@
 /** Files as they were when they were first looked at, so that a second run reads the same. */
 import type { FileSourceStat, FileSystemSource } from '../modules/run-config';
-import { bytesText, textBytes, type KnownFiles } from '../recording/file/known-files';
+import { bytesText, textBytes, type KnownFiles } from '../recording/known-files';
 
 /** Remembers what was asked and found; what was not asked before is looked for in `files`. */
 export class RememberedFiles implements FileSystemSource {

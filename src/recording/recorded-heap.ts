@@ -14,26 +14,16 @@ import { ALL_SLOTS } from '../heap/observer';
 import { GenericSlot, visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
 import { E_DECREF, E_EDGE, E_INCREF, E_RESIZE, E_VALUE } from './events';
-import {
-  FAR_SLOT,
-  genericIndex,
-  HeapState,
-  RECORD,
-  RECORD_BITS,
-  slotOfGenericIndex,
-} from './heap-state';
+import { FAR_SLOT, HeapState, RECORD, RECORD_BITS, slotOfGenericIndex } from './heap-state';
 import { SeenSlots } from './seen-slots';
 import { packObject } from './object-table';
-import { Origin, Recording, type TypeCategory, ValueKind } from './recording';
+import { Origin, Recording, ValueKind } from './recording';
+import { SlotNames } from './slot-names';
+import { TypeEntries, type TypeEntry } from './type-entries';
 
 /** `watch` of an object that was made within the present instruction, or that has died. */
 export const FRESH = -1;
 export const GONE = -2;
-
-/** Categories whose objects may have a name of their own or belong to the library. */
-const NAMED: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
-  ...(['type', 'module', 'function', 'method', 'instance', 'other'] as const),
-]);
 
 /** Whether the object can hold anything that would have to be compared. */
 function mayOwn(o: PyObject): boolean {
@@ -47,27 +37,6 @@ function mayOwn(o: PyObject): boolean {
   );
 }
 
-/** What the recorder knows of a type besides the facts that readers need. */
-interface TypeEntry {
-  readonly type: PyObject;
-  readonly index: number;
-  readonly category: TypeCategory;
-  /** Whether its objects may have a name of their own or belong to the library. */
-  readonly named: boolean;
-  /** Whether its objects have a short value. */
-  readonly atom: boolean;
-  /** Whether its objects hold nothing, whatever they are. */
-  readonly inert: boolean;
-  /** Whether the payload of its objects is their value, where it is a number. */
-  readonly integer: boolean;
-  /** Slots of any object whose names are known, by `genericIndex`. */
-  readonly slotNamed: boolean[];
-}
-
-/** Places of the cache of types by serial number. */
-const TYPES_CACHED = 64;
-/** Slots whose names an object's record can note as known; its highest bit says something else. */
-const NOTED_SLOTS = 31;
 /** In an object's notes: its value is a text, which may change. */
 const HAS_TEXT = 1 << 31;
 
@@ -87,11 +56,8 @@ export class RecordedHeap {
   protected freshCount = 0;
   private readonly dirty: (PyObject | null)[] = [];
   protected dirtyCount = 0;
-  private readonly typeEntries = new Map<PyObject, TypeEntry>();
-  private readonly typeCache: (TypeEntry | null)[] = new Array<TypeEntry | null>(TYPES_CACHED).fill(
-    null,
-  );
-  private readonly typeByIndex: TypeEntry[] = [];
+  private readonly types: TypeEntries;
+  private readonly slotNames: SlotNames;
   /** Present texts of mutable atoms that have changed, by serial. */
   protected readonly values = new Map<number, number>();
   private inFlush = false;
@@ -101,7 +67,10 @@ export class RecordedHeap {
   private ownerHandle = 0;
   private readonly seen = new SeenSlots();
 
-  constructor(protected readonly describer: Describer) {}
+  constructor(protected readonly describer: Describer) {
+    this.types = new TypeEntries(describer, this.recording.types);
+    this.slotNames = new SlotNames(describer, this.recording, this.state, this.types);
+  }
 
   /** Names the dict of a namespace of the program. */
   addNamespace(dict: PyObject, name: string): void {
@@ -212,7 +181,7 @@ export class RecordedHeap {
   /** Gives the object a handle, if it has none, and logs that it exists. */
   protected adopt(o: PyObject): number {
     if (o.watch > 0) return o.watch;
-    const type = this.typeEntry(o.ob_type);
+    const type = this.types.of(o.ob_type);
     const own = o.watch === FRESH ? 0 : Origin.ADOPTED;
     const handle = this.takeHandle();
     o.watch = handle;
@@ -282,7 +251,7 @@ export class RecordedHeap {
       fresh[i] = null;
       if (o.watch !== FRESH) continue;
       this.adopt(o);
-      if (!this.typeEntry(o.ob_type).inert && mayOwn(o)) this.changed(o, 0, ALL_SLOTS);
+      if (!this.types.of(o.ob_type).inert && mayOwn(o)) this.changed(o, 0, ALL_SLOTS);
     }
     this.freshCount = 0;
     for (let i = 0; i < this.dirtyCount; i++) {
@@ -370,7 +339,7 @@ export class RecordedHeap {
       if (to === GONE) to = 0;
       else if (to <= 0) to = this.adoptHeld(target);
     }
-    if (this.writeEdge(handle, slot, to) && to > 0) this.nameSlot(owner, handle, slot);
+    if (this.writeEdge(handle, slot, to) && to > 0) this.slotNames.name(owner, handle, slot);
     return to;
   }
 
@@ -382,48 +351,7 @@ export class RecordedHeap {
     return true;
   }
 
-  private nameSlot(owner: PyObject, handle: number, slot: number): void {
-    const { recording } = this;
-    if (slot === -1 || slot === -2) return;
-    const type = recording.objectType.at(this.state.serial.at(handle));
-    const entry = this.typeByIndex[type];
-    if (entry === undefined) return;
-    if (slot < 0) {
-      const { slotNamed } = entry;
-      const index = genericIndex(slot);
-      if (slotNamed[index] === true) return;
-      slotNamed[index] = true;
-      const name = recording.texts.intern(this.describer.slotName(owner, slot));
-      recording.typeSlotNames.set(`${type}:${slot}`, name);
-      return;
-    }
-    const { category } = entry;
-    if (category === 'list' || category === 'tuple') return;
-    const item = category === 'dict' && slot < FAR_SLOT;
-    if (item) {
-      if (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0) return;
-    } else if (slot < NOTED_SLOTS) {
-      // All but dicts name a slot alike as long as they live.
-      const { data } = this.state;
-      const notes = (handle << RECORD_BITS) + RECORD.NOTES;
-      if ((data[notes]! & (1 << slot)) !== 0) return; // the object exists
-      data[notes]! |= 1 << slot; // likewise
-    }
-    const name = recording.texts.intern(this.describer.slotName(owner, slot));
-    const typeKey = `${type}:${slot}`;
-    const known = item ? -1 : recording.typeSlotNames.get(typeKey);
-    if (known === undefined) recording.typeSlotNames.set(typeKey, name);
-    else if (known !== name) this.nameOwnSlot(this.state.serial.at(handle), slot, name);
-  }
-
   /** Logs that the owner holds nothing any more. */
-  private nameOwnSlot(serial: number, slot: number, name: number): void {
-    const { slotNames } = this.recording;
-    let names = slotNames.get(serial);
-    if (names === undefined) slotNames.set(serial, (names = new Map()));
-    names.set(slot, name);
-  }
-
   protected clearEdges(handle: number): void {
     const { state } = this;
     if (state.filled(handle) === 0) return;
@@ -434,30 +362,6 @@ export class RecordedHeap {
       this.writeEdge(handle, slotOfGenericIndex(i), 0);
     const far = state.farSlots(handle);
     if (far !== undefined) for (const slot of [...far.keys()]) this.writeEdge(handle, slot, 0);
-  }
-
-  private typeEntry(type: PyTypeObject): TypeEntry {
-    const place = type.oid & (TYPES_CACHED - 1);
-    const cached = this.typeCache[place];
-    if (cached?.type === type) return cached;
-    const entry = this.typeEntries.get(type) ?? this.newType(type);
-    this.typeCache[place] = entry;
-    return entry;
-  }
-
-  private newType(type: PyTypeObject): TypeEntry {
-    const index = this.recording.types.length;
-    const facts = this.describer.type(type);
-    this.recording.types.push(facts);
-    const { category } = facts;
-    const atom = category === 'atom';
-    const inert = atom && type.tp_owns === null && (type.tp_flags & TPFLAGS.HEAPTYPE) === 0;
-    const named = NAMED.has(category);
-    const integer = this.describer.isInteger(type);
-    const entry = { type, index, category, named, atom, inert, integer, slotNamed: [] };
-    this.typeEntries.set(type, entry);
-    this.typeByIndex.push(entry);
-    return entry;
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type HeapObserver,
 } from '../heap/observer';
 import { tellGivenUp } from './chunk-memory';
+import { CodeEntries, EFFECT_BITS, type CodeEntry } from './code-entries';
 import { type CodeMap, type Describer, Effect, type WatchedFrame } from './describer';
 import {
   E_FRAME_POP,
@@ -27,6 +28,7 @@ import {
   E_NATIVE_CALL,
   E_OUTPUT,
 } from './events';
+import { FrameEntry } from './frame-entry';
 import { GcMarks } from './gc-marking';
 import {
   GENERATOR_FIRST_LOCAL,
@@ -40,43 +42,8 @@ import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 /** Slots of a frame besides its locals and stack: function, namespace, code. */
 export const FRAME_CODE_SLOT = -16;
 
-/** A code object, as far as the recorder needs it for each instruction. */
-interface CodeEntry {
-  readonly code: PyObject;
-  readonly map: CodeMap;
-  /** Of each code unit: its line above `EFFECT_BITS` bits of `Effect`. */
-  readonly marks: Int32Array;
-  /** Number in the recording's table, or -1 as long as it has none. */
-  number: number;
-}
-
-const EFFECT_BITS = 8;
 /** Effects that something has to be done for. */
 const ACTIVE = Effect.LOCAL | Effect.CALL | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
-/** Places of the cache of code objects by serial number. */
-const CODES_CACHED = 64;
-
-/** A running frame, and how far it has been recorded. One for each depth, used again and again. */
-class FrameEntry {
-  line = 0;
-  lastPc = -1;
-  makesGenerator = false;
-  user = false;
-  /** 0 for frames of the library. */
-  handle = 0;
-  info = -1;
-
-  marks: Int32Array;
-  /** Places of locals, cells and free variables; what follows is the value stack. */
-  locals = 0;
-
-  constructor(
-    public frame: WatchedFrame,
-    public code: CodeEntry,
-  ) {
-    this.marks = code.marks;
-  }
-}
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
 export class Recorder extends RecordedHeap implements HeapObserver {
@@ -86,10 +53,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   private top: FrameEntry | null = null;
   /** The frame at the top, if it is the program's. */
   private topFrame: WatchedFrame | null = null;
-  private readonly codeEntries = new Map<PyObject, CodeEntry>();
-  private readonly codeCache: (CodeEntry | null)[] = new Array<CodeEntry | null>(CODES_CACHED).fill(
-    null,
-  );
+  private readonly codes: CodeEntries;
   private readonly marks: GcMarks;
   private cycle: GcCycle | null = null;
   /** What the instruction that runs does to the locals of the frame at the top. */
@@ -115,6 +79,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     tellGivenUp();
     this.retention = new Retention(this.recording, plan);
     this.marks = new GcMarks(this.state, this.log);
+    this.codes = new CodeEntries(describer, this.recording.codes);
   }
 
   finalized(): void {
@@ -173,7 +138,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   // ---------------------------------------------------------------- eval loop
 
   framePush(frame: WatchedFrame): void {
-    const code = this.codeEntry(frame.code);
+    const code = this.codes.of(frame.code);
     const caller = this.top;
     if (caller !== null && caller.user) this.syncFrame(caller);
     this.pendingLocal = 0;
@@ -181,7 +146,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     const entry = this.enter(frame, code);
     if (!entry.user) return;
     const { recording } = this;
-    if (code.number < 0) this.numberCode(code);
+    if (code.number < 0) this.codes.number(code);
     entry.handle = this.takeHandle();
     entry.info = recording.frameCode.push(code.number);
     const { generator } = frame;
@@ -208,7 +173,6 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     entry.frame = frame;
     entry.code = code;
     entry.marks = code.marks;
-    entry.locals = code.map.nlocalsplus;
     entry.locals = code.map.nlocalsplus;
     entry.line = 0;
     entry.lastPc = -1;
@@ -428,31 +392,5 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     if (target !== null && target.watch !== GONE)
       to = target.watch > 0 ? target.watch : this.adoptHeld(target);
     this.writeEdge(entry.handle, slot, to);
-  }
-
-  // ---------------------------------------------------------------- tables
-
-  private codeEntry(code: PyObject): CodeEntry {
-    const place = code.oid & (CODES_CACHED - 1);
-    const cached = this.codeCache[place];
-    if (cached?.code === code) return cached;
-    const entry = this.codeEntries.get(code) ?? this.newCode(code);
-    this.codeCache[place] = entry;
-    return entry;
-  }
-
-  private newCode(code: PyObject): CodeEntry {
-    const map = this.describer.code(code);
-    const { effects, lines } = map;
-    const marks = lines.map((line, pc) => (line << EFFECT_BITS) | effects[pc]!); // of equal length
-    const entry = { code, map, marks, number: -1 };
-    this.codeEntries.set(code, entry);
-    return entry;
-  }
-
-  private numberCode(entry: CodeEntry): void {
-    const { codes } = this.recording;
-    const { name, qualname, path, user, firstLine, lastLine, localNames } = entry.map;
-    entry.number = codes.push({ name, qualname, path, user, firstLine, lastLine, localNames }) - 1;
   }
 }

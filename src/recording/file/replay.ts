@@ -70,7 +70,6 @@ class Replay {
   /** One check for each kind: a new kind of event does not compile without one. */
   private table(): Readonly<Record<EventName, Check>> {
     const { cursor, recording } = this;
-    const { log } = recording;
     const heap = (): HeapState => cursor.heap;
     const top = (handle: number): FrameState | undefined => {
       const frame = cursor.frames[cursor.frames.length - 1];
@@ -99,7 +98,7 @@ class Replay {
 
   private collectorChecks(): Readonly<Record<CollectorEvent, Check>> {
     const { cursor, recording } = this;
-    const { log, gcCycles } = recording;
+    const { gcCycles } = recording;
     return {
       gc_start: (a) => {
         const fits = a === this.cycles && cursor.gcCycle < 0;

@@ -8,7 +8,7 @@ import { FileWriter } from './container';
 import { writeEvents } from './events-section';
 import { CPYTHON_VERSION, ROWS_PER_SECTION, type SectionTag } from './format';
 import { jsonBytes, textStretches } from './json-section';
-import type { KnownFiles } from './known-files';
+import type { KnownFiles } from '../known-files';
 import type { Meta, Names, StoredCycle, StoredOutput } from './tables';
 
 /** A run with its recording: all that a file holds. */

@@ -1,0 +1,56 @@
+/** What the recorder keeps of code objects. */
+import type { PyObject } from '../heap/object';
+import type { CodeMap, Describer } from './describer';
+import type { Recording } from './recording';
+
+/** A code object, as far as the recorder needs it for each instruction. */
+export interface CodeEntry {
+  readonly code: PyObject;
+  readonly map: CodeMap;
+  /** Of each code unit: its line above `EFFECT_BITS` bits of `Effect`. */
+  readonly marks: Int32Array;
+  /** Number in the recording's table, or -1 as long as it has none. */
+  number: number;
+}
+
+export const EFFECT_BITS = 8;
+/** Places of the cache of code objects by serial number. */
+const CODES_CACHED = 64;
+
+/** The entries of all code that has run, found without a Map where code runs again and again. */
+export class CodeEntries {
+  private readonly entries = new Map<PyObject, CodeEntry>();
+  private readonly cache = new Array<CodeEntry | null>(CODES_CACHED).fill(null);
+
+  /** `table`: the recording's, for code of the program. */
+  constructor(
+    private readonly describer: Describer,
+    private readonly table: Recording['codes'],
+  ) {}
+
+  /** The entry of a code object; made when it is first asked for. */
+  of(code: PyObject): CodeEntry {
+    const place = code.oid & (CODES_CACHED - 1);
+    const cached = this.cache[place];
+    if (cached?.code === code) return cached;
+    const entry = this.entries.get(code) ?? this.make(code);
+    this.cache[place] = entry;
+    return entry;
+  }
+
+  /** Enters the code in the recording's table. */
+  number(entry: CodeEntry): void {
+    const { name, qualname, path, user, firstLine, lastLine, localNames } = entry.map;
+    const row = { name, qualname, path, user, firstLine, lastLine, localNames };
+    entry.number = this.table.push(row) - 1;
+  }
+
+  private make(code: PyObject): CodeEntry {
+    const map = this.describer.code(code);
+    const { effects, lines } = map;
+    const marks = lines.map((line, pc) => (line << EFFECT_BITS) | effects[pc]!); // of equal length
+    const entry = { code, map, marks, number: -1 };
+    this.entries.set(code, entry);
+    return entry;
+  }
+}
