@@ -104,8 +104,8 @@ describe('Annotated scripts', function () {
   it('are narrated in the panel, and their objects are watched', async () => {
     await openFromExplorer('noted.py');
     await workbench.runCommand('Heapscope: Visualize memory');
-    panel = await workbench.panelFrame();
-    await panel.getByText('step 0 of 3').first().waitFor();
+    // The panel of the script before may still be there.
+    panel = await workbench.panelFrame('step 0 of 3');
     await panel.locator('[data-testid=timeline] .bookmark').first().waitFor({ state: 'attached' });
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Alt+Period');

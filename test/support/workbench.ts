@@ -165,15 +165,21 @@ export class Workbench {
     return titles;
   }
 
-  /** The frame of the panel: webviews are two nested frames. */
-  async panelFrame(): Promise<Frame> {
+  /** The frame of the panel, with `text` of the one that shows it: webviews are two nested frames. */
+  async panelFrame(text?: string): Promise<Frame> {
     const end = Date.now() + DEFAULT_TIMEOUT_MS;
     while (Date.now() < end) {
       for (const frame of this.page.frames()) {
         const root = await frame.$('#heapscope-root').catch(() => null);
-        if (root !== null) {
-          return frame;
-        }
+        if (root === null) continue;
+        const shown =
+          text === undefined
+            ? 1
+            : await frame
+                .getByText(text)
+                .count()
+                .catch(() => 0);
+        if (shown > 0) return frame;
       }
       await this.page.waitForTimeout(50);
     }
