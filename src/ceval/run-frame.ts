@@ -5,13 +5,7 @@ import { evalBreaker, onRuntimeReset } from '../heap/runtime';
 import { Py_False, Py_True } from '../objects/boolobject';
 import type { PyCodeObject } from '../objects/codeobject';
 import type { Frame } from '../objects/interpframe';
-import {
-  PyLong_MASK,
-  PyLong_Type,
-  decrefLong,
-  isCompact,
-  replaceLongs,
-} from '../objects/longobject';
+import { PyLong_Type, decrefLong, isCompact, replaceLongs } from '../objects/longobject';
 import { PyRangeIter_Type, rangeiter_next } from '../objects/range-iter';
 import { prepareCode } from './decode';
 import { NEXT } from './flow';
@@ -170,34 +164,8 @@ export function runFrame(frame: Frame, observer: InstructionObserver | null): nu
         if (evalBreaker.pending !== 0) break;
         pc++;
         continue;
-      case Quick.ADD_INT: {
-        const a = l[sp - 2]!;
-        const b = l[sp - 1]!;
-        if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) break;
-        const x = a.v;
-        const y = b.v;
-        if (!isCompact(x) || !isCompact(y)) break;
-        const z = x + y;
-        if (z > PyLong_MASK || z < -PyLong_MASK) break;
-        l[--sp] = null;
-        l[sp - 1] = replaceLongs(z, b, a);
-        pc += 2;
-        continue;
-      }
-      case Quick.SUBTRACT_INT: {
-        const a = l[sp - 2]!;
-        const b = l[sp - 1]!;
-        if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) break;
-        const x = a.v;
-        const y = b.v;
-        if (!isCompact(x) || !isCompact(y)) break;
-        const z = x - y;
-        if (z > PyLong_MASK || z < -PyLong_MASK) break;
-        l[--sp] = null;
-        l[sp - 1] = replaceLongs(z, b, a);
-        pc += 2;
-        continue;
-      }
+      case Quick.ADD_INT:
+      case Quick.SUBTRACT_INT:
       case Quick.MULTIPLY_INT: {
         const a = l[sp - 2]!;
         const b = l[sp - 1]!;
@@ -205,8 +173,10 @@ export function runFrame(frame: Frame, observer: InstructionObserver | null): nu
         const x = a.v;
         const y = b.v;
         if (!isCompact(x) || !isCompact(y)) break;
-        const z = x * y + 0;
-        if (z > PyLong_MASK || z < -PyLong_MASK) break;
+        const kind = quick[pc];
+        // A product of zero may be -0, which is no int.
+        const z = kind === Quick.ADD_INT ? x + y : kind === Quick.SUBTRACT_INT ? x - y : x * y + 0;
+        if (!isCompact(z)) break;
         l[--sp] = null;
         l[sp - 1] = replaceLongs(z, b, a);
         pc += 2;

@@ -15,7 +15,7 @@ const SMALL_REQUEST_THRESHOLD = 512;
 const UNIT = 16;
 const POOL_UNITS = 1024;
 /** Bytes of the block of a number of one machine word. */
-export const NUMBER_SIZE = 32;
+const NUMBER_SIZE = 32;
 const NUMBER_CLASS = 2;
 /** Address unit 0 as a number for `id()`. */
 export const ADDRESS_BASE = 0x7f0000000000;
@@ -52,7 +52,7 @@ let largeSizes = new Map<number, number>();
 let nextLarge = LARGE_START;
 let nextStatic = STATIC_START;
 let nextOid = 1;
-/** JavaScript objects of dead numbers, for the next ones; see `newNumber`. */
+/** JavaScript objects of dead numbers, for the next ones; see `initNumberAt`. */
 const SPARE_NUMBERS = 128;
 const spares: PyObject<unknown>[] = [];
 let spareCount = 0;

@@ -115,7 +115,7 @@ const exactly = (f: Frame, type: PyObject): boolean => {
 function arithmetic(
   op: Binary,
   kind: number,
-  ints: (base: () => Handler) => Handler,
+  ints: (a: PyObject, b: PyObject) => PyObject,
   floats: (base: () => Handler) => Handler,
 ): Handler {
   const base: Handler = adaptive(generic(op), (f) => {
@@ -123,47 +123,28 @@ function arithmetic(
     return exactly(f, PyFloat_Type) ? ofFloats : null;
   });
   const ofInts = quickForm(
-    ints(() => base),
+    intsBy(ints, () => base),
     kind,
   );
   const ofFloats = floats(() => base);
   return base;
 }
 
-// Each form is spelled out: one that calls its operation through a parameter costs twice as much.
-
-/** @source Python/bytecodes.c BINARY_OP_ADD_INT */
-function addInts(base: () => Handler): Handler {
+/**
+ * The form for exact ints; the loop itself does what is below a digit's size.
+ * @source Python/bytecodes.c BINARY_OP_ADD_INT, BINARY_OP_SUBTRACT_INT, BINARY_OP_MULTIPLY_INT
+ */
+function intsBy(op: (a: PyObject, b: PyObject) => PyObject, base: () => Handler): Handler {
   return (f, oparg) => {
     const l = f.localsplus;
     const a = l[f.sp - 2]!;
     const b = l[f.sp - 1]!;
-    if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) return miss(f, oparg, base());
-    return finishInts(f, a, b, _PyLong_Add(a, b));
+    if (!exactly(f, PyLong_Type)) return miss(f, oparg, base());
+    return finishInts(f, a, b, op(a, b));
   };
 }
 
-/** @source Python/bytecodes.c BINARY_OP_SUBTRACT_INT */
-function subtractInts(base: () => Handler): Handler {
-  return (f, oparg) => {
-    const l = f.localsplus;
-    const a = l[f.sp - 2]!;
-    const b = l[f.sp - 1]!;
-    if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) return miss(f, oparg, base());
-    return finishInts(f, a, b, _PyLong_Subtract(a, b));
-  };
-}
-
-/** @source Python/bytecodes.c BINARY_OP_MULTIPLY_INT */
-function multiplyInts(base: () => Handler): Handler {
-  return (f, oparg) => {
-    const l = f.localsplus;
-    const a = l[f.sp - 2]!;
-    const b = l[f.sp - 1]!;
-    if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) return miss(f, oparg, base());
-    return finishInts(f, a, b, _PyLong_Multiply(a, b));
-  };
-}
+// Each form for floats is spelled out: one that calls its operation costs twice as much.
 
 /** @source Python/bytecodes.c BINARY_OP_ADD_FLOAT */
 function addFloats(base: () => Handler): Handler {
@@ -205,30 +186,30 @@ const inplacePower = (a: PyObject, b: PyObject): PyObject | null =>
 /** The handlers of BINARY_OP by its argument (NB_ADD ... NB_INPLACE_XOR). */
 export function binaryOpHandlers(): Handler[] {
   return [
-    arithmetic(PyNumber_Add, Quick.ADD_INT, addInts, addFloats),
+    arithmetic(PyNumber_Add, Quick.ADD_INT, _PyLong_Add, addFloats),
     generic(PyNumber_And, long_and),
     generic(PyNumber_FloorDivide, _PyLong_FloorDivide),
     generic(PyNumber_Lshift),
     generic(PyNumber_MatrixMultiply),
-    arithmetic(PyNumber_Multiply, Quick.MULTIPLY_INT, multiplyInts, multiplyFloats),
+    arithmetic(PyNumber_Multiply, Quick.MULTIPLY_INT, _PyLong_Multiply, multiplyFloats),
     generic(PyNumber_Remainder, _PyLong_Modulo),
     generic(PyNumber_Or, long_or),
     generic(power),
     generic(PyNumber_Rshift, long_rshift),
-    arithmetic(PyNumber_Subtract, Quick.SUBTRACT_INT, subtractInts, subtractFloats),
+    arithmetic(PyNumber_Subtract, Quick.SUBTRACT_INT, _PyLong_Subtract, subtractFloats),
     generic(PyNumber_TrueDivide),
     generic(PyNumber_Xor, long_xor),
-    arithmetic(PyNumber_InPlaceAdd, Quick.ADD_INT, addInts, addFloats),
+    arithmetic(PyNumber_InPlaceAdd, Quick.ADD_INT, _PyLong_Add, addFloats),
     generic(PyNumber_InPlaceAnd, long_and),
     generic(PyNumber_InPlaceFloorDivide, _PyLong_FloorDivide),
     generic(PyNumber_InPlaceLshift),
     generic(PyNumber_InPlaceMatrixMultiply),
-    arithmetic(PyNumber_InPlaceMultiply, Quick.MULTIPLY_INT, multiplyInts, multiplyFloats),
+    arithmetic(PyNumber_InPlaceMultiply, Quick.MULTIPLY_INT, _PyLong_Multiply, multiplyFloats),
     generic(PyNumber_InPlaceRemainder, _PyLong_Modulo),
     generic(PyNumber_InPlaceOr, long_or),
     generic(inplacePower),
     generic(PyNumber_InPlaceRshift, long_rshift),
-    arithmetic(PyNumber_InPlaceSubtract, Quick.SUBTRACT_INT, subtractInts, subtractFloats),
+    arithmetic(PyNumber_InPlaceSubtract, Quick.SUBTRACT_INT, _PyLong_Subtract, subtractFloats),
     generic(PyNumber_InPlaceTrueDivide),
     generic(PyNumber_InPlaceXor, long_xor),
   ];
