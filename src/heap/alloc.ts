@@ -252,8 +252,8 @@ export function PyObject_New<V>(
 
 /**
  * As `_PyObject_InitAt`, for a number of a static type. Numbers come and go with nearly every
- * instruction: with nobody watching the heap, a new one takes the JavaScript object of a dead one,
- * which costs a third of making another.
+ * instruction: with nobody watching the heap, a new one takes the JavaScript object of a dead one, so
+ * that arithmetic makes no garbage.
  */
 export function initNumberAt<V>(type: PyTypeObject, v: V, addr: number): PyObject<V> {
   if (spareCount === 0 || observer !== null || hook !== null) {

@@ -144,7 +144,7 @@ function intsBy(op: (a: PyObject, b: PyObject) => PyObject, base: () => Handler)
   };
 }
 
-// Each form for floats is spelled out: one that calls its operation costs twice as much.
+// Each form for floats is spelled out: an operation that is a parameter would be a call each time.
 
 /** @source Python/bytecodes.c BINARY_OP_ADD_FLOAT */
 function addFloats(base: () => Handler): Handler {
