@@ -252,11 +252,17 @@ function builtin_sorted(_m: PyObject, args: Args, kwnames: PyObject | null): PyO
 
 /** The functions of this file as rows of the module. */
 export const COLLECTING = [
-  method('max', METH_VARARGS | METH_KEYWORDS, (_m, args, kwargs) =>
-    min_max({ name: 'max', op: Py_GT }, args, kwargs),
+  method(
+    'max',
+    METH_VARARGS | METH_KEYWORDS,
+    (_m, args, kwargs) => min_max({ name: 'max', op: Py_GT }, args, kwargs),
+    'max(iterable, *[, default=obj, key=func]) -> value\n\nWith a single iterable argument, return its biggest item.',
   ),
-  method('min', METH_VARARGS | METH_KEYWORDS, (_m, args, kwargs) =>
-    min_max({ name: 'min', op: Py_LT }, args, kwargs),
+  method(
+    'min',
+    METH_VARARGS | METH_KEYWORDS,
+    (_m, args, kwargs) => min_max({ name: 'min', op: Py_LT }, args, kwargs),
+    'min(iterable, *[, default=obj, key=func]) -> value\n\nWith a single iterable argument, return its smallest item.',
   ),
   method(
     'sorted',

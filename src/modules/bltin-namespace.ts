@@ -343,7 +343,12 @@ export const NAMESPACES = [
     builtin_compile,
     "compile($module, /, source, filename, mode, flags=0,\n        dont_inherit=False, optimize=-1, *, _feature_version=-1)\n--\n\nCompile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a Python module, statement or expression.\nThe filename will be used for run-time error messages.\nThe mode must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression.\nThe flags argument, if present, controls which future statements influence\nthe compilation of the code.\nThe dont_inherit argument, if true, stops the compilation inheriting\nthe effects of any future statements in effect in the code calling\ncompile; if absent or false these statements do influence the compilation,\nin addition to any features explicitly specified.",
   ),
-  method('dir', METH_FASTCALL, builtin_dir),
+  method(
+    'dir',
+    METH_FASTCALL,
+    builtin_dir,
+    'dir($module, arg=<unrepresentable>, /)\n--\n\nShow attributes of an object.',
+  ),
   method(
     'eval',
     METH_FASTCALL,
@@ -368,5 +373,10 @@ export const NAMESPACES = [
     currentLocals,
     "locals($module, /)\n--\n\nReturn a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary will affect name lookups in\nthe local scope and vice-versa is *implementation dependent* and not\ncovered by any backwards compatibility guarantees.",
   ),
-  method('vars', METH_FASTCALL, builtin_vars),
+  method(
+    'vars',
+    METH_FASTCALL,
+    builtin_vars,
+    'vars($module, object=<unrepresentable>, /)\n--\n\nShow vars.',
+  ),
 ];

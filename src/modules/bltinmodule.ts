@@ -26,6 +26,7 @@ import { PyUnicode_Type } from '../objects/unicodeobject';
 import { CLASSES } from './bltin-class';
 import { COLLECTING } from './bltin-collect';
 import { FUNCTIONS } from './bltin-functions';
+import { NUMBERS } from './bltin-number';
 import { NAMESPACES } from './bltin-namespace';
 import { PRINTING } from './bltin-print';
 
@@ -90,7 +91,7 @@ export const builtins_module = defineModule({
   name: 'builtins',
   doc: "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all 'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in modules that provide\nobjects with the same name as a builtin and need to wrap it.",
   get methods() {
-    const rows = [...CLASSES, ...COLLECTING, ...FUNCTIONS, ...NAMESPACES, ...PRINTING];
+    const rows = [...CLASSES, ...COLLECTING, ...FUNCTIONS, ...NUMBERS, ...NAMESPACES, ...PRINTING];
     return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
   },
   exec,

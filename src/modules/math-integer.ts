@@ -162,14 +162,14 @@ export function integerMethods(): MethodDef[] {
       'comb($module, n, k, /)\n--\n\nNumber of ways to choose k items from n items without repetition and without order.',
     ),
     method('factorial', METH_O, factorial, 'factorial($module, n, /)\n--\n\nFind n!.'),
-    method('gcd', fast, gcd, 'gcd($module, /, *integers)\n--\n\nGreatest Common Divisor.'),
+    method('gcd', fast, gcd, 'gcd($module, *integers)\n--\n\nGreatest Common Divisor.'),
     method(
       'isqrt',
       METH_O,
       isqrt,
       'isqrt($module, n, /)\n--\n\nReturn the integer part of the square root of the input.',
     ),
-    method('lcm', fast, lcm, 'lcm($module, /, *integers)\n--\n\nLeast Common Multiple.'),
+    method('lcm', fast, lcm, 'lcm($module, *integers)\n--\n\nLeast Common Multiple.'),
     method(
       'perm',
       fast,

@@ -96,7 +96,7 @@ export const PyCell_Type = defineType({
   tp_basicsize: 24,
   tp_flags: TPFLAGS.HAVE_GC,
   tp_doc:
-    'Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.',
+    'cell([contents])\n--\n\nCreate a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.',
   tp_dealloc: cell_dealloc,
   tp_repr: cell_repr,
   tp_getattro: (self, name) => PyObject_GenericGetAttr(self, name),

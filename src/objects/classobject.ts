@@ -182,7 +182,7 @@ export const PyMethod_Type = defineType({
   tp_name: 'method',
   tp_basicsize: 48,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.HAVE_VECTORCALL,
-  tp_doc: 'method(function, instance)\n--\n\nCreate a bound instance method object.',
+  tp_doc: 'method(function, instance, /)\n--\n\nCreate a bound instance method object.',
   tp_weaklistoffset: 32,
   tp_instance_vectorcall: method_vectorcall,
   tp_dealloc: method_dealloc,

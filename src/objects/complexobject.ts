@@ -339,7 +339,7 @@ export const PyComplex_Type = defineType({
   tp_basicsize: 32,
   tp_flags: TPFLAGS.BASETYPE,
   tp_doc:
-    'Create a complex number from a real part and an optional imaginary part.\n\n' +
+    'complex(real=0, imag=0)\n--\n\nCreate a complex number from a real part and an optional imaginary part.\n\n' +
     'This is equivalent to (real + imag*1j) where imag defaults to 0.',
   tp_dealloc: (self) => tp_free(self),
   tp_repr: complex_repr,

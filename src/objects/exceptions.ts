@@ -13,6 +13,7 @@ import {
   declareFields,
   fieldMember,
 } from './exceptions-base';
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from './object-attr';
 import {
   BaseException_getset,
   BaseException_members,
@@ -65,6 +66,11 @@ export {
 const all: [string, () => PyTypeObject][] = [];
 const FLAGS = TPFLAGS.BASETYPE | TPFLAGS.HAVE_GC | TPFLAGS.BASE_EXC_SUBCLASS;
 const BASE_SIZE = 72;
+/**
+ * For a type that takes `tp_new` from its base and so has no `__new__` of its own.
+ * @source Objects/exceptions.c MiddlingExtendsException, ComplexExtendsException
+ */
+const INHERITS_NEW = { tp_new: null } as const;
 
 function exception(
   name: string,
@@ -101,6 +107,8 @@ export const PyExc_BaseException = exception(
   {
     tp_repr: BaseException_repr,
     tp_str: BaseException_str,
+    tp_getattro: PyObject_GenericGetAttr,
+    tp_setattro: PyObject_GenericSetAttr,
     methods: BaseException_methods(),
     getset: BaseException_getset(),
     members: BaseException_members(),
@@ -123,7 +131,11 @@ export const PyExc_StopIteration = exception(
   'StopIteration',
   exc,
   'Signal the end from iterator.__next__().',
-  { tp_init: StopIteration_init, members: [fieldMember('value', 0, 'generator return value')] },
+  {
+    ...INHERITS_NEW,
+    tp_init: StopIteration_init,
+    members: [fieldMember('value', 0, 'generator return value')],
+  },
   ['value'],
 );
 export const PyExc_GeneratorExit = exception(
@@ -135,7 +147,11 @@ export const PyExc_SystemExit = exception(
   'SystemExit',
   base,
   'Request to exit from the interpreter.',
-  { tp_init: SystemExit_init, members: [fieldMember('code', 0, 'exception code')] },
+  {
+    ...INHERITS_NEW,
+    tp_init: SystemExit_init,
+    members: [fieldMember('code', 0, 'exception code')],
+  },
   ['code'],
 );
 export const PyExc_KeyboardInterrupt = exception(
@@ -165,6 +181,7 @@ export const PyExc_ImportError = exception(
   exc,
   "Import can't find module, or can't find name in module.",
   {
+    ...INHERITS_NEW,
     tp_init: ImportError_init,
     tp_str: ImportError_str,
     methods: ImportError_methods(),
@@ -207,13 +224,13 @@ const os = (): PyTypeObject => PyExc_OSError;
 function osError(name: string, parent: () => PyTypeObject, doc: string): PyTypeObject {
   return exception(name, parent, doc, {
     tp_basicsize: BASE_SIZE + 40,
+    ...INHERITS_NEW,
     tp_init: OSError_init,
-    tp_new: OSError_new,
   });
 }
 /** A subtype without fields of its own takes size and initializer of its base. */
 function sized(fields: number, init: initproc): Partial<TypeDef> {
-  return { tp_basicsize: BASE_SIZE + 8 * fields, tp_init: init };
+  return { ...INHERITS_NEW, tp_basicsize: BASE_SIZE + 8 * fields, tp_init: init };
 }
 export const PyExc_EOFError = exception('EOFError', exc, 'Read beyond end of file.');
 export const PyExc_RuntimeError = exception('RuntimeError', exc, 'Unspecified run-time error.');
@@ -232,7 +249,12 @@ export const PyExc_NameError = exception(
   'NameError',
   exc,
   'Name not found globally.',
-  { tp_init: NameError_init, members: [fieldMember('name', 0, 'name')] },
+  {
+    ...INHERITS_NEW,
+    tp_init: NameError_init,
+    tp_str: BaseException_str,
+    members: [fieldMember('name', 0, 'name')],
+  },
   ['name'],
 );
 export const PyExc_UnboundLocalError = exception(
@@ -246,7 +268,9 @@ export const PyExc_AttributeError = exception(
   exc,
   'Attribute not found.',
   {
+    ...INHERITS_NEW,
     tp_init: AttributeError_init,
+    tp_str: BaseException_str,
     methods: AttributeError_getstate_methods(),
     members: [fieldMember('name', 1, 'attribute name'), fieldMember('obj', 0, 'object')],
   },
@@ -267,6 +291,7 @@ export const PyExc_SyntaxError = exception(
   exc,
   'Invalid syntax.',
   {
+    ...INHERITS_NEW,
     tp_init: SyntaxError_init,
     tp_str: SyntaxError_str,
     members: SYNTAX_FIELDS.map((name, i) => fieldMember(name, i, `exception ${name}`)),
@@ -289,6 +314,7 @@ export const PyExc_LookupError = exception('LookupError', exc, 'Base class for l
 const lookup = (): PyTypeObject => PyExc_LookupError;
 export const PyExc_IndexError = exception('IndexError', lookup, 'Sequence index out of range.');
 export const PyExc_KeyError = exception('KeyError', lookup, 'Mapping key not found.', {
+  ...INHERITS_NEW,
   tp_str: KeyError_str,
 });
 export const PyExc_ValueError = exception(

@@ -344,7 +344,7 @@ export const Py_GenericAliasType = defineType({
   tp_basicsize: 64,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.BASETYPE | TPFLAGS.HAVE_VECTORCALL,
   tp_doc:
-    'GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).',
+    'Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).',
   tp_weaklistoffset: 40,
   tp_dealloc: ga_dealloc,
   tp_repr: ga_repr,

@@ -273,10 +273,6 @@ function int___getnewargs__(self: PyObject): PyObject {
   return tupleFromStolen([PyLong_FromLong((self as PyLongObject).v)]);
 }
 
-const ROUND_DOC =
-  '__round__($self, ndigits=<unrepresentable>, /)\n--\n\n' +
-  'Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer.';
-
 function int_bit_length(self: PyObject): PyObject {
   return PyLong_FromLong(longBitLength((self as PyLongObject).v));
 }
@@ -288,12 +284,7 @@ function int_bit_count(self: PyObject): PyObject {
 /** Rows of int's methods; a function, so that load order does not matter. */
 export function long_methods(): MethodDef[] {
   return [
-    method(
-      'conjugate',
-      METH_NOARGS,
-      long_long,
-      'conjugate($self, /)\n--\n\nReturns self, the complex conjugate of any int.',
-    ),
+    method('conjugate', METH_NOARGS, long_long, 'Returns self, the complex conjugate of any int.'),
     method(
       'bit_length',
       METH_NOARGS,
@@ -327,7 +318,12 @@ export function long_methods(): MethodDef[] {
     method('__trunc__', METH_NOARGS, long_long, 'Truncating an Integral returns itself.'),
     method('__floor__', METH_NOARGS, long_long, 'Flooring an Integral returns itself.'),
     method('__ceil__', METH_NOARGS, long_long, 'Ceiling of an Integral returns itself.'),
-    method('__round__', METH_FASTCALL, long___round__, ROUND_DOC),
+    method(
+      '__round__',
+      METH_FASTCALL,
+      long___round__,
+      '__round__($self, ndigits=<unrepresentable>, /)\n--\n\nRounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer.',
+    ),
     method('__getnewargs__', METH_NOARGS, int___getnewargs__, '__getnewargs__($self, /)\n--\n\n'),
     method(
       '__format__',

@@ -149,7 +149,6 @@ export const PyDictProxy_Type = defineType({
   tp_name: 'mappingproxy',
   tp_basicsize: 24,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.MAPPING,
-  tp_doc: 'mappingproxy(mapping)\n--\n\nRead-only proxy of a mapping.',
   tp_dealloc: mappingproxy_dealloc,
   tp_repr: mappingproxy_repr,
   tp_hash: mappingproxy_hash,

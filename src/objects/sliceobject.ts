@@ -374,7 +374,6 @@ export const PyEllipsis_Type = defineType({
   tp_name: 'ellipsis',
   tp_basicsize: 16,
   tp_flags: 0,
-  tp_doc: '',
   tp_dealloc: _Py_SetImmortal,
   tp_repr: () => PyUnicode_FromString('Ellipsis'),
   tp_getattro: PyObject_GenericGetAttr,
