@@ -227,7 +227,8 @@ export const PyFloat_Type = defineType({
   tp_getattro: PyObject_GenericGetAttr,
   tp_basicsize: FLOAT_SIZE,
   tp_flags: TPFLAGS.BASETYPE | TPFLAGS.MATCH_SELF,
-  tp_doc: 'float(x=0, /)\n--\n\nConvert a string or number to a floating point number, if possible.',
+  tp_doc:
+    'float(x=0, /)\n--\n\nConvert a string or number to a floating point number, if possible.',
   tp_dealloc: float_dealloc,
   tp_repr: float_repr,
   tp_hash: float_hash,

@@ -333,7 +333,8 @@ export const PyMemoryView_Type = defineType({
   tp_basicsize: 144,
   tp_itemsize: 8,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.SEQUENCE,
-  tp_doc: 'memoryview(object)\n--\n\nCreate a new memoryview object which references the given object.',
+  tp_doc:
+    'memoryview(object)\n--\n\nCreate a new memoryview object which references the given object.',
   tp_weaklistoffset: 1,
   tp_dealloc: memory_dealloc,
   tp_repr: memory_repr,
