@@ -205,6 +205,11 @@ function setBuiltinsOpen(): void {
   Py_DECREF(io);
 }
 
+/** The module site imports os, whose mapping of the environment is a known subclass from then on. */
+function importOs(): void {
+  Py_DECREF(must(PyImport_ImportModule('os'), 'os'));
+}
+
 /** `exit`, `quit` and `help`, as the module site makes them. @source Lib/site.py setquit, sethelper */
 function addSiteBuiltins(): void {
   const module = must(PyImport_ImportModule('_sitebuiltins'), '_sitebuiltins');
@@ -245,6 +250,7 @@ export function Py_Initialize(): void {
   mustInt(init_sys_streams(), 'streams');
   importIo();
   setBuiltinsOpen();
+  importOs();
   addSiteBuiltins();
   keepSlice();
   addMainModule();

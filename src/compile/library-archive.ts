@@ -17,6 +17,12 @@ export const LIBRARY_ROOT = '/usr/lib/python3.12/';
 const MAGIC = 0x48534c31;
 const HEADER = 8;
 
+/**
+ * Bytes of source of the modules whose code is kept for the next run of the thread. Those that
+ * every run imports, some 400 KB, come first.
+ */
+const KEPT_LENGTH = 1e6;
+
 /** Name, is-package flag, then the lengths of code and source, deflated and inflated. */
 export type IndexEntry = readonly [
   name: string,
@@ -71,6 +77,13 @@ export function openLibraryArchive(bytes: Uint8Array): LibraryArchive {
     const { entry, offset: start } = find(name);
     return decoder.decode(inflate(bytes, start + entry[2], entry[4], entry[5]));
   };
+  const code = (name: string): CodeDescription => {
+    const { entry, offset: start } = find(name);
+    if (entry[2] === 0) return compileModule(source(name), libraryFilename(name, entry[1] === 1));
+    return deserializeCode(inflate(bytes, start, entry[2], entry[3]), source(name));
+  };
+  const kept = new Map<string, CodeDescription>();
+  let keptLength = 0;
   return {
     has: (name) => places.has(name),
     names: () => [...places.keys()],
@@ -78,9 +91,12 @@ export function openLibraryArchive(bytes: Uint8Array): LibraryArchive {
     filename: (name) => libraryFilename(name, find(name).entry[1] === 1),
     source,
     code(name) {
-      const { entry, offset: start } = find(name);
-      if (entry[2] === 0) return compileModule(source(name), libraryFilename(name, entry[1] === 1));
-      return deserializeCode(inflate(bytes, start, entry[2], entry[3]), source(name));
+      const known = kept.get(name);
+      if (known !== undefined) return known;
+      const description = code(name);
+      keptLength += find(name).entry[5];
+      if (keptLength <= KEPT_LENGTH) kept.set(name, description);
+      return description;
     },
   };
 }

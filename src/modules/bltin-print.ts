@@ -61,20 +61,22 @@ function printOptions(args: Args, npos: number, kwnames: PyObject | null): Print
 }
 
 /** Writes str(o). @source Objects/fileobject.c PyFile_WriteObject with Py_PRINT_RAW */
-function writeRaw(write: PyObject, o: PyObject): boolean {
+function writeRaw(file: PyObject, o: PyObject): boolean {
+  const write = PyObject_GetAttr(file, _Py_ID('write'));
+  if (write === null) return false;
   const text = PyObject_Str(o);
-  if (text === null) return false;
-  const result = PyObject_CallOneArg(write, text);
-  Py_DECREF(text);
+  const result = text === null ? null : PyObject_CallOneArg(write, text);
+  if (text !== null) Py_DECREF(text);
+  Py_DECREF(write);
   if (result === null) return false;
   Py_DECREF(result);
   return true;
 }
 
-function writeText(write: PyObject, given: PyObject | null, dflt: string): boolean {
-  if (given !== null) return writeRaw(write, given);
+function writeText(file: PyObject, given: PyObject | null, dflt: string): boolean {
+  if (given !== null) return writeRaw(file, given);
   const text = PyUnicode_FromString(dflt);
-  const done = writeRaw(write, text);
+  const done = writeRaw(file, text);
   Py_DECREF(text);
   return done;
 }
@@ -100,15 +102,12 @@ function builtin_print(_m: PyObject, args: Args, kwnames: PyObject | null): PyOb
 }
 
 function writeAll(file: PyObject, args: Args, options: PrintOptions): boolean {
-  const write = PyObject_GetAttr(file, _Py_ID('write'));
-  if (write === null) return false;
   let done = true;
   for (let i = 0; done && i < args.length; i++) {
-    if (i > 0) done = writeText(write, options.sep, ' ');
-    if (done) done = writeRaw(write, args[i]);
+    if (i > 0) done = writeText(file, options.sep, ' ');
+    if (done) done = writeRaw(file, args[i]);
   }
-  if (done) done = writeText(write, options.end, '\n');
-  Py_DECREF(write);
+  if (done) done = writeText(file, options.end, '\n');
   if (!done) return false;
   const flush = options.flush === null ? 0 : PyObject_IsTrue(options.flush);
   return flush < 0 ? false : flush === 0 || flushFile(file);
@@ -137,13 +136,7 @@ function builtin_input(_m: PyObject, args: Args): PyObject | null {
   }
   const stderr = sysAttribute('stderr');
   if (stderr !== null && stderr !== Py_None && !flushFile(stderr)) PyErr_Clear();
-  if (args.length === 1) {
-    const write = PyObject_GetAttr(stdout, _Py_ID('write'));
-    if (write === null) return null;
-    const done = writeRaw(write, args[0]);
-    Py_DECREF(write);
-    if (!done) return null;
-  }
+  if (args.length === 1 && !writeRaw(stdout, args[0])) return null;
   if (!flushFile(stdout)) PyErr_Clear();
   return readLine(stdin);
 }

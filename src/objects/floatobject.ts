@@ -25,7 +25,8 @@ import {
 } from './float-arith';
 import { float_getsets, float_methods } from './float-methods';
 import { parseFloatText } from './float-parse';
-import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional, _PyArg_NoKeywords } from './getargs';
+import { _PyArg_CheckPositional, _PyArg_NoKeywords } from './getargs';
+import type { PyTupleObject } from './tupleobject';
 import { PyLong_AsDouble, PyLong_FromDouble } from './longobject-convert';
 import { PyObject_GenericGetAttr } from './object-attr';
 import { reprStr } from './object';
@@ -187,8 +188,9 @@ function float_subtype_new(type: PyTypeObject, x: PyObject | null): PyObject | n
 function float_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const ownInit = type !== PyFloat_Type && type.tp_init !== PyFloat_Type.tp_init;
   if (!ownInit && !_PyArg_NoKeywords('float', kwds)) return null;
-  const parsed = PyArg_UnpackTupleKeywords('float', [''], args, null, 0, 1, 0);
-  return parsed === null ? null : float_new_impl(type, parsed[0]);
+  const items = (args as PyTupleObject).v;
+  if (!_PyArg_CheckPositional('float', items.length, 0, 1)) return null;
+  return float_new_impl(type, items.length > 0 ? items[0] : null);
 }
 
 function float_vectorcall(
