@@ -32,7 +32,11 @@ export function settleSteps(): void {
  * before anything but an int dies: a finaliser may look.
  */
 function drop(frame: Frame, sp: number, pc: number, next: number, o: PyObject): void {
-  if (o.ob_refcnt === 1 && o.ob_type !== PyLong_Type) {
+  if (o.ob_type === PyLong_Type) {
+    decrefLong(o);
+    return;
+  }
+  if (o.ob_refcnt === 1) {
     frame.sp = sp;
     frame.lasti = pc;
     frame.pc = next;

@@ -252,20 +252,20 @@ export function PyObject_New<V>(
 
 /**
  * As `_PyObject_InitAt`, for a number of a static type. Numbers come and go with nearly every
- * instruction: with nobody watching the heap, a new one takes the JavaScript object of a dead one, so
- * that arithmetic makes no garbage.
+ * instruction: a new one takes the JavaScript object of a dead one, so that arithmetic makes no
+ * garbage.
  */
 export function initNumberAt<V>(type: PyTypeObject, v: V, addr: number): PyObject<V> {
-  if (spareCount === 0 || observer !== null || hook !== null) {
-    return _PyObject_InitAt(type, v, addr);
-  }
+  if (spareCount === 0 || hook !== null) return _PyObject_InitAt(type, v, addr);
   const o = spares[--spareCount] as PyObject<V>;
   o.ob_refcnt = 1;
   o.ob_type = type;
   o.oid = nextOid++;
   o.addr = addr;
   o.gc_flags = 0;
+  o.watch = 0;
   o.v = v;
+  if (observer !== null) observer.alloc(o);
   return o;
 }
 
@@ -278,26 +278,36 @@ export function newNumber<V>(type: PyTypeObject, v: V): PyObject<V> {
 
 /** As `endObject`, for a number of exactly the type that it was made with. */
 export function endNumber(o: PyObject): void {
-  endObject(o);
-  if (observer === null && spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
+  o.gc_flags |= GcFlag.FREED;
+  if (observer !== null && !observer.dealloc(o)) return;
+  if (spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
+}
+
+/** Takes a number's last reference and ends it, as `takeLastReference` and `endNumber` together. */
+export function endLastNumber(o: PyObject): void {
+  o.ob_refcnt = 0;
+  o.gc_flags |= GcFlag.FREED;
+  if (observer !== null && !observer.perished(o)) return;
+  if (spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
 }
 
 /**
  * Makes a new number of the one that `o` was, whose only reference is the caller's: what allocating
- * the new one and then destroying `o` comes to. False when it has to be done so, as when somebody
- * watches: then nothing has changed.
+ * the new one and then destroying `o` comes to. False when it has to be done so: then nothing has
+ * changed.
  */
 export function turnNumber<V>(o: PyObject<V>, v: V): boolean {
   const addr = freeBlock[NUMBER_CLASS];
   const dying = o.addr;
-  if (addr === 0 || observer !== null || hook !== null) return false;
-  if (smallSizes[dying] !== NUMBER_SIZE) return false;
+  if (addr === 0 || hook !== null || smallSizes[dying] !== NUMBER_SIZE) return false;
+  if (observer !== null && !observer.turns) return false;
   smallSizes[addr] = NUMBER_SIZE;
   nextFree[dying] = nextFree[addr];
   freeBlock[NUMBER_CLASS] = dying;
   o.addr = addr;
   o.oid = nextOid++;
   o.v = v;
+  if (observer !== null) observer.turned(o);
   return true;
 }
 

@@ -44,8 +44,17 @@ export type GcMark =
 export interface HeapObserver {
   /** A new object exists, with count 1 (or immortal). Its payload may not be filled yet. */
   alloc(o: PyObject): void;
-  /** The object is destroyed; its block has just been given back. */
-  dealloc(o: PyObject): void;
+  /**
+   * The object is destroyed; its block has just been given back. Whether the watcher has let go of
+   * it, so that its JavaScript object may become another Python object.
+   */
+  dealloc(o: PyObject): boolean;
+  /** As `decref` and `dealloc`, for a number's last reference. */
+  perished(o: PyObject): boolean;
+  /** A number lost its last reference and was destroyed; its JavaScript object is a new number. */
+  turned(o: PyObject): void;
+  /** Whether `turned` may be told. */
+  readonly turns: boolean;
   /** The count has just risen or fallen by one. */
   incref(o: PyObject): void;
   decref(o: PyObject): void;

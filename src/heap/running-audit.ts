@@ -13,6 +13,7 @@ import { ALL_SLOTS, type HeapObserver } from './observer';
 import { visitOwned } from './owns';
 import { IMMORTAL } from './refcount';
 import { visitRoots } from './roots';
+import { InternalError } from './runtime';
 
 /** `watch` of the objects made since the audit began. */
 const NEW = 1;
@@ -42,6 +43,9 @@ export class RunningAudit implements HeapObserver {
   /** Objects whose count or holders have changed since they were found right. */
   private readonly suspects = new Set<PyObject>();
 
+  /** What is audited is told apart by its JavaScript object. */
+  readonly turns = false;
+
   alloc(o: PyObject): void {
     o.watch = NEW;
     this.living.add(o);
@@ -49,7 +53,7 @@ export class RunningAudit implements HeapObserver {
     this.changed(o, 0, ALL_SLOTS);
   }
 
-  dealloc(o: PyObject): void {
+  dealloc(o: PyObject): boolean {
     this.living.delete(o);
     this.dirty.delete(o);
     const slots = this.known.get(o);
@@ -59,6 +63,15 @@ export class RunningAudit implements HeapObserver {
     }
     // The frame of a generator may still name it for a moment.
     if (o.watch === NEW) this.suspects.add(o);
+    return false;
+  }
+
+  perished(o: PyObject): boolean {
+    return this.dealloc(o);
+  }
+
+  turned(): void {
+    throw new InternalError('an object that the audit knows has become another one');
   }
 
   incref(o: PyObject): void {

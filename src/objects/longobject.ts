@@ -2,12 +2,13 @@
 import {
   PyMem_Free,
   PyObject_New,
+  endLastNumber,
   endNumber,
   newImmortal,
   newNumber,
   turnNumber,
 } from '../heap/alloc';
-import { Py_DECREF, takeLastReference } from '../heap/refcount';
+import { Py_DECREF } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { InternalError, onRuntimeReset } from '../heap/runtime';
 import { PyUnicode_New } from './unicodeobject';
@@ -178,8 +179,8 @@ function freeLong(self: PyObject): void {
 export function decrefLong(o: PyObject): void {
   if (o.ob_refcnt !== 1) Py_DECREF(o);
   else {
-    takeLastReference(o);
-    freeLong(o);
+    endLastNumber(o);
+    PyMem_Free(o.addr);
   }
 }
 
@@ -190,9 +191,13 @@ export function decrefLong(o: PyObject): void {
 export function replaceLongs(z: number, first: PyObject, second: PyObject): PyLongObject {
   if (z > 256 || z < -5) {
     if (second.ob_refcnt === 1) {
-      if (first.ob_refcnt !== 1 && turnNumber(second as PyLongObject, z)) {
+      if (first.ob_refcnt !== 1) {
+        // It does not die of it: the order of the blocks is the same.
         Py_DECREF(first);
-        return second as PyLongObject;
+        if (turnNumber(second as PyLongObject, z)) return second as PyLongObject;
+        const res = PyLong_FromLong(z);
+        decrefLong(second);
+        return res;
       }
     } else if (first.ob_refcnt === 1 && turnNumber(first as PyLongObject, z)) {
       Py_DECREF(second);

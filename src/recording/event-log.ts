@@ -7,7 +7,7 @@
  * is in a margin of the chunk, so that no event lies in two arrays.
  */
 import { takeChunk } from './chunk-memory';
-import { E_ALLOC, E_DEALLOC, E_INSTRUCTION, EVENT_WIDTH, NEAR, nearKind } from './events';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_INSTRUCTION, EVENT_WIDTH, NEAR, nearKind } from './events';
 
 const CHUNK_BITS = 15;
 const CHUNK = 1 << CHUNK_BITS;
@@ -212,6 +212,26 @@ export class EventLog {
 
   appendDealloc(handle: number, serial: number, refcnt: number): void {
     this.append3(E_DEALLOC, handle, serial - this.base, refcnt);
+  }
+
+  /** An object's count fell to zero and it was destroyed: two events. */
+  appendDeath(handle: number, serial: number): void {
+    const { kinds, kindAt, data, dataAt } = this;
+    const near = serial - this.base;
+    if (((handle + HALF) | (near + HALF)) >>> 16 !== 0 || kindAt + 2 >= kinds.length) {
+      this.append1(E_DECREF, handle);
+      this.appendDealloc(handle, serial, 0);
+      return;
+    }
+    kinds[kindAt] = E_DECREF;
+    kinds[kindAt + 1] = E_DEALLOC;
+    this.kindAt = kindAt + 2;
+    data[dataAt] = handle;
+    data[dataAt + 1] = handle;
+    data[dataAt + 2] = near;
+    data[dataAt + 3] = 0;
+    this.dataAt = dataAt + 4;
+    if (this.dataAt >= data.length - MARGIN) this.extendData();
   }
 
   /** The words are written: an event that takes so many places. */

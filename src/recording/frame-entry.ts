@@ -13,6 +13,8 @@ export class FrameEntry {
   info = -1;
 
   marks: Int32Array;
+  /** Of each code unit: the local that it writes, if it writes one. */
+  localIndex: Int32Array;
   /** Places of locals, cells and free variables; what follows is the value stack. */
   locals = 0;
 
@@ -21,5 +23,6 @@ export class FrameEntry {
     public code: CodeEntry,
   ) {
     this.marks = code.marks;
+    this.localIndex = code.map.localIndex;
   }
 }

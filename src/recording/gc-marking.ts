@@ -4,9 +4,10 @@ import type { GcMark } from '../heap/observer';
 import type { EventLog } from './event-log';
 import { E_GC_MARK } from './events';
 import { gcMarkCode } from './gc-marks';
-import { RECORD, RECORD_BITS, type HeapState } from './heap-state';
+import { RECORD, type HeapState } from './heap-state';
+import { RECORD_BITS } from './record-column';
 import type { GcCycle } from './recording';
-import { FRESH, GONE } from './recorded-heap';
+import { FRESH, GONE } from './recorded-objects';
 
 /** `watch` of an object that is not recorded: so much less than the phase that touched it last. */
 const PHASE_BASE = -16;

@@ -1,27 +1,12 @@
 /** The heap at one moment, as events build it: counts and references of the program's objects. */
+import { RECORD_BITS, RecordColumn } from './record-column';
+import { FAR_SLOT, genericIndex, slotOfGenericIndex } from './slot-numbers';
 import { blockCapacity, SlotPool } from './slot-pool';
-
-/** Types number what they hold besides their items from here on: too far for a dense array. */
-export const FAR_SLOT = 0x10000000;
-
-/** Slots of the heap's `visitOwned`, below 0, as an index into an owner's generic slots. */
-export function genericIndex(slot: number): number {
-  if (slot === -1) return 0;
-  if (slot === -2) return 1;
-  return slot <= -4096 ? 3 + 2 * (-4096 - slot) : 2 + 2 * (-16 - slot);
-}
-
-/** The inverse of `genericIndex`. */
-export function slotOfGenericIndex(index: number): number {
-  if (index < 2) return -1 - index;
-  return index % 2 === 1 ? -4096 - (index - 3) / 2 : -16 - (index - 2) / 2;
-}
 
 /**
  * What is known of a handle lies together: one line of the cache. `RECORD` places of a record; the
  * last ones are the recorder's own.
  */
-export const RECORD_BITS = 4;
 export const RECORD = {
   /** One more than the serial of the object that has the handle; 0: none has. */
   SERIAL: 0,
@@ -54,22 +39,6 @@ const HAS_APART = 2;
 const HAS_SLOTS = 4;
 const HAS_FAR = 8;
 const HANDLE_SHIFT = 4;
-
-/** One place of all records. */
-class RecordColumn {
-  constructor(
-    private readonly state: HeapState,
-    private readonly place: number,
-    private readonly less = 0,
-  ) {}
-
-  /** The number of a handle; of an unknown one what it is before anything happened. */
-  at(handle: number): number {
-    const { data } = this.state;
-    const index = (handle << RECORD_BITS) | this.place;
-    return (index < data.length ? data[index]! : 0) - this.less; // in bounds
-  }
-}
 
 const NO_SLOTS = new Int32Array(0);
 
@@ -167,6 +136,13 @@ export class HeapState {
       : 0;
   }
 
+  /** What a payload slot of an owner refers to, whose record exists. */
+  payloadAt(owner: number, index: number): number {
+    const { data } = this;
+    const at = (owner << RECORD_BITS) + RECORD.PAYLOAD;
+    return index < data[at + LENGTH]! ? this.pool.data[data[at]! + index]! : 0; // in bounds
+  }
+
   genericLength(owner: number): number {
     return owner < this.handles
       ? this.data[(owner << RECORD_BITS) + RECORD.GENERIC + LENGTH]! // in bounds
@@ -210,6 +186,26 @@ export class HeapState {
     slots[first + index] = target;
     if (target === 0 && index === length - 1) this.shorten(at, first, index);
     this.count(owner, old, target);
+    return old;
+  }
+
+  /** `setEdge` for a payload slot, of an owner and to a target whose records exist. */
+  setPayload(owner: number, index: number, target: number): number {
+    const { data } = this;
+    const record = owner << RECORD_BITS;
+    if (target <= 0 || index >= data[record + RECORD.PAYLOAD + LENGTH]!)
+      return this.setEdge(owner, index, target);
+    const slots = this.pool.data;
+    const place = data[record + RECORD.PAYLOAD]! + index; // in bounds
+    const old = slots[place]!; // in its block
+    if (old === target) return old;
+    slots[place] = target;
+    data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
+    if (old > 0) data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--;
+    else {
+      data[record + RECORD.FILLED]!++;
+      this.edges++;
+    }
     return old;
   }
 

@@ -1,6 +1,6 @@
 /** Names of holders: a refcount as the sum of who holds the object, in words. */
 import { stepAt } from './axis';
-import { FAR_SLOT } from './heap-state';
+import { FAR_SLOT } from './slot-numbers';
 import type { MomentView, Reference } from './moment';
 import { unquote } from './moment';
 import { Origin } from './recording';

@@ -95,6 +95,11 @@ export class ObjectTable {
     return serial;
   }
 
+  /** Notes the row of the dealloc event. */
+  setDied(serial: number, row: number): void {
+    this.rows.set(serial, DIED, row);
+  }
+
   /** Whether a row is still there. */
   has(serial: number): boolean {
     return this.rows.has(serial);

@@ -30,12 +30,7 @@ import {
 } from './events';
 import { FrameEntry } from './frame-entry';
 import { GcMarks } from './gc-marking';
-import {
-  GENERATOR_FIRST_LOCAL,
-  GENERATOR_STATE_FIRST,
-  GENERATOR_STATE_LAST,
-} from './generator-slots';
-import { GONE, RecordedHeap } from './recorded-heap';
+import { RecordedFrames } from './recorded-frames';
 import { Retention, type RetentionPlan } from './retention';
 import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 
@@ -46,22 +41,16 @@ export const FRAME_CODE_SLOT = -16;
 const ACTIVE = Effect.LOCAL | Effect.CALL | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
-export class Recorder extends RecordedHeap implements HeapObserver {
+export class Recorder extends RecordedFrames implements HeapObserver {
   /** Entries of running frames, then such as wait to be used again. */
   private readonly frames: FrameEntry[] = [];
   private depth = 0;
-  private top: FrameEntry | null = null;
   /** The frame at the top, if it is the program's. */
   private topFrame: WatchedFrame | null = null;
   private readonly codes: CodeEntries;
   private readonly marks: GcMarks;
   private cycle: GcCycle | null = null;
-  /** What the instruction that runs does to the locals of the frame at the top. */
-  private pendingLocal: 0 | typeof Effect.LOCAL | typeof Effect.ALL_LOCALS = 0;
-  private pendingIndex = 0;
   private nativeCall = 0;
-  /** Code unit of the last instruction logged. */
-  private pc = -1;
   private wordsAtCheckpoint = 0;
   private readonly retention: Retention;
 
@@ -173,6 +162,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     entry.frame = frame;
     entry.code = code;
     entry.marks = code.marks;
+    entry.localIndex = code.map.localIndex;
     entry.locals = code.map.nlocalsplus;
     entry.line = 0;
     entry.lastPc = -1;
@@ -223,7 +213,7 @@ export class Recorder extends RecordedHeap implements HeapObserver {
     this.recording.ticks++;
     this.log.appendInstruction(pc - this.pc);
     this.pc = pc;
-    if ((mark & ACTIVE) !== 0) this.prepareEffect(entry, pc, mark);
+    if ((mark & ACTIVE) !== 0) this.prepareEffect(entry, mark);
   }
 
   /** Records what the last instruction has left behind. */
@@ -246,16 +236,14 @@ export class Recorder extends RecordedHeap implements HeapObserver {
   }
 
   /** Notes what has to be looked at when the instruction has run. */
-  private prepareEffect(entry: FrameEntry, pc: number, mark: number): void {
+  private prepareEffect(entry: FrameEntry, mark: number): void {
     if ((mark & Effect.MAKES_GENERATOR) !== 0) entry.makesGenerator = true;
     if ((mark & Effect.CALL) !== 0) {
       const callee = this.describer.nativeCallee(entry.frame);
       if (callee !== null) this.setNativeCall(this.recording.texts.intern(callee));
     }
-    if ((mark & Effect.LOCAL) !== 0) {
-      this.pendingLocal = Effect.LOCAL;
-      this.pendingIndex = entry.code.map.localIndex[pc] ?? 0;
-    } else if ((mark & Effect.ALL_LOCALS) !== 0) this.pendingLocal = Effect.ALL_LOCALS;
+    if ((mark & Effect.LOCAL) !== 0) this.pendingLocal = Effect.LOCAL;
+    else if ((mark & Effect.ALL_LOCALS) !== 0) this.pendingLocal = Effect.ALL_LOCALS;
   }
 
   /** Records a piece of output at the present moment. */
@@ -332,65 +320,5 @@ export class Recorder extends RecordedHeap implements HeapObserver {
       gcMarks: this.cycle === null ? [] : this.marks.all(),
     });
     this.retention.tend();
-  }
-
-  // ---------------------------------------------------------------- frames
-
-  private settleLocal(): void {
-    const pending = this.pendingLocal;
-    const entry = this.top;
-    this.pendingLocal = 0;
-    if (pending === 0 || entry === null) return;
-    if (pending === Effect.ALL_LOCALS) this.syncLocals(entry);
-    else this.syncSlot(entry, this.pendingIndex);
-  }
-
-  private syncLocals(entry: FrameEntry): void {
-    const { frame, locals } = entry;
-    if (frame.generator !== null) this.changed(frame.generator, 0, ALL_SLOTS);
-    else for (let i = 0; i < locals; i++) this.setFrameEdge(entry, i, frame.localsplus[i] ?? null);
-  }
-
-  /** Compares the value stack with what is known of it. */
-  private syncFrame(entry: FrameEntry): void {
-    if (this.pendingLocal !== 0 && entry === this.top) this.settleLocal();
-    const { frame, locals } = entry;
-    const { generator, sp } = frame;
-    if (generator !== null) {
-      this.syncGenerator(generator, GENERATOR_FIRST_LOCAL + locals, GENERATOR_FIRST_LOCAL + sp);
-      return;
-    }
-    const end = Math.max(sp, this.state.payloadLength(entry.handle));
-    for (let i = locals; i < end; i++)
-      this.setFrameEdge(entry, i, i < sp ? (frame.localsplus[i] ?? null) : null);
-  }
-
-  /** As `syncFrame`, for a frame whose generator holds what it holds; the stack's slots, half-open. */
-  private syncGenerator(generator: PyObject, first: number, end: number): void {
-    const handle = generator.watch;
-    if (handle <= 0) return;
-    const known = this.state.payloadLength(handle);
-    if (end > first || known > first) this.changed(generator, first, Math.max(end, known) - 1);
-    const at = generator.ob_type.tp_owned_at;
-    if (at === null) this.changed(generator, 0, ALL_SLOTS);
-    else
-      for (let slot = GENERATOR_STATE_FIRST; slot <= GENERATOR_STATE_LAST; slot++)
-        if ((at(generator, slot)?.watch ?? 0) !== this.state.edge(handle, slot))
-          this.changed(generator, slot, slot);
-  }
-
-  private syncSlot(entry: FrameEntry, index: number): void {
-    const { frame } = entry;
-    const { generator } = frame;
-    const slot = GENERATOR_FIRST_LOCAL + index;
-    if (generator === null) this.setFrameEdge(entry, index, frame.localsplus[index] ?? null);
-    else this.changed(generator, slot, slot);
-  }
-
-  private setFrameEdge(entry: FrameEntry, slot: number, target: PyObject | null): void {
-    let to = 0;
-    if (target !== null && target.watch !== GONE)
-      to = target.watch > 0 ? target.watch : this.adoptHeld(target);
-    this.writeEdge(entry.handle, slot, to);
   }
 }

@@ -164,6 +164,9 @@ export class Recording {
 
   private outputsCounted = 0;
   private outputUnits = 0;
+  private firstCounted: Checkpoint | undefined;
+  private checkpointsCounted = 0;
+  private bytesOfCheckpoints = 0;
 
   /** Events of the run. */
   get rows(): number {
@@ -181,12 +184,25 @@ export class Recording {
     bytes += (this.frameCode.length + this.frameGenerator.length) * 4;
     bytes += this.slotNames.size * NAMES_BYTES + this.gcCycles.length * CYCLE_BYTES;
     bytes += (this.types.length + this.codes.length) * FACTS_BYTES + this.outputBytes();
-    for (const checkpoint of this.checkpoints) bytes += bytesOfCheckpoint(checkpoint);
+    bytes += this.checkpointBytes();
     const { beginning } = this;
     if (beginning === undefined) return bytes;
     bytes += beginning.log.byteLength;
     for (const checkpoint of beginning.checkpoints) bytes += bytesOfCheckpoint(checkpoint);
     return bytes;
+  }
+
+  /** Counts the checkpoints that have come since it was asked last, all of them when some have gone. */
+  private checkpointBytes(): number {
+    const { checkpoints } = this;
+    if (checkpoints[0] !== this.firstCounted || checkpoints.length < this.checkpointsCounted) {
+      this.firstCounted = checkpoints[0];
+      this.checkpointsCounted = 0;
+      this.bytesOfCheckpoints = 0;
+    }
+    for (; this.checkpointsCounted < checkpoints.length; this.checkpointsCounted++)
+      this.bytesOfCheckpoints += bytesOfCheckpoint(checkpoints[this.checkpointsCounted]!); // in bounds
+    return this.bytesOfCheckpoints;
   }
 
   private outputBytes(): number {

@@ -1,5 +1,5 @@
 /** The slots of one owner that a comparison has met: a set that is emptied without touching it. */
-import { FAR_SLOT, genericIndex } from './heap-state';
+import { FAR_SLOT, genericIndex } from './slot-numbers';
 
 /** Slots of one owner; `begin` empties it. */
 export class SeenSlots {

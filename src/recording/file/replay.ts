@@ -4,7 +4,8 @@
  */
 import { Cursor } from '../cursor';
 import { E_LINE, eventName, instructionMove, type EventName } from '../events';
-import { FAR_SLOT, genericIndex, type HeapState } from '../heap-state';
+import type { HeapState } from '../heap-state';
+import { FAR_SLOT, genericIndex } from '../slot-numbers';
 import { CHECKPOINT_WORDS, ValueKind, type FrameState, type Recording } from '../recording';
 import { damaged } from './fault';
 
