@@ -165,6 +165,8 @@ function effectOf(opcode: number): number {
       return Effect.CALL;
     case OPCODES.RETURN_GENERATOR:
       return Effect.SKIP | Effect.MAKES_GENERATOR;
+    case OPCODES.YIELD_VALUE:
+      return Effect.YIELDS;
     case OPCODES.RESUME:
       return Effect.SKIP;
     default:

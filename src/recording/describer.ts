@@ -34,6 +34,7 @@ export const Effect = {
   ALL_LOCALS: 8,
   SAME_STEP: 16,
   MAKES_GENERATOR: 32,
+  YIELDS: 64,
 } as const;
 
 /** Answers about objects that only the simulator's types can give. */

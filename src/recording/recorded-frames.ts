@@ -41,7 +41,7 @@ export class RecordedFrames extends RecordedHeap {
     const { frame, locals } = entry;
     const { generator, sp } = frame;
     if (generator !== null) {
-      this.syncGenerator(generator, GENERATOR_FIRST_LOCAL + locals, GENERATOR_FIRST_LOCAL + sp);
+      this.syncGenerator(generator, entry);
       return;
     }
     const { localsplus } = frame;
@@ -56,18 +56,32 @@ export class RecordedFrames extends RecordedHeap {
     for (let i = Math.max(sp, locals); i < known; i++) this.writeEdge(handle, i, 0);
   }
 
-  /** As `syncFrame`, for a frame whose generator holds what it holds; the stack's slots, half-open. */
-  private syncGenerator(generator: PyObject, first: number, end: number): void {
+  /** As `syncFrame`, for a frame whose generator holds what it holds. */
+  private syncGenerator(generator: PyObject, { frame, locals }: FrameEntry): void {
     const handle = generator.watch;
     if (handle <= 0) return;
-    const known = this.state.payloadLength(handle);
-    if (end > first || known > first) this.changed(generator, first, Math.max(end, known) - 1);
+    const { state } = this;
     const at = generator.ob_type.tp_owned_at;
-    if (at === null) this.changed(generator, 0, ALL_SLOTS);
-    else
-      for (let slot = GENERATOR_STATE_FIRST; slot <= GENERATOR_STATE_LAST; slot++)
-        if ((at(generator, slot)?.watch ?? 0) !== this.state.edge(handle, slot))
-          this.changed(generator, slot, slot);
+    if (at === null) {
+      this.changed(generator, 0, ALL_SLOTS);
+      return;
+    }
+    for (let slot = GENERATOR_STATE_FIRST; slot <= GENERATOR_STATE_LAST; slot++)
+      this.syncGeneratorSlot(generator, slot, at(generator, slot));
+    const { localsplus, sp } = frame;
+    const end = Math.max(sp, state.payloadLength(handle) - GENERATOR_FIRST_LOCAL);
+    for (let i = locals; i < end; i++)
+      this.syncGeneratorSlot(
+        generator,
+        GENERATOR_FIRST_LOCAL + i,
+        i < sp ? (localsplus[i] ?? null) : null,
+      );
+  }
+
+  private syncGeneratorSlot(generator: PyObject, slot: number, target: PyObject | null): void {
+    const known = this.state.payloadAt(generator.watch, slot);
+    if (target === null ? known !== 0 : target.watch <= 0 || target.watch !== known)
+      this.changed(generator, slot, slot);
   }
 
   private syncSlot(entry: FrameEntry, index: number): void {

@@ -150,8 +150,16 @@ export class Recorder extends RecordedFrames implements HeapObserver {
       this.setFrameEdge(entry, -2, frame.locals);
       this.setFrameEdge(entry, FRAME_CODE_SLOT, frame.code);
     }
-    this.syncLocals(entry);
+    // What a generator held when it was suspended it still holds.
+    if (generator === null) this.syncLocals(entry);
+    else this.syncFrame(entry);
     if (this.pending) this.flush();
+  }
+
+  /** What a generator holds whose frame has been left: only the stack is another after a yield. */
+  private syncLeft(entry: FrameEntry, generator: PyObject): void {
+    if ((entry.marks[this.pc]! & Effect.YIELDS) !== 0) this.syncFrame(entry); // of this frame
+    else this.changed(generator, 0, ALL_SLOTS);
   }
 
   /** The entry of a frame that has become the top one. */
@@ -181,7 +189,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     if (entry.user) {
       if (entry.makesGenerator) this.clearEdges(entry.handle);
       this.settleLocal();
-      if (frame.generator !== null) this.changed(frame.generator, 0, ALL_SLOTS);
+      if (frame.generator !== null) this.syncLeft(entry, frame.generator);
       else if (!entry.makesGenerator) this.syncFrame(entry);
       if (this.pending) this.flush();
       // The frame has become the generator's: what it held, the generator holds.
