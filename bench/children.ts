@@ -48,7 +48,10 @@ export function measured(command: string, args: readonly string[]): unknown {
   return JSON.parse(run.stdout);
 }
 
+/** Room for new objects as in the extension's threads (src/host/worker-thread.ts); peers get it too. */
+const YOUNG = '--max-semi-space-size=32';
+
 /** Runs a measuring script with this Node. */
 export function measuredByNode(script: string, ...args: readonly string[]): unknown {
-  return measured(process.execPath, ['--expose-gc', '--stack-size=4000', script, ...args]);
+  return measured(process.execPath, ['--expose-gc', '--stack-size=4000', YOUNG, script, ...args]);
 }

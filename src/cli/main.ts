@@ -14,12 +14,18 @@ const THREAD = join(__dirname, 'cli-thread.cjs');
 /** Native recursion of the simulated program needs a stack that Node's main thread does not have. */
 const STACK_MEGABYTES = 256;
 const HEAP_MEGABYTES = 4096;
+/** As in the extension's threads (host/worker-thread.ts). */
+const YOUNG_MEGABYTES = 96;
 
 function startThread(command: Command | CheckWorkerCommand): Worker {
   return new Worker(THREAD, {
     workerData: command,
     stdin: false,
-    resourceLimits: { stackSizeMb: STACK_MEGABYTES, maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    resourceLimits: {
+      stackSizeMb: STACK_MEGABYTES,
+      maxOldGenerationSizeMb: HEAP_MEGABYTES,
+      maxYoungGenerationSizeMb: YOUNG_MEGABYTES,
+    },
   });
 }
 

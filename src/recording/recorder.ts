@@ -158,7 +158,8 @@ export class Recorder extends RecordedFrames implements HeapObserver {
 
   /** What a generator holds whose frame has been left: only the stack is another after a yield. */
   private syncLeft(entry: FrameEntry, generator: PyObject): void {
-    if ((entry.marks[this.pc]! & Effect.YIELDS) !== 0) this.syncFrame(entry); // of this frame
+    if ((entry.marks[this.pc]! & Effect.YIELDS) !== 0)
+      this.syncFrame(entry); // of this frame
     else this.changed(generator, 0, ALL_SLOTS);
   }
 
@@ -197,7 +198,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
       this.clearEdges(entry.handle);
       this.log.append3(E_FRAME_POP, entry.handle, entry.info, entry.line);
       this.freeHandles.push(entry.handle);
-    }
+    } else if (frame.generator !== null) this.changed(frame.generator, 0, ALL_SLOTS);
     this.pendingLocal = 0;
     this.depth--;
     this.setTop(this.depth === 0 ? null : this.frames[this.depth - 1]!); // in use

@@ -23,6 +23,9 @@ export class SlotNames {
   name(owner: PyObject, handle: number, slot: number): void {
     const { recording } = this;
     if (slot === -1 || slot === -2) return;
+    const { data } = this.state;
+    const notes = (handle << RECORD_BITS) + RECORD.NOTES;
+    if (slot >= 0 && slot < NOTED_SLOTS && (data[notes]! & (1 << slot)) !== 0) return; // the object exists
     const type = recording.objectType.at(this.state.serial.at(handle));
     const entry = this.types.at(type);
     if (entry === undefined) return;
@@ -42,10 +45,7 @@ export class SlotNames {
       if (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0) return;
     } else if (slot < NOTED_SLOTS) {
       // All but dicts name a slot alike as long as they live.
-      const { data } = this.state;
-      const notes = (handle << RECORD_BITS) + RECORD.NOTES;
-      if ((data[notes]! & (1 << slot)) !== 0) return; // the object exists
-      data[notes]! |= 1 << slot; // likewise
+      data[notes]! |= 1 << slot; // the object exists
     }
     const name = recording.texts.intern(this.describer.slotName(owner, slot));
     const typeKey = `${type}:${slot}`;

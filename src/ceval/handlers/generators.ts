@@ -34,6 +34,7 @@ import {
   _Py_MakeCoro,
   yieldFromIter,
 } from '../../objects/genobject-coro';
+import { FRAME_SLOT } from '../../objects/frameobject';
 import type { Frame } from '../../objects/interpframe';
 import { Py_None } from '../../objects/object';
 import { tstate } from '../../objects/pystate';
@@ -64,7 +65,8 @@ export function YIELD_VALUE(f: Frame): number {
   gen.v.frame_state = FrameState.SUSPENDED;
   tstate.exc_info = gen.v.exc_state.previous_item!;
   gen.v.exc_state.previous_item = null;
-  touch(gen);
+  const popped = FRAME_SLOT.FAST + f.sp;
+  touch(gen, popped, popped);
   _Py_LeaveRecursiveCallPy();
   if (instructionObserver !== null) instructionObserver.framePop(f);
   const previous = f.previous;
