@@ -184,9 +184,9 @@ function runMain(options: RunOptions): ScriptEnd | null {
     programCode = null;
     program.running = false;
     Py_DECREF(compiled.code);
+    releaseArena(compiled.arena);
     if (result === null) end = _PyErr_PrintEx(true);
     else Py_DECREF(result);
-    releaseArena(compiled.arena);
   }
   for (const name of ['__file__', '__cached__'])
     if (PyDict_DelItemString(dict, name) < 0) PyErr_Clear();

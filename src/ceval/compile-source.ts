@@ -22,6 +22,7 @@ import {
   PyExc_TabError,
   PyExc_ValueError,
 } from '../objects/exceptions';
+import { PyList_New, _PyList_AppendTakeRef } from '../objects/listobject';
 import { PyLong_FromLong } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { tstate } from '../objects/pystate';
@@ -37,20 +38,30 @@ const PyCF_MASK = 0x1fe0000;
 /** Code with what the parser keeps alive while it runs. */
 export interface Compiled {
   readonly code: PyObject;
-  /** One owned reference for each that the parser's arena has; give them up with `releaseArena`. */
-  readonly arena: PyObject[];
+  /** The list in which the parser's arena keeps its objects; end it with `releaseArena`. */
+  readonly arena: PyObject;
 }
 
-const liveArenas = new Set<PyObject[]>();
+const liveArenas = new Set<PyObject>();
 onRuntimeReset(() => liveArenas.clear());
 registerRoots('arena', (visit) => {
-  for (const arena of liveArenas) for (const o of arena) visit(o, 'arena of the parser');
+  for (const arena of liveArenas) visit(arena, ARENA);
 });
 
-/** Ends a parser's arena. */
-export function releaseArena(arena: PyObject[]): void {
+/** The holder of such a list, for the audit. */
+export const ARENA = 'arena of the parser';
+
+/** @source Python/pyarena.c _PyArena_New */
+function newArena(): PyObject {
+  const arena = PyList_New(0);
+  liveArenas.add(arena);
+  return arena;
+}
+
+/** Ends a parser's arena. @source Python/pyarena.c _PyArena_Free */
+export function releaseArena(arena: PyObject): void {
   liveArenas.delete(arena);
-  for (const o of arena.splice(0)) Py_DECREF(o);
+  Py_DECREF(arena);
 }
 
 function typeOfFault(fault: SyntaxFault): PyTypeObject {
@@ -157,11 +168,14 @@ export function compileMod(
 }
 
 function finishUnit(unit: CompiledUnit, filename: string): Compiled | null {
-  if (!issueWarnings(unit, filename)) return null;
+  const arena = newArena();
+  if (!issueWarnings(unit, filename)) {
+    releaseArena(arena);
+    return null;
+  }
   const cache = new ConstantCache();
   const code = codeFromDescription(unit.code, cache);
-  const arena = unit.arena.map((constant) => cache.get(constant));
-  liveArenas.add(arena);
+  for (const constant of unit.arena) _PyList_AppendTakeRef(arena, cache.get(constant));
   cache.release();
   return { code, arena };
 }

@@ -4,7 +4,12 @@
  */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
-import { PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs } from '../objects/call';
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodObjArgs,
+  PyObject_CallNoArgs,
+} from '../objects/call';
+import { PyObject_GetAttr } from '../objects/object';
 import { PyErr_Clear } from '../objects/errors';
 import { PyList_Check, type PyListObject } from '../objects/listobject';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
@@ -43,6 +48,15 @@ function _Py_FindSourceFile(io: PyObject, filename: string): PyObject | null {
   return null;
 }
 
+/** CPython looks for the encoding in the file below. @source Objects/fileobject.c PyObject_AsFileDescriptor */
+function askFileno(binary: PyObject): void {
+  const method = PyObject_GetAttr(binary, _Py_ID('fileno'));
+  const fd = method === null ? null : PyObject_CallNoArgs(method);
+  if (method !== null) Py_DECREF(method);
+  if (fd === null) PyErr_Clear();
+  else Py_DECREF(fd);
+}
+
 function openText(filename: PyObject): PyObject | null {
   const io = PyImport_ImportModule('io');
   if (io === null) {
@@ -53,6 +67,7 @@ function openText(filename: PyObject): PyObject | null {
   const binary = openBinary(io, filename) ?? _Py_FindSourceFile(io, name);
   let text: PyObject | null = null;
   if (binary !== null) {
+    askFileno(binary);
     const encoding = PyUnicode_FromString(encodingOfFile(name));
     text = PyObject_CallMethodObjArgs(io, _Py_ID('TextIOWrapper'), binary, encoding);
     Py_DECREF(encoding);

@@ -159,13 +159,13 @@ function fileio_init(self: PyObject, args: PyObject, kwds: PyObject | null): num
   if (PyBool_Check(nameobj)) {
     if (PyErr_WarnEx(PyExc_RuntimeWarning, 'bool is used as a file descriptor', 1) < 0) return -1;
   }
-  let fd = -1;
-  if (PyLong_Check(nameobj)) {
-    fd = PyLong_AsInt(nameobj);
-    if (fd < 0) {
-      if (PyErr_Occurred() === null) valueError('negative file descriptor');
+  const fd = PyLong_AsInt(nameobj);
+  if (fd < 0) {
+    if (PyErr_Occurred() === null) {
+      valueError('negative file descriptor');
       return -1;
     }
+    PyErr_Clear();
   }
   const flags = parseMode(state, mode);
   if (flags === null) return -1;

@@ -1,6 +1,7 @@
 /** Runs a program with the recorder watching. */
 import { parseAnnotations } from '../annotations/language/script';
 import type { HeaderInputs } from '../annotations/language/tree';
+import { ARENA } from '../ceval/compile-source';
 import { StopRun } from '../ceval/limits';
 import { compileSource } from '../compile/compile';
 import type { LibraryArchive } from '../compile/library-archive';
@@ -10,6 +11,7 @@ import { visitRoots } from '../heap/roots';
 import { textState } from '../modules/_io-textstate';
 import type { FileSystemSource } from '../modules/run-config';
 import { PySys_GetObject } from '../modules/sysmodule-write';
+import type { PyListObject } from '../objects/listobject';
 import type { Outcome, RunInputs } from '../protocol/outcome';
 import type { SourceRange } from '../protocol/place';
 import { Recorder } from '../recording/recorder';
@@ -122,11 +124,11 @@ function lineBufferStdout(): void {
   if (stdout?.ob_type.tp_name === '_io.TextIOWrapper') textState(stdout).line_buffering = true;
 }
 
-/** What the parser keeps alive while the script runs. */
+/** What the parser keeps alive while the script runs: its list is no matter of the program. */
 function arenaObjects(): PyObject[] {
   const objects: PyObject[] = [];
   visitRoots((target, holder) => {
-    if (/arena|parser/.test(holder)) objects.push(target);
+    if (holder === ARENA) objects.push(...(target as PyListObject).v.items);
   });
   return objects;
 }
