@@ -4,8 +4,8 @@ import type { GcMark } from '../heap/observer';
 import type { EventLog } from './event-log';
 import { E_GC_MARK } from './events';
 import { gcMarkCode } from './gc-marks';
-import { RECORD, type HeapState } from './heap-state';
-import { RECORD_BITS } from './record-column';
+import type { HeapState } from './heap-state';
+import { RECORD, RECORD_BITS } from './record-column';
 import type { GcCycle } from './recording';
 import { FRESH, GONE } from './recorded-objects';
 

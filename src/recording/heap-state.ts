@@ -1,35 +1,7 @@
 /** The heap at one moment, as events build it: counts and references of the program's objects. */
-import { RECORD_BITS, RecordColumn } from './record-column';
-import { FAR_SLOT, genericIndex, slotOfGenericIndex } from './slot-numbers';
-import { blockCapacity, SlotPool } from './slot-pool';
-
-/**
- * What is known of a handle lies together: one line of the cache. `RECORD` places of a record; the
- * last ones are the recorder's own.
- */
-export const RECORD = {
-  /** One more than the serial of the object that has the handle; 0: none has. */
-  SERIAL: 0,
-  REFCNT: 1,
-  IN_EDGES: 2,
-  /** Bytes that the object keeps apart from itself: a list's items, a table of a dict or set. */
-  APART: 3,
-  /** Slots that refer to something. */
-  FILLED: 4,
-  /** Payload slots of the type (0, 1, ...), or a frame's locals and value stack: block, length, room. */
-  PAYLOAD: 5,
-  /** Slots that any object may have (see `genericIndex`): block, length, room. */
-  GENERIC: 8,
-  GC_MARK: 11,
-  GC_PHASE: 12,
-  DIRTY_LO: 13,
-  DIRTY_HI: 14,
-  NOTES: 15,
-} as const;
-const LENGTH = 1;
-const ROOM = 2;
-/** Blocks of at most so many slots stay with a handle that holds nothing any more. */
-const KEPT_ROOM = 16;
+import { HeapSlots } from './heap-slots';
+import { LENGTH, RECORD, RECORD_BITS, RecordColumn, ROOM } from './record-column';
+import { SlotPool } from './slot-pool';
 
 /** Numbers that `save` gives for an object, besides what it refers to, about. */
 const WORDS_OF_OBJECT = 4;
@@ -40,24 +12,14 @@ const HAS_SLOTS = 4;
 const HAS_FAR = 8;
 const HANDLE_SHIFT = 4;
 
-const NO_SLOTS = new Int32Array(0);
-
 /** Counts and references by handle. Handles are small and are used again after a death. */
-export class HeapState {
-  /** Records of the handles, `1 << RECORD_BITS` numbers each. Handle 0 is never used. */
-  data = new Int32Array(16 << RECORD_BITS);
+export class HeapState extends HeapSlots {
   /** Serial of the object that has the handle, or -1. */
   readonly serial = new RecordColumn(this, RECORD.SERIAL, 1);
   readonly refcnt = new RecordColumn(this, RECORD.REFCNT);
   /** References that recorded slots hold to the object; the rest of its count is temporary. */
   readonly inEdges = new RecordColumn(this, RECORD.IN_EDGES);
-  /** One more than the highest handle of an object or a frame so far. */
-  handles = 1;
   live = 0;
-  private pool = new SlotPool();
-  /** Far slots by owner. */
-  private readonly far = new Map<number, Map<number, number>>();
-  private edges = 0;
 
   /** Handles that may own slots: those of objects and of frames. */
   get owners(): number {
@@ -66,17 +28,6 @@ export class HeapState {
 
   isLive(handle: number): boolean {
     return handle > 0 && this.serial.at(handle) >= 0;
-  }
-
-  /** Makes room for a handle. */
-  reserve(handle: number): void {
-    if (handle < this.handles) return;
-    this.handles = handle + 1;
-    const least = this.handles << RECORD_BITS;
-    if (least <= this.data.length) return;
-    const grown = new Int32Array(Math.max(least, this.data.length * 2));
-    grown.set(this.data);
-    this.data = grown;
   }
 
   begin(handle: number, serial: number, refcnt: number): void {
@@ -109,185 +60,6 @@ export class HeapState {
   /** Numbers that `save` gives, about. */
   get size(): number {
     return this.live * WORDS_OF_OBJECT + this.edges;
-  }
-
-  /** Slots of an owner that refer to something. */
-  filled(owner: number): number {
-    return owner < this.handles ? this.data[(owner << RECORD_BITS) + RECORD.FILLED]! : 0; // in bounds
-  }
-
-  /** The payload slots of an owner up to the last that is not empty; valid until the next change. */
-  payload(owner: number): Int32Array {
-    return this.block(owner, RECORD.PAYLOAD);
-  }
-
-  private block(owner: number, place: number): Int32Array {
-    if (owner >= this.handles) return NO_SLOTS;
-    const at = (owner << RECORD_BITS) + place;
-    const length = this.data[at + LENGTH]!; // in bounds
-    if (length === 0) return NO_SLOTS;
-    const first = this.data[at]!; // likewise
-    return this.pool.data.subarray(first, first + length);
-  }
-
-  payloadLength(owner: number): number {
-    return owner < this.handles
-      ? this.data[(owner << RECORD_BITS) + RECORD.PAYLOAD + LENGTH]! // in bounds
-      : 0;
-  }
-
-  /** What a payload slot of an owner refers to, whose record exists. */
-  payloadAt(owner: number, index: number): number {
-    const { data } = this;
-    const at = (owner << RECORD_BITS) + RECORD.PAYLOAD;
-    return index < data[at + LENGTH]! ? this.pool.data[data[at]! + index]! : 0; // in bounds
-  }
-
-  genericLength(owner: number): number {
-    return owner < this.handles
-      ? this.data[(owner << RECORD_BITS) + RECORD.GENERIC + LENGTH]! // in bounds
-      : 0;
-  }
-
-  /** The owner's slots from `FAR_SLOT` on, if it has ever had such. */
-  farSlots(owner: number): ReadonlyMap<number, number> | undefined {
-    return this.far.size === 0 ? undefined : this.far.get(owner);
-  }
-
-  /** What the slot refers to: a handle or 0. */
-  edge(owner: number, slot: number): number {
-    if (slot >= FAR_SLOT) return this.far.get(owner)?.get(slot) ?? 0;
-    if (owner >= this.handles) return 0;
-    const place = slot >= 0 ? RECORD.PAYLOAD : RECORD.GENERIC;
-    const index = slot >= 0 ? slot : genericIndex(slot);
-    const at = (owner << RECORD_BITS) + place;
-    return index < this.data[at + LENGTH]! ? this.pool.data[this.data[at]! + index]! : 0; // in bounds
-  }
-
-  /** Makes the slot refer to `target`, a handle or 0; what it referred to before. */
-  setEdge(owner: number, slot: number, target: number): number {
-    if (slot >= FAR_SLOT) return this.setFar(owner, slot, target);
-    if (owner >= this.handles) {
-      if (target === 0) return 0;
-      this.reserve(owner);
-    }
-    const index = slot >= 0 ? slot : genericIndex(slot);
-    const at = (owner << RECORD_BITS) + (slot >= 0 ? RECORD.PAYLOAD : RECORD.GENERIC);
-    const { data } = this;
-    const length = data[at + LENGTH]!; // in bounds
-    if (index >= length) {
-      if (target === 0) return 0;
-      this.lengthen(at, length, index);
-    }
-    const slots = this.pool.data;
-    const first = data[at]!; // in bounds
-    const old = slots[first + index]!; // in its block
-    if (old === target) return old;
-    slots[first + index] = target;
-    if (target === 0 && index === length - 1) this.shorten(at, first, index);
-    this.count(owner, old, target);
-    return old;
-  }
-
-  /** `setEdge` for a payload slot, of an owner and to a target whose records exist. */
-  setPayload(owner: number, index: number, target: number): number {
-    const { data } = this;
-    const record = owner << RECORD_BITS;
-    if (target <= 0 || index >= data[record + RECORD.PAYLOAD + LENGTH]!)
-      return this.setEdge(owner, index, target);
-    const slots = this.pool.data;
-    const place = data[record + RECORD.PAYLOAD]! + index; // in bounds
-    const old = slots[place]!; // in its block
-    if (old === target) return old;
-    slots[place] = target;
-    data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-    if (old > 0) data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--;
-    else {
-      data[record + RECORD.FILLED]!++;
-      this.edges++;
-    }
-    return old;
-  }
-
-  /** Makes room for a slot, with empty ones before it. */
-  private lengthen(at: number, length: number, index: number): void {
-    const { data } = this;
-    const room = data[at + ROOM]!; // in bounds
-    if (index >= room) {
-      const { pool } = this;
-      const block = pool.take(index + 1);
-      const before = data[at]!; // in bounds
-      if (length > 0) pool.data.copyWithin(block, before, before + length);
-      if (room > 0) pool.give(before, room);
-      data[at] = block;
-      data[at + ROOM] = blockCapacity(index + 1);
-    }
-    const slots = this.pool.data;
-    const first = data[at]!; // in bounds
-    for (let i = length; i <= index; i++) slots[first + i] = 0;
-    data[at + LENGTH] = index + 1;
-  }
-
-  /** The last slot has become empty. */
-  private shorten(at: number, first: number, index: number): void {
-    const { data } = this;
-    const slots = this.pool.data;
-    let length = index;
-    while (length > 0 && slots[first + length - 1] === 0) length--;
-    data[at + LENGTH] = length;
-    const room = data[at + ROOM]!; // in bounds
-    if (length > 0 || room <= KEPT_ROOM) return;
-    this.pool.give(first, room);
-    data[at] = 0;
-    data[at + ROOM] = 0;
-  }
-
-  private setFar(owner: number, slot: number, target: number): number {
-    let slots = this.far.get(owner);
-    const old = slots?.get(slot) ?? 0;
-    if (old === target) return old;
-    this.reserve(owner);
-    if (slots === undefined) this.far.set(owner, (slots = new Map()));
-    if (target > 0) slots.set(slot, target);
-    else slots.delete(slot);
-    if (slots.size === 0) this.far.delete(owner);
-    this.count(owner, old, target);
-    return old;
-  }
-
-  /** One slot of the owner has changed. */
-  private count(owner: number, old: number, target: number): void {
-    if (target > 0) this.reserve(target);
-    const { data } = this;
-    let more = 0;
-    if (old > 0) {
-      data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // it was reserved
-      more--;
-    }
-    if (target > 0) {
-      data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // just reserved
-      more++;
-    }
-    if (more === 0) return;
-    data[(owner << RECORD_BITS) + RECORD.FILLED]! += more; // reserved
-    this.edges += more;
-  }
-
-  /** Calls `visit(slot, target)` for each reference that the owner holds, payload slots first. */
-  forEachEdge(owner: number, visit: (slot: number, target: number) => void): void {
-    if (this.filled(owner) === 0) return;
-    const payload = this.block(owner, RECORD.PAYLOAD);
-    for (let i = 0; i < payload.length; i++) {
-      const target = payload[i]!; // in bounds
-      if (target > 0) visit(i, target);
-    }
-    const generic = this.block(owner, RECORD.GENERIC);
-    for (let i = 0; i < generic.length; i++) {
-      const target = generic[i]!; // in bounds
-      if (target > 0) visit(slotOfGenericIndex(i), target);
-    }
-    const far = this.farSlots(owner);
-    if (far !== undefined) for (const [slot, target] of far) visit(slot, target);
   }
 
   /**
@@ -407,13 +179,5 @@ export class HeapState {
     this.data[at] = first;
     this.data[at + LENGTH] = length;
     this.data[at + ROOM] = length;
-  }
-
-  private countEdge(target: number): number {
-    if (target === 0) return 0;
-    this.reserve(target);
-    this.data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // just reserved
-    this.edges++;
-    return 1;
   }
 }

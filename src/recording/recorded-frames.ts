@@ -12,6 +12,9 @@ import {
 import { RecordedHeap } from './recorded-heap';
 import { GONE } from './recorded-objects';
 
+/** Slot of a frame's code; -1 and -2 are its function and namespace. */
+const FRAME_CODE_SLOT = -16;
+
 /** Compares frames with what is known of them. */
 export class RecordedFrames extends RecordedHeap {
   protected top: FrameEntry | null = null;
@@ -92,7 +95,26 @@ export class RecordedFrames extends RecordedHeap {
     else this.changed(generator, slot, slot);
   }
 
-  protected setFrameEdge(entry: FrameEntry, slot: number, target: PyObject | null): void {
+  /** A frame begins to hold its function, namespace and code. */
+  protected openFrame(
+    entry: FrameEntry,
+    func: PyObject | null,
+    locals: PyObject | null,
+    code: PyObject,
+  ): void {
+    const { handle } = entry;
+    if (func !== null && func.watch > 0 && locals === null && code.watch > 0) {
+      this.state.openFrame(handle, func.watch, code.watch);
+      this.log.append4(E_EDGE, handle, -1, 0, func.watch);
+      this.log.append4(E_EDGE, handle, FRAME_CODE_SLOT, 0, code.watch);
+      return;
+    }
+    this.setFrameEdge(entry, -1, func);
+    this.setFrameEdge(entry, -2, locals);
+    this.setFrameEdge(entry, FRAME_CODE_SLOT, code);
+  }
+
+  private setFrameEdge(entry: FrameEntry, slot: number, target: PyObject | null): void {
     let to = 0;
     if (target !== null) {
       to = target.watch;

@@ -6,9 +6,8 @@ import { blockSize } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import type { Describer } from './describer';
 import { E_DECREF, E_EDGE, E_INCREF, E_RESIZE } from './events';
-import { HeapState, RECORD } from './heap-state';
-import { RECORD_BITS } from './record-column';
-import { slotOfGenericIndex } from './slot-numbers';
+import { HeapState } from './heap-state';
+import { RECORD, RECORD_BITS } from './record-column';
 import { packObject } from './object-table';
 import { Origin, Recording, ValueKind } from './recording';
 import { TypeEntries, type TypeEntry } from './type-entries';
@@ -234,14 +233,13 @@ export class RecordedObjects {
 
   /** Logs that the owner holds nothing any more. */
   protected clearEdges(handle: number): void {
-    const { state } = this;
-    if (state.filled(handle) === 0) return;
-    // From the end, so that the blocks only shrink behind the loop.
-    for (let slot = state.payloadLength(handle) - 1; slot >= 0; slot--)
-      this.writeEdge(handle, slot, 0);
-    for (let i = state.genericLength(handle) - 1; i >= 0; i--)
-      this.writeEdge(handle, slotOfGenericIndex(i), 0);
-    const far = state.farSlots(handle);
-    if (far !== undefined) for (const slot of [...far.keys()]) this.writeEdge(handle, slot, 0);
+    if (this.state.filled(handle) === 0) return;
+    this.emptied = handle;
+    this.state.clear(handle, this.emptySlot);
   }
+
+  private emptied = 0;
+  private readonly emptySlot = (slot: number, old: number): void => {
+    this.log.append4(E_EDGE, this.emptied, slot, old, 0);
+  };
 }

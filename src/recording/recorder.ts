@@ -34,9 +34,6 @@ import { RecordedFrames } from './recorded-frames';
 import { Retention, type RetentionPlan } from './retention';
 import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 
-/** Slots of a frame besides its locals and stack: function, namespace, code. */
-export const FRAME_CODE_SLOT = -16;
-
 /** Effects that something has to be done for. */
 const ACTIVE = Effect.LOCAL | Effect.CALL | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
 
@@ -145,11 +142,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     this.log.append2(E_FRAME_PUSH, entry.handle, entry.info);
     const { map } = code;
     if (map.name === '<module>' && frame.locals !== null) this.enterModule(map, frame.locals);
-    if (generator === null) {
-      this.setFrameEdge(entry, -1, frame.func);
-      this.setFrameEdge(entry, -2, frame.locals);
-      this.setFrameEdge(entry, FRAME_CODE_SLOT, frame.code);
-    }
+    if (generator === null) this.openFrame(entry, frame.func, frame.locals, frame.code);
     // What a generator held when it was suspended it still holds.
     if (generator === null) this.syncLocals(entry);
     else this.syncFrame(entry);

@@ -1,8 +1,8 @@
 /** Names of slots: known for a type, or for one object where they differ. */
 import type { PyObject } from '../heap/object';
 import type { Describer } from './describer';
-import { RECORD, type HeapState } from './heap-state';
-import { RECORD_BITS } from './record-column';
+import type { HeapState } from './heap-state';
+import { RECORD, RECORD_BITS } from './record-column';
 import { FAR_SLOT, genericIndex } from './slot-numbers';
 import type { Recording } from './recording';
 import type { TypeEntries } from './type-entries';

@@ -1,0 +1,273 @@
+/** What owners refer to at one moment: slots by handle, in blocks of one pool. */
+import { LENGTH, RECORD, RECORD_BITS, ROOM } from './record-column';
+import { FAR_SLOT, genericIndex, slotOfGenericIndex } from './slot-numbers';
+import { blockCapacity, SlotPool } from './slot-pool';
+
+/** Index of a frame's last generic slot, its code. */
+const FRAME_GENERICS = genericIndex(-16);
+/** Blocks of at most so many slots stay with a handle that holds nothing any more. */
+const KEPT_ROOM = 16;
+
+const NO_SLOTS = new Int32Array(0);
+
+/** References between handles. */
+export class HeapSlots {
+  /** Records of the handles, `1 << RECORD_BITS` numbers each. Handle 0 is never used. */
+  data = new Int32Array(16 << RECORD_BITS);
+  /** One more than the highest handle of an object or a frame so far. */
+  handles = 1;
+  protected pool = new SlotPool();
+  /** Far slots by owner. */
+  protected readonly far = new Map<number, Map<number, number>>();
+  protected edges = 0;
+
+  /** Makes room for a handle. */
+  reserve(handle: number): void {
+    if (handle < this.handles) return;
+    this.handles = handle + 1;
+    const least = this.handles << RECORD_BITS;
+    if (least <= this.data.length) return;
+    const grown = new Int32Array(Math.max(least, this.data.length * 2));
+    grown.set(this.data);
+    this.data = grown;
+  }
+
+  /** Slots of an owner that refer to something. */
+  filled(owner: number): number {
+    return owner < this.handles ? this.data[(owner << RECORD_BITS) + RECORD.FILLED]! : 0; // in bounds
+  }
+
+  /** The payload slots of an owner up to the last that is not empty; valid until the next change. */
+  payload(owner: number): Int32Array {
+    return this.block(owner, RECORD.PAYLOAD);
+  }
+
+  private block(owner: number, place: number): Int32Array {
+    if (owner >= this.handles) return NO_SLOTS;
+    const at = (owner << RECORD_BITS) + place;
+    const length = this.data[at + LENGTH]!; // in bounds
+    if (length === 0) return NO_SLOTS;
+    const first = this.data[at]!; // likewise
+    return this.pool.data.subarray(first, first + length);
+  }
+
+  payloadLength(owner: number): number {
+    return owner < this.handles
+      ? this.data[(owner << RECORD_BITS) + RECORD.PAYLOAD + LENGTH]! // in bounds
+      : 0;
+  }
+
+  /** What a payload slot of an owner refers to, whose record exists. */
+  payloadAt(owner: number, index: number): number {
+    const { data } = this;
+    const at = (owner << RECORD_BITS) + RECORD.PAYLOAD;
+    return index < data[at + LENGTH]! ? this.pool.data[data[at]! + index]! : 0; // in bounds
+  }
+
+  genericLength(owner: number): number {
+    return owner < this.handles
+      ? this.data[(owner << RECORD_BITS) + RECORD.GENERIC + LENGTH]! // in bounds
+      : 0;
+  }
+
+  /** The owner's slots from `FAR_SLOT` on, if it has ever had such. */
+  farSlots(owner: number): ReadonlyMap<number, number> | undefined {
+    return this.far.size === 0 ? undefined : this.far.get(owner);
+  }
+
+  /** What the slot refers to: a handle or 0. */
+  edge(owner: number, slot: number): number {
+    if (slot >= FAR_SLOT) return this.far.get(owner)?.get(slot) ?? 0;
+    if (owner >= this.handles) return 0;
+    const place = slot >= 0 ? RECORD.PAYLOAD : RECORD.GENERIC;
+    const index = slot >= 0 ? slot : genericIndex(slot);
+    const at = (owner << RECORD_BITS) + place;
+    return index < this.data[at + LENGTH]! ? this.pool.data[this.data[at]! + index]! : 0; // in bounds
+  }
+
+  /** Makes the slot refer to `target`, a handle or 0; what it referred to before. */
+  setEdge(owner: number, slot: number, target: number): number {
+    if (slot >= FAR_SLOT) return this.setFar(owner, slot, target);
+    if (owner >= this.handles) {
+      if (target === 0) return 0;
+      this.reserve(owner);
+    }
+    const index = slot >= 0 ? slot : genericIndex(slot);
+    const at = (owner << RECORD_BITS) + (slot >= 0 ? RECORD.PAYLOAD : RECORD.GENERIC);
+    const { data } = this;
+    const length = data[at + LENGTH]!; // in bounds
+    if (index >= length) {
+      if (target === 0) return 0;
+      this.lengthen(at, length, index);
+    }
+    const slots = this.pool.data;
+    const first = data[at]!; // in bounds
+    const old = slots[first + index]!; // in its block
+    if (old === target) return old;
+    slots[first + index] = target;
+    if (target === 0 && index === length - 1) this.shorten(at, first, index);
+    this.count(owner, old, target);
+    return old;
+  }
+
+  /** `setEdge` for a payload slot, of an owner and to a target whose records exist. */
+  setPayload(owner: number, index: number, target: number): number {
+    const { data } = this;
+    if (target <= 0) return this.setEdge(owner, index, target);
+    const record = owner << RECORD_BITS;
+    const length = data[record + RECORD.PAYLOAD + LENGTH]!; // in bounds
+    if (index >= length) this.lengthen(record + RECORD.PAYLOAD, length, index);
+    const slots = this.pool.data;
+    const place = data[record + RECORD.PAYLOAD]! + index; // in bounds
+    const old = slots[place]!; // in its block
+    if (old === target) return old;
+    slots[place] = target;
+    data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
+    if (old > 0) data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--;
+    else {
+      data[record + RECORD.FILLED]!++;
+      this.edges++;
+    }
+    return old;
+  }
+
+  /** Sets slots -1 and -16 of an owner that holds nothing, to targets whose records exist. */
+  openFrame(owner: number, func: number, code: number): void {
+    const { data } = this;
+    const record = owner << RECORD_BITS;
+    const at = record + RECORD.GENERIC;
+    this.lengthen(at, 0, FRAME_GENERICS);
+    const first = data[at]!; // in bounds
+    const slots = this.pool.data;
+    slots[first] = func;
+    slots[first + FRAME_GENERICS] = code;
+    data[(func << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
+    data[(code << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
+    data[record + RECORD.FILLED]! += 2;
+    this.edges += 2;
+  }
+
+  /** Empties all slots of an owner, the last ones first, and tells what each held. */
+  clear(owner: number, told: (slot: number, old: number) => void): void {
+    const record = owner << RECORD_BITS;
+    this.clearBlock(record + RECORD.PAYLOAD, false, told);
+    this.clearBlock(record + RECORD.GENERIC, true, told);
+    const far = this.farSlots(owner);
+    if (far !== undefined)
+      for (const [slot, old] of [...far]) {
+        this.setFar(owner, slot, 0);
+        told(slot, old);
+      }
+    this.edges -= this.data[record + RECORD.FILLED]!; // in bounds
+    this.data[record + RECORD.FILLED] = 0;
+  }
+
+  private clearBlock(
+    at: number,
+    generic: boolean,
+    told: (slot: number, old: number) => void,
+  ): void {
+    const { data } = this;
+    const length = data[at + LENGTH]!; // in bounds
+    if (length === 0) return;
+    const first = data[at]!; // in bounds
+    const slots = this.pool.data;
+    for (let i = length - 1; i >= 0; i--) {
+      const old = slots[first + i]!; // in its block
+      if (old === 0) continue;
+      slots[first + i] = 0;
+      data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // in bounds
+      told(generic ? slotOfGenericIndex(i) : i, old);
+    }
+    this.shorten(at, first, 0);
+  }
+
+  /** Makes room for a slot, with empty ones before it. */
+  private lengthen(at: number, length: number, index: number): void {
+    const { data } = this;
+    const room = data[at + ROOM]!; // in bounds
+    if (index >= room) {
+      const { pool } = this;
+      const block = pool.take(index + 1);
+      const before = data[at]!; // in bounds
+      if (length > 0) pool.data.copyWithin(block, before, before + length);
+      if (room > 0) pool.give(before, room);
+      data[at] = block;
+      data[at + ROOM] = blockCapacity(index + 1);
+    }
+    const slots = this.pool.data;
+    const first = data[at]!; // in bounds
+    for (let i = length; i <= index; i++) slots[first + i] = 0;
+    data[at + LENGTH] = index + 1;
+  }
+
+  /** The last slot has become empty. */
+  private shorten(at: number, first: number, index: number): void {
+    const { data } = this;
+    const slots = this.pool.data;
+    let length = index;
+    while (length > 0 && slots[first + length - 1] === 0) length--;
+    data[at + LENGTH] = length;
+    const room = data[at + ROOM]!; // in bounds
+    if (length > 0 || room <= KEPT_ROOM) return;
+    this.pool.give(first, room);
+    data[at] = 0;
+    data[at + ROOM] = 0;
+  }
+
+  private setFar(owner: number, slot: number, target: number): number {
+    let slots = this.far.get(owner);
+    const old = slots?.get(slot) ?? 0;
+    if (old === target) return old;
+    this.reserve(owner);
+    if (slots === undefined) this.far.set(owner, (slots = new Map()));
+    if (target > 0) slots.set(slot, target);
+    else slots.delete(slot);
+    if (slots.size === 0) this.far.delete(owner);
+    this.count(owner, old, target);
+    return old;
+  }
+
+  /** One slot of the owner has changed. */
+  private count(owner: number, old: number, target: number): void {
+    if (target > 0) this.reserve(target);
+    const { data } = this;
+    let more = 0;
+    if (old > 0) {
+      data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // it was reserved
+      more--;
+    }
+    if (target > 0) {
+      data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // just reserved
+      more++;
+    }
+    if (more === 0) return;
+    data[(owner << RECORD_BITS) + RECORD.FILLED]! += more; // reserved
+    this.edges += more;
+  }
+
+  /** Calls `visit(slot, target)` for each reference that the owner holds, payload slots first. */
+  forEachEdge(owner: number, visit: (slot: number, target: number) => void): void {
+    if (this.filled(owner) === 0) return;
+    const payload = this.block(owner, RECORD.PAYLOAD);
+    for (let i = 0; i < payload.length; i++) {
+      const target = payload[i]!; // in bounds
+      if (target > 0) visit(i, target);
+    }
+    const generic = this.block(owner, RECORD.GENERIC);
+    for (let i = 0; i < generic.length; i++) {
+      const target = generic[i]!; // in bounds
+      if (target > 0) visit(slotOfGenericIndex(i), target);
+    }
+    const far = this.farSlots(owner);
+    if (far !== undefined) for (const [slot, target] of far) visit(slot, target);
+  }
+
+  protected countEdge(target: number): number {
+    if (target === 0) return 0;
+    this.reserve(target);
+    this.data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // just reserved
+    this.edges++;
+    return 1;
+  }
+}
