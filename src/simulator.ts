@@ -17,6 +17,7 @@ import { onRuntimeReset, resetRuntime } from './heap/runtime';
 import type { PyObject } from './heap/object';
 import { Py_DECREF } from './heap/refcount';
 import { ExitProcess } from './modules/exit-process';
+import { normalizePath } from './modules/fs-node';
 import { setRunConfig, type FileSourceStat, type FileSystemSource } from './modules/run-config';
 import { PyObject_CallFunctionObjArgs } from './objects/call';
 import { PyDict_DelItemString, PyDict_SetItemString } from './objects/dictobject';
@@ -44,8 +45,10 @@ export interface RunBounds {
 /** The inputs of a run: equal inputs give equal events. */
 export interface RunOptions {
   readonly source: Uint8Array;
-  /** As given on the command line: what `__file__` and tracebacks show. */
+  /** Where the script is: what `__file__` and tracebacks show. */
   readonly filename: string;
+  /** The script as it is named on the command line, when that is not `filename`: `sys.argv[0]`. */
+  readonly argv0?: string;
   /** `sys.argv` after the script. */
   readonly argv: readonly string[];
   readonly files: FileSystemSource | null;
@@ -194,11 +197,10 @@ function runMain(options: RunOptions): ScriptEnd | null {
 }
 
 function configure(options: RunOptions): void {
-  const folder = directoryOf(options.filename);
   const cwd = options.cwd ?? '/home/user';
-  const scriptFolder = folder.startsWith('/') ? folder : folder === '' ? cwd : `${cwd}/${folder}`;
+  const scriptFolder = normalizePath(directoryOf(options.filename), cwd);
   setRunConfig({
-    argv: [options.filename, ...options.argv],
+    argv: [options.argv0 ?? options.filename, ...options.argv],
     path: [scriptFolder, '/usr/lib/python312.zip', LIBRARY_FOLDER, `${LIBRARY_FOLDER}/lib-dynload`],
     cwd,
     ...(options.env === undefined ? {} : { env: options.env }),

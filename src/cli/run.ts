@@ -1,6 +1,6 @@
 /** `heapscope run FILE [ARG...]`: behaves as `python3.12 FILE`. */
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { openLibraryArchive, type LibraryArchive } from '../compile/library-archive';
 import { runProgram, type RunOutcome } from '../simulator';
 import { nodeFiles } from '../node-files';
@@ -45,6 +45,14 @@ function report(outcome: RunOutcome, stderr: OutputStream): number {
   }
 }
 
+/**
+ * A script's path as its code and tracebacks show it: absolute, but not normalized.
+ * @source Python/initconfig.c config_run_filename_abspath
+ */
+function absolute(file: string): string {
+  return isAbsolute(file) ? file : `${process.cwd()}/${file}`;
+}
+
 /** Runs the command; the exit code. Everything is written when it returns. */
 export function run(command: RunCommand): number {
   const stdout = new OutputStream(1);
@@ -60,11 +68,13 @@ export function run(command: RunCommand): number {
     stderr.flush();
     return EXIT.USAGE;
   }
+  const filename = absolute(command.file);
   const auditor =
-    command.audit === null ? null : new Auditor(command.file, command.audit, FULL_AUDIT_EVERY);
+    command.audit === null ? null : new Auditor(filename, command.audit, FULL_AUDIT_EVERY);
   const outcome = runProgram({
     source,
-    filename: command.file,
+    filename,
+    argv0: command.file,
     argv: command.args,
     files: nodeFiles([dirname(resolve(command.file))]),
     cwd: process.cwd(),
