@@ -148,10 +148,7 @@ export function compileText(
   optimize: number,
 ): Compiled | null {
   const unit = compileSource(source, filename, mode, { flags, optimize });
-  if (!('kind' in unit)) return finishUnit(unit, filename);
-  // The text of an expression has no line end of its own.
-  const text = mode === 'eval' ? unit.text?.replace(/\n$/, '') : unit.text;
-  return raiseSyntaxFault({ ...unit, text });
+  return 'kind' in unit ? raiseSyntaxFault(unit) : finishUnit(unit, filename);
 }
 
 /** Compiles a tree; null with an exception set. @source Python/compile.c _PyAST_Compile */

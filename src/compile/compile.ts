@@ -63,10 +63,18 @@ function compileParsed(
     return codegen(parsed.tree, parsed.arena, filename, options);
   } catch (error) {
     if (error instanceof CompileFault) {
-      return faultAt(parsed.source, filename, error.message, error.position);
+      return compileFault(parsed.source, filename, error);
     }
     throw error;
   }
+}
+
+/**
+ * A fault of the symbol table or the code generator: they know the file's name alone, and so no
+ * line of a source that is none. @source Python/compile.c compiler_error
+ */
+function compileFault(source: SourceText, filename: string, error: CompileFault): SyntaxFault {
+  return { ...faultAt(source, filename, error.message, error.position), text: undefined };
 }
 
 /** The symbol table of a source text. @source Python/symtable.c _Py_SymtableStringObjectFlags */
@@ -81,7 +89,7 @@ export function symtableOf(
     return buildSymtable(parsed.tree, future_parse(parsed.tree).features).top;
   } catch (error) {
     if (error instanceof CompileFault) {
-      return faultAt(parsed.source, filename, error.message, error.position);
+      return compileFault(parsed.source, filename, error);
     }
     throw error;
   }

@@ -319,9 +319,8 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
   const options = compileOptions(a);
   if (options === null) return null;
   if (PyAST_Check(a[0]!)) return compileNodes(a[0]!, filename, options);
-  const text = sourceText(a[0]!, 'compile', 'string, bytes or AST');
-  if (text === null) return null;
-  const source = options.mode === 'eval' ? text.replace(/^[ \t]+/, '') : text;
+  const source = sourceText(a[0]!, 'compile', 'string, bytes or AST');
+  if (source === null) return null;
   if (options.flags & PyCF_ONLY_AST) return parseToObjects(source, filename, options.mode);
   const compiled = compileText(
     source,

@@ -139,8 +139,7 @@ export class CheckerBase {
       return this.at(token, 'unexpected indent', 'IndentationError');
     }
     if (token.type === 'dedent') return this.at(token, 'unexpected unindent', 'IndentationError');
-    const end = token.type === 'newline' ? token.start + 1 : token.end;
-    return new GrammarFault('invalid syntax', token.start, Math.max(end, token.start));
+    return new GrammarFault('invalid syntax', token.start, token.end);
   }
 
   private at(token: Token, message: string, type: 'IndentationError'): GrammarFault {

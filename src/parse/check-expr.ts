@@ -207,9 +207,7 @@ export class ExpressionChecker extends CallChecker {
       end: this.previous.end,
     };
     if (bytes > 0 && bytes < count) {
-      const { start, end, type } = this.token;
-      const at = { start, end: type === 'newline' ? start + 1 : end };
-      throw this.fault(at, 'cannot mix bytes and nonbytes literals');
+      throw this.fault(this.token, 'cannot mix bytes and nonbytes literals');
     }
     return node;
   }

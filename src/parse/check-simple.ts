@@ -25,11 +25,7 @@ export class SimpleChecker extends PatternChecker {
     const handler = SIMPLE.get(token.text);
     if (handler !== undefined) {
       handler.call(this);
-    } else if (
-      token.text === 'type' &&
-      this.isName(this.peek()) &&
-      /^[=[]$/.test(this.peek(2).text)
-    ) {
+    } else if (token.text === 'type' && this.isName(this.peek())) {
       this.typeAlias();
     } else {
       this.expressionStatement();
@@ -174,8 +170,7 @@ export class SimpleChecker extends PatternChecker {
       if (this.attempt(() => this.dottedName()) !== undefined) {
         const message = "Did you mean to use 'from ... import ...' instead?";
         // CPython has read one token more, and ends before its last character.
-        const { end, type } = this.token;
-        throw this.fault(word, message, type === 'newline' ? end : end - 1);
+        throw this.fault(word, message, this.token.end - 1);
       }
       this.position = before;
     }
@@ -204,10 +199,7 @@ export class SimpleChecker extends PatternChecker {
       if (!this.accept(',')) break;
       if (inParentheses && this.is(')')) break;
       if (this.token.type === 'newline') {
-        throw this.fault(
-          { start: this.token.start, end: this.token.start + 1 },
-          'trailing comma not allowed without surrounding parentheses',
-        );
+        throw this.fault(this.token, 'trailing comma not allowed without surrounding parentheses');
       }
     }
     if (inParentheses) this.expect(')');

@@ -39,7 +39,7 @@ export function parseSource(
   filename: string,
   mode: CompileMode,
 ): ParsedSource | SyntaxFault {
-  const source = new SourceText(translateNewlines(text));
+  const source = new SourceText(translateNewlines(text), mode === 'exec');
   try {
     const tokens = checkGrammar(source.text, mode === 'eval');
     const read = readTree({ text: source.text, start: 0, end: source.text.length, tokens });
@@ -83,6 +83,12 @@ function checkSingle(source: SourceText, body: readonly Stmt[]): void {
 
 /** A fault of the grammar checker, whose places are offsets. */
 function faultOf(source: SourceText, filename: string, fault: GrammarFault): SyntaxFault {
+  const lastLine = fault.end === undefined ? undefined : source.lastLineBefore(fault.start);
+  if (lastLine !== undefined && !fault.bare) {
+    // A token that the tokenizer made up at the end of its input has no column.
+    const at = { lineno: lastLine, end_lineno: lastLine, col_offset: -1, end_col_offset: -1 };
+    return faultAt(source, filename, fault.message, at);
+  }
   const start = source.position(fault.start);
   // The end of a line is a column of that line.
   const last = fault.end === undefined ? undefined : (source.text[fault.end - 1] ?? '\n');
@@ -110,7 +116,7 @@ export function faultAt(
     filename,
     lineno: at.lineno,
     offset: source.characterOffset(at.lineno, at.col_offset),
-    text: source.line(at.lineno) + '\n',
+    text: source.wholeLine(at.lineno),
     end_lineno: at.end_lineno,
     end_offset: source.characterOffset(at.end_lineno, at.end_col_offset),
   };

@@ -8,7 +8,11 @@ export class SourceText {
   /** Whether the whole text is ASCII: then byte columns are string offsets. */
   private readonly ascii: boolean;
 
-  constructor(text: string) {
+  /** `addsNewline`: whether a last line without a newline is given one, as in a file's text. */
+  constructor(
+    text: string,
+    private readonly addsNewline = true,
+  ) {
     this.text = text;
 
     this.ascii = !/[^\x00-\x7f]/.test(text);
@@ -28,6 +32,19 @@ export class SourceText {
     if (start === undefined) return '';
     const next = this.lineStarts[lineno];
     return this.text.slice(start, next === undefined ? this.text.length : next - 1);
+  }
+
+  /** A line with its newline, as `SyntaxError.text` has it. */
+  wholeLine(lineno: number): string {
+    if (lineno < 1) return '';
+    const ends = lineno < this.lineStarts.length || this.addsNewline;
+    return this.line(lineno) + (ends ? '\n' : '');
+  }
+
+  /** The last line that has any text, counted from 1, if an offset is past it: the tokenizer's end of input. */
+  lastLineBefore(offset: number): number | undefined {
+    if (this.addsNewline || offset < this.text.length) return undefined;
+    return this.lineStarts.length - (this.text === '' || this.text.endsWith('\n') ? 1 : 0);
   }
 
   /** String offset of a position. */

@@ -107,7 +107,7 @@ export abstract class TokenizerBase {
     const open = this.brackets[this.brackets.length - 1];
     if (open !== undefined) throw new UnclosedBracket(open);
     const last = this.tokens[this.tokens.length - 1];
-    if (last !== undefined && last.type !== 'newline') this.push('newline', this.at);
+    if (last !== undefined && last.type !== 'newline') this.lastNewline(this.at);
     for (let i = 1; i < this.indents.length; i++) this.push('dedent', this.at);
     this.push('end', this.at);
   }
@@ -199,9 +199,12 @@ export abstract class TokenizerBase {
     if (char === '#') {
       const end = this.text.indexOf('\n', start);
       this.at = end < 0 ? this.text.length : end;
-      return undefined;
+      // It belongs to the newline that ends a statement, not to one within brackets or a field.
+      if (this.brackets.length > 0 || this.fstringDepth > 0) return undefined;
+      if (end >= 0) return this.newline(start);
+      return this.addsNewline ? this.lastNewline(start) : undefined;
     }
-    if (char === '\n') return this.newline();
+    if (char === '\n') return this.newline(start);
     if (char === '\\') return this.continuation();
     STRING_START.lastIndex = start;
     const string = STRING_START.exec(this.text);
@@ -215,13 +218,18 @@ export abstract class TokenizerBase {
     return this.nameOrOperator();
   }
 
-  protected newline(): TokenType | undefined {
-    const start = this.at++;
+  /** Reads a line's end; `start`: where it or the comment before it begins. */
+  protected newline(start: number): TokenType | undefined {
+    this.at++;
     this.line++;
-    if (this.brackets.length > 0) return undefined;
-    this.at = start;
+    return this.brackets.length > 0 ? undefined : this.push('newline', start);
+  }
+
+  /** The end of a last line without a newline: it is as wide as one. */
+  private lastNewline(start: number): TokenType {
+    this.at = this.text.length + 1;
     this.push('newline', start);
-    this.at = start + 1;
+    this.at = this.text.length;
     return 'newline';
   }
 

@@ -78,12 +78,14 @@ export function scanNumber(text: string, start: number): number {
     throw fault('invalid decimal literal', at + 1);
   if (/[jJ]/.test(text[at] ?? '')) return verifyEnd(text, at + 1, 'imaginary');
   if (!isFloat && /^0[0-9_]*[1-9]/.test(whole)) {
-    throw new GrammarFault(
+    const refusal = new GrammarFault(
       'leading zeros in decimal integer literals are not permitted; ' +
         'use an 0o prefix for octal integers',
       start,
       start + (/^0+/.exec(whole) as RegExpExecArray)[0].length,
     );
+    refusal.bare = true;
+    throw refusal;
   }
   return verifyEnd(text, at, 'decimal');
 }

@@ -22,7 +22,7 @@ export function tokenize(text: string, isExpression = false): Tokenized {
     return { tokens: tokenizer.all(), fault: undefined, openFields: [] };
   } catch (error) {
     if (!(error instanceof GrammarFault)) throw error;
-    error.bare = error.start === error.end;
+    error.bare ||= error.start === error.end;
     return { tokens: tokenizer.topTokens, fault: error, openFields: tokenizer.openFields };
   }
 }
