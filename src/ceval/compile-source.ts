@@ -1,5 +1,10 @@
 /** From source text to a code object of the simulated heap, or SyntaxError (Python/pythonrun.c). */
-import type { CompileMode, CompiledUnit, SyntaxFault } from '../compile/code-description';
+import type {
+  CompileMode,
+  CompileWarning,
+  CompiledUnit,
+  SyntaxFault,
+} from '../compile/code-description';
 import { compileSource, compileTree } from '../compile/compile';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import type { Mod } from '../parse/ast';
@@ -97,8 +102,8 @@ export function raiseSyntaxFault(fault: SyntaxFault): null {
 }
 
 /** Issues the compiler's warnings; false if one became an exception. */
-function issueWarnings(unit: CompiledUnit, filename: string): boolean {
-  for (const w of unit.warnings) {
+function issueWarnings(warnings: readonly CompileWarning[], filename: string): boolean {
+  for (const w of warnings) {
     const category =
       w.category === 'SyntaxWarning' ? PyExc_SyntaxWarning : PyExc_DeprecationWarning;
     if (w.lineno === null) {
@@ -148,7 +153,8 @@ export function compileText(
   optimize: number,
 ): Compiled | null {
   const unit = compileSource(source, filename, mode, { flags, optimize });
-  return 'kind' in unit ? raiseSyntaxFault(unit) : finishUnit(unit, filename);
+  if (!('kind' in unit)) return finishUnit(unit, filename);
+  return issueWarnings(unit.warnings ?? [], filename) ? raiseSyntaxFault(unit) : null;
 }
 
 /** Compiles a tree; null with an exception set. @source Python/compile.c _PyAST_Compile */
@@ -161,12 +167,13 @@ export function compileMod(
 ): Compiled | null {
   const unit = compileTree(tree, filename, mode, { flags, optimize });
   if (!('kind' in unit)) return finishUnit(unit, filename);
+  if (!issueWarnings(unit.warnings ?? [], filename)) return null;
   return raiseSyntaxFault({ ...unit, text: sourceLine(filename, unit.lineno) ?? undefined });
 }
 
 function finishUnit(unit: CompiledUnit, filename: string): Compiled | null {
   const arena = newArena();
-  if (!issueWarnings(unit, filename)) {
+  if (!issueWarnings(unit.warnings, filename)) {
     releaseArena(arena);
     return null;
   }

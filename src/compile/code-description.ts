@@ -133,6 +133,8 @@ export interface SyntaxFault {
   readonly text: string | undefined;
   readonly end_lineno: number;
   readonly end_offset: number;
+  /** What the compiler warned of before it came to the fault. */
+  readonly warnings?: readonly CompileWarning[];
 }
 
 export type CompileMode = 'exec' | 'eval' | 'single';

@@ -36,9 +36,7 @@ export function compileSource(
 ): CompiledUnit | SyntaxFault {
   const parsed = parseSource(source, filename, mode);
   if (parsed.kind === 'syntax-fault') return parsed;
-  const unit = compileParsed(parsed, filename, options);
-  if ('kind' in unit) return unit;
-  return { ...unit, warnings: [...parsed.warnings, ...unit.warnings] };
+  return compileParsed(parsed, filename, options);
 }
 
 /** Compiles a tree, which the constant folder changes. */
@@ -50,20 +48,21 @@ export function compileTree(
 ): CompiledUnit | SyntaxFault {
   const wanted = { exec: 'Module', single: 'Interactive', eval: 'Expression' }[mode];
   if (tree.kind !== wanted) throw new TypeError(`expected ${wanted} node, got ${tree.kind}`);
-  const parsed = { tree, source: new SourceText(''), arena: [] };
+  const parsed = { tree, source: new SourceText(''), arena: [], warnings: [] };
   return compileParsed(parsed, filename, options);
 }
 
 function compileParsed(
-  parsed: Pick<ParsedSource, 'tree' | 'source' | 'arena'>,
+  parsed: Pick<ParsedSource, 'tree' | 'source' | 'arena' | 'warnings'>,
   filename: string,
   options: CompileOptions,
 ): CompiledUnit | SyntaxFault {
+  const warnings = [...parsed.warnings];
   try {
-    return codegen(parsed.tree, parsed.arena, filename, options);
+    return codegen(parsed.tree, { arena: parsed.arena, warnings }, filename, options);
   } catch (error) {
     if (error instanceof CompileFault) {
-      return compileFault(parsed.source, filename, error);
+      return { ...compileFault(parsed.source, filename, error), warnings };
     }
     throw error;
   }
@@ -97,7 +96,7 @@ export function symtableOf(
 
 function codegen(
   tree: Mod,
-  arena: Constant[],
+  { arena, warnings }: { readonly arena: Constant[]; readonly warnings: CompileWarning[] },
   filename: string,
   options: CompileOptions,
 ): CompiledUnit {
@@ -105,16 +104,17 @@ function codegen(
   const flags = ((options.flags ?? 0) & FUTURE_MASK) | future.features;
   const futureAnnotations = (flags & CO_FUTURE_ANNOTATIONS) !== 0;
   const optimize = options.optimize ?? 0;
-  const warnings: CompileWarning[] = [];
   optimizeTree(tree, { optimize, futureAnnotations, arena, warnings });
   const symtable = buildSymtable(tree, flags);
   const name = { kind: 'str', value: filename, interned: false } as const;
   const c = new Compiler(symtable, name, optimize, flags, futureAnnotations, future.lastStatement);
+  // Told even if the code generator finds a fault behind them.
+  c.warnings = warnings;
   c.enter_scope('<module>', 'Module', tree, 1);
   const loc = { lineno: 1, end_lineno: 1, col_offset: 0, end_col_offset: 0 };
   if (tree.kind === 'Module') compileBody(c, loc, tree.body);
   else if (tree.kind === 'Interactive') compileInteractive(c, tree.body);
   else visitExpr(c, tree.body);
   const code = c.finish(tree.kind !== 'Expression');
-  return { code, arena, warnings: [...warnings, ...c.warnings] };
+  return { code, arena, warnings };
 }

@@ -24,7 +24,7 @@ export const STACK_USE_GUIDELINE = 30;
 export class Compiler {
   readonly cache = new ConstCache();
   readonly nameTable = new NameTable();
-  readonly warnings: CompileWarning[] = [];
+  warnings: CompileWarning[] = [];
   private readonly stack: CodeUnit[] = [];
   interactive = false;
   private current: CodeUnit | undefined;

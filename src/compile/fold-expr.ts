@@ -78,6 +78,7 @@ function withinComplexity(constant: Constant, limit: number): number {
 /** @source Python/ast_opt.c safe_multiply */
 function repeat(count: bigint, value: Constant): Constant | undefined {
   const times = count < 0n ? 0 : Number(count);
+  if (times === 1 && ['tuple', 'str', 'bytes'].includes(value.kind)) return value;
   if (value.kind === 'tuple') {
     const size = BigInt(value.items.length);
     if (size > 0n && (count < 0n || count > MAX_COLLECTION_SIZE / size)) return undefined;
@@ -109,12 +110,17 @@ function foldBinaryValues(left: Constant, op: BinOp['op'], right: Constant): Con
     return undefined;
   }
   if (op !== 'Add') return undefined;
-  if (left.kind === 'str' && right.kind === 'str') return strConstant(left.value + right.value);
+  // Adding an empty operand gives the other one itself.
+  if (left.kind === 'str' && right.kind === 'str') {
+    if (left.value === '') return right;
+    return right.value === '' ? left : strConstant(left.value + right.value);
+  }
   if (left.kind === 'bytes' && right.kind === 'bytes') {
+    if (left.value.length === 0) return right;
+    if (right.value.length === 0) return left;
     return { kind: 'bytes', value: Uint8Array.from([...left.value, ...right.value]) };
   }
   if (left.kind === 'tuple' && right.kind === 'tuple') {
-    // Adding an empty tuple gives the other operand itself.
     if (left.items.length === 0) return right;
     if (right.items.length === 0) return left;
     return { kind: 'tuple', items: [...left.items, ...right.items] };

@@ -35,7 +35,7 @@ import {
 } from './exceptions';
 import { PyFile_WriteString } from './fileobject';
 import { PyFrame_GetLineNumber } from './frameobject-attributes';
-import { _PyFrame_GetFirstComplete } from './frameobject';
+import { _PyFrame_GetFirstComplete, _PyFrame_GetFrameObject } from './frameobject';
 import type { Frame } from './interpframe';
 import type { PyCodeObject } from './codeobject';
 import type { PyGenObject } from './genobject';
@@ -231,12 +231,19 @@ function isInternal(frame: Frame): boolean {
   return file.includes('importlib') && file.includes('_bootstrap');
 }
 
-/** The frame that a stack level means. */
+/** The next frame with Python code, of which a frame object is made. */
+function visitFrame(from: Frame | null): Frame | null {
+  const f = _PyFrame_GetFirstComplete(from);
+  if (f !== null) _PyFrame_GetFrameObject(f);
+  return f;
+}
+
+/** The frame that a stack level means. @source Python/_warnings.c setup_context */
 function frameOfLevel(level: number): Frame | null {
-  let f = _PyFrame_GetFirstComplete(tstate.current_frame);
+  let f = visitFrame(tstate.current_frame);
   const skipInternal = level > 0 && f !== null && !isInternal(f);
   for (let n = level; --n > 0 && f !== null;) {
-    do f = _PyFrame_GetFirstComplete(f.previous);
+    do f = visitFrame(f.previous);
     while (skipInternal && f !== null && isInternal(f));
   }
   return f;
