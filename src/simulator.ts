@@ -8,7 +8,7 @@ import { StopRun, limits, type StopReason } from './ceval/limits';
 import { setInstructionObserver, type InstructionObserver } from './ceval/observe';
 import { Py_Initialize, mainModule, settleGenerations } from './ceval/pylifecycle';
 import { Py_FinalizeEx } from './ceval/finalize';
-import { _PyErr_PrintEx, type ScriptEnd } from './ceval/pythonrun';
+import { _PyErr_PrintEx, flush_io, type ScriptEnd } from './ceval/pythonrun';
 import { decodeSource } from './ceval/source-encoding';
 import { memory } from './heap/alloc';
 import { setObserver, type HeapObserver } from './heap/observer';
@@ -173,8 +173,10 @@ function runMain(options: RunOptions): ScriptEnd | null {
   const text = decodeSource(options.source, options.filename);
   const compiled = text === null ? null : compileText(text, options.filename, 'exec', 0, 0);
   let end: ScriptEnd | null = null;
-  if (compiled === null) end = _PyErr_PrintEx(true);
-  else {
+  if (compiled === null) {
+    flush_io();
+    end = _PyErr_PrintEx(true);
+  } else {
     settleGenerations();
     const observers = options.onStart?.() ?? null;
     if (observers !== null) {
@@ -188,6 +190,7 @@ function runMain(options: RunOptions): ScriptEnd | null {
     program.running = false;
     Py_DECREF(compiled.code);
     releaseArena(compiled.arena);
+    flush_io();
     if (result === null) end = _PyErr_PrintEx(true);
     else Py_DECREF(result);
   }

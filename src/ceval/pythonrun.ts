@@ -63,6 +63,19 @@ export function PyErr_Display(
   Py_DECREF(file);
 }
 
+/**
+ * Writes what the standard streams hold back, so that a report comes after the output before it.
+ * @source Python/pythonrun.c flush_io
+ */
+export function flush_io(): void {
+  const exc = PyErr_GetRaisedException();
+  for (const name of ['stderr', 'stdout']) {
+    const file = PySys_GetObject(name);
+    if (file !== null) flushQuietly(file);
+  }
+  PyErr_SetRaisedException(exc);
+}
+
 /** How the exception that ends a script is reported and what the exit status is. */
 export interface ScriptEnd {
   exitCode: number;
