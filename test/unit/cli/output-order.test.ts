@@ -25,7 +25,9 @@ describe('output and reports in one file', () => {
       const out = join(folder, 'out');
       writeFileSync(script, source);
       const file = openSync(out, 'w');
-      spawnSync(process.execPath, ['dist/cli.js', 'run', script], { stdio: ['ignore', file, file] });
+      spawnSync(process.execPath, ['dist/cli.js', 'run', script], {
+        stdio: ['ignore', file, file],
+      });
       closeSync(file);
       assert.match(readFileSync(out, 'utf8'), expected);
     }).timeout(20_000);
