@@ -8,7 +8,7 @@ import type {
 import { compileSource, compileTree } from '../compile/compile';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import type { Mod } from '../parse/ast';
-import { registerRoots } from '../heap/roots';
+import { ARENA, registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { ConstantCache, codeFromDescription } from '../objects/codeobject';
@@ -52,9 +52,6 @@ onRuntimeReset(() => liveArenas.clear());
 registerRoots('arena', (visit) => {
   for (const arena of liveArenas) visit(arena, ARENA);
 });
-
-/** The holder of such a list, for the audit. */
-export const ARENA = 'arena of the parser';
 
 /** @source Python/pyarena.c _PyArena_New */
 function newArena(): PyObject {

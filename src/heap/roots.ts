@@ -8,6 +8,8 @@ import { onRuntimeReset } from './runtime';
 
 /** Told of each counted reference: its target and what holds it, in words. */
 export type RootVisitor = (target: PyObject, holder: string) => void;
+/** The holder that the lists are told under in which the parser's arenas keep their objects. */
+export const ARENA = 'arena of the parser';
 export type RootSource = (visit: RootVisitor) => void;
 
 /** Whether the script itself runs: native code has called nothing but its first instruction. */

@@ -31,7 +31,7 @@ export function startWorkerThread(
     workerData: data,
     resourceLimits: {
       maxOldGenerationSizeMb: heapMegabytes,
-      maxYoungGenerationSizeMb: YOUNG_MEGABYTES,
+      maxYoungGenerationSizeMb: Math.min(YOUNG_MEGABYTES, heapMegabytes),
       stackSizeMb: STACK_MEGABYTES,
     },
     stdout: true,

@@ -1,13 +1,12 @@
 /** Runs a program with the recorder watching. */
 import { parseAnnotations } from '../annotations/language/script';
 import type { HeaderInputs } from '../annotations/language/tree';
-import { ARENA } from '../ceval/compile-source';
 import { StopRun } from '../ceval/limits';
 import { compileSource } from '../compile/compile';
 import type { LibraryArchive } from '../compile/library-archive';
 import { gcstate } from '../gc/generations';
 import type { PyObject } from '../heap/object';
-import { visitRoots } from '../heap/roots';
+import { ARENA, visitRoots } from '../heap/roots';
 import { textState } from '../modules/_io-textstate';
 import type { FileSystemSource } from '../modules/run-config';
 import { PySys_GetObject } from '../modules/sysmodule-write';

@@ -14,4 +14,5 @@ gc.collect()
 gc.callbacks.append(cb)
 gc.set_threshold(7, 30, 20)
 atexit.register(gc.callbacks.clear)
+atexit.register(gc.unfreeze)
 deco
