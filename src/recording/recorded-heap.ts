@@ -55,6 +55,8 @@ export class RecordedHeap extends RecordedObjects {
   addNamespace(dict: PyObject, name: string): void {
     const handle = this.adopt(dict);
     const serial = this.state.serial.at(handle);
+    // Code that `exec` runs in a namespace of the program does not rename it.
+    if (this.recording.namespaces.has(serial)) return;
     this.recording.namespaces.set(serial, name);
     if (name === '__main__') this.recording.mainGlobals = serial;
     this.changed(dict, 0, ALL_SLOTS);

@@ -16,6 +16,14 @@ const failing: readonly (readonly [string, string, readonly string[]])[] = [
     ],
   ],
   [
+    'names a global that code in a string has made',
+    'exec("a = [1]\\nb = a")\nc = a\n# heap: expect refcount(a) == 1',
+    [
+      '3:9: expected refcount(a) == 1, but it is 3: global a (line 1), global b (line 1), ' +
+        'global c (line 2)',
+    ],
+  ],
+  [
     'tells the run of a loop',
     'for i in range(4):\n  j = i  # heap: expect j < 2',
     ['2:18: expected j < 2, but it is 2 (run 3 of the line)'],
