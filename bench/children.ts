@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SEMI_SPACE_MEGABYTES } from '../src/thread-limits';
 
 /** Where the peers are installed; not part of the repository. */
 export const PEERS = join('bench', 'peers');
@@ -48,8 +49,8 @@ export function measured(command: string, args: readonly string[]): unknown {
   return JSON.parse(run.stdout);
 }
 
-/** Room for new objects as in the extension's threads (src/host/worker-thread.ts); peers get it too. */
-const YOUNG = '--max-semi-space-size=32';
+/** Room for new objects as in the extension's threads; peers get it too. */
+const YOUNG = `--max-semi-space-size=${SEMI_SPACE_MEGABYTES}`;
 
 /** Runs a measuring script with this Node. */
 export function measuredByNode(script: string, ...args: readonly string[]): unknown {

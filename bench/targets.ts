@@ -182,7 +182,7 @@ const OWN: readonly Target[] = [
     values: recorded('teaching', 'bytes', 1e-3),
   },
   {
-    ...{ what: 'teaching script, its runs 16 to 26', must: 60, aim: 30, ...inMs },
+    ...{ what: 'teaching script, its runs 16 to 26', must: 30, aim: 15, ...inMs },
     values: recorded('teaching', 'scriptSoon'),
   },
   {

@@ -150,8 +150,7 @@ export function compileText(
   optimize: number,
 ): Compiled | null {
   const unit = compileSource(source, filename, mode, { flags, optimize });
-  if (!('kind' in unit)) return finishUnit(unit, filename);
-  return issueWarnings(unit.warnings ?? [], filename) ? raiseSyntaxFault(unit) : null;
+  return finish(unit, filename);
 }
 
 /** Compiles a tree; null with an exception set. @source Python/compile.c _PyAST_Compile */
@@ -163,12 +162,13 @@ export function compileMod(
   optimize: number,
 ): Compiled | null {
   const unit = compileTree(tree, filename, mode, { flags, optimize });
-  if (!('kind' in unit)) return finishUnit(unit, filename);
-  if (!issueWarnings(unit.warnings ?? [], filename)) return null;
-  return raiseSyntaxFault({ ...unit, text: sourceLine(filename, unit.lineno) ?? undefined });
+  return finish(unit, filename);
 }
 
-function finishUnit(unit: CompiledUnit, filename: string): Compiled | null {
+function finish(unit: CompiledUnit | SyntaxFault, filename: string): Compiled | null {
+  if ('kind' in unit) {
+    return issueWarnings(unit.warnings ?? [], filename) ? raiseSyntaxFault(unit) : null;
+  }
   const arena = newArena();
   if (!issueWarnings(unit.warnings, filename)) {
     releaseArena(arena);

@@ -4,13 +4,9 @@
  */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
-import {
-  PyObject_CallMethodNoArgs,
-  PyObject_CallMethodObjArgs,
-  PyObject_CallNoArgs,
-} from '../objects/call';
-import { PyObject_GetAttr } from '../objects/object';
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodObjArgs } from '../objects/call';
 import { PyErr_Clear } from '../objects/errors';
+import { PyObject_AsFileDescriptor } from '../objects/fileobject';
 import { PyList_Check, type PyListObject } from '../objects/listobject';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
 import { interp } from '../objects/pystate';
@@ -48,15 +44,6 @@ function _Py_FindSourceFile(io: PyObject, filename: string): PyObject | null {
   return null;
 }
 
-/** CPython looks for the encoding in the file below. @source Objects/fileobject.c PyObject_AsFileDescriptor */
-function askFileno(binary: PyObject): void {
-  const method = PyObject_GetAttr(binary, _Py_ID('fileno'));
-  const fd = method === null ? null : PyObject_CallNoArgs(method);
-  if (method !== null) Py_DECREF(method);
-  if (fd === null) PyErr_Clear();
-  else Py_DECREF(fd);
-}
-
 function openText(filename: PyObject): PyObject | null {
   const io = PyImport_ImportModule('io');
   if (io === null) {
@@ -67,7 +54,8 @@ function openText(filename: PyObject): PyObject | null {
   const binary = openBinary(io, filename) ?? _Py_FindSourceFile(io, name);
   let text: PyObject | null = null;
   if (binary !== null) {
-    askFileno(binary);
+    // CPython looks for the encoding in the file below.
+    if (PyObject_AsFileDescriptor(binary) < 0) PyErr_Clear();
     const encoding = PyUnicode_FromString(encodingOfFile(name));
     text = PyObject_CallMethodObjArgs(io, _Py_ID('TextIOWrapper'), binary, encoding);
     Py_DECREF(encoding);

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { STACK_MEGABYTES, YOUNG_MEGABYTES } from '../thread-limits';
 import { checkCommand, type CheckWorkerCommand } from './check';
 import { parseCommand, USAGE, type Command } from './command';
 import { EXIT } from './exit-codes';
@@ -11,11 +12,7 @@ import { processSink } from './sink';
 
 const THREAD = join(__dirname, 'cli-thread.cjs');
 
-/** Native recursion of the simulated program needs a stack that Node's main thread does not have. */
-const STACK_MEGABYTES = 256;
 const HEAP_MEGABYTES = 4096;
-/** As in the extension's threads (host/worker-thread.ts). */
-const YOUNG_MEGABYTES = 96;
 
 function startThread(command: Command | CheckWorkerCommand): Worker {
   return new Worker(THREAD, {

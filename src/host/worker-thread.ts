@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Port } from '../protocol/endpoint';
 import type { ThreadData } from '../protocol/messages';
+import { STACK_MEGABYTES, YOUNG_MEGABYTES } from '../thread-limits';
 
 /** A running worker thread: a port, and word of its end. */
 export interface WorkerThread {
@@ -12,14 +13,6 @@ export interface WorkerThread {
   /** Ends the thread whatever it is doing. */
   terminate(): void;
 }
-
-/** The simulated program's recursion is the thread's own: as much as CPython's C stack gives. */
-const STACK_MEGABYTES = 256;
-/**
- * New objects of the engine: three halves of 32 MB instead of 16. Programs that keep what they make
- * run a quarter faster, since the engine copies less of it.
- */
-const YOUNG_MEGABYTES = 96;
 
 /** Starts a worker thread from a bundle, with a bound on its JavaScript heap. */
 export function startWorkerThread(

@@ -66,7 +66,6 @@ function scan(iterable: PyObject, wanted: number): PyObject | null {
   return PyErr_Occurred() !== null ? null : PyBool_FromLong(1 - wanted);
 }
 
-/** @source Objects/abstract.c PyNumber_ToBase */
 function builtin_getattr(_m: PyObject, args: Args): PyObject | null {
   if (!_PyArg_CheckPositional('getattr', args.length, 2, 3)) return null;
   const [v, name] = args;

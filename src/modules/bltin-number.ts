@@ -68,6 +68,7 @@ function builtin_ord(_m: PyObject, c: PyObject): PyObject | null {
   );
 }
 
+/** @source Objects/abstract.c PyNumber_ToBase */
 function PyNumber_ToBase(n: PyObject, base: number): PyObject | null {
   const index = PyNumber_Index(n);
   if (index === null) return null;

@@ -1,17 +1,18 @@
 /** print and input (Python/bltinmodule.c). */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { PyObject_CallNoArgs, PyObject_CallOneArg } from '../objects/call';
+import { PyObject_CallNoArgs } from '../objects/call';
 import { PyErr_Clear, PyErr_SetString } from '../objects/errors';
 import { PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from '../objects/exceptions';
-import { _PyArg_CheckPositional } from '../objects/getargs';
 import {
-  PyObject_GetAttr,
-  PyObject_IsTrue,
-  PyObject_Str,
-  Py_None,
-  Py_RETURN_NONE,
-} from '../objects/object';
+  _PyFile_Flush,
+  PyFile_WriteObject,
+  PyFile_WriteString,
+  Py_PRINT_RAW,
+  flushQuietly,
+} from '../objects/fileobject';
+import { _PyArg_CheckPositional } from '../objects/getargs';
+import { PyObject_GetAttr, PyObject_IsTrue, Py_None, Py_RETURN_NONE } from '../objects/object';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE, _PyTuple_FromArray } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, method } from '../objects/typedef';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
@@ -60,25 +61,14 @@ function printOptions(args: Args, npos: number, kwnames: PyObject | null): Print
   return options;
 }
 
-/** Writes str(o). @source Objects/fileobject.c PyFile_WriteObject with Py_PRINT_RAW */
-function writeRaw(file: PyObject, o: PyObject): boolean {
-  const write = PyObject_GetAttr(file, _Py_ID('write'));
-  if (write === null) return false;
-  const text = PyObject_Str(o);
-  const result = text === null ? null : PyObject_CallOneArg(write, text);
-  if (text !== null) Py_DECREF(text);
-  Py_DECREF(write);
-  if (result === null) return false;
-  Py_DECREF(result);
-  return true;
+function writeText(file: PyObject, given: PyObject | null, dflt: string): boolean {
+  const err = given === null ? PyFile_WriteString(dflt, file) : write(file, given);
+  return err === 0;
 }
 
-function writeText(file: PyObject, given: PyObject | null, dflt: string): boolean {
-  if (given !== null) return writeRaw(file, given);
-  const text = PyUnicode_FromString(dflt);
-  const done = writeRaw(file, text);
-  Py_DECREF(text);
-  return done;
+/** Writes str(o); 0, or -1 with an exception set. */
+function write(file: PyObject, o: PyObject): number {
+  return PyFile_WriteObject(o, file, Py_PRINT_RAW);
 }
 
 /** Its positional arguments become a tuple. @source Python/bltinmodule.c builtin_print_impl */
@@ -105,22 +95,12 @@ function writeAll(file: PyObject, args: Args, options: PrintOptions): boolean {
   let done = true;
   for (let i = 0; done && i < args.length; i++) {
     if (i > 0) done = writeText(file, options.sep, ' ');
-    if (done) done = writeRaw(file, args[i]);
+    if (done) done = write(file, args[i]) === 0;
   }
   if (done) done = writeText(file, options.end, '\n');
   if (!done) return false;
   const flush = options.flush === null ? 0 : PyObject_IsTrue(options.flush);
-  return flush < 0 ? false : flush === 0 || flushFile(file);
-}
-
-function flushFile(file: PyObject): boolean {
-  const flush = PyObject_GetAttr(file, _Py_ID('flush'));
-  if (flush === null) return false;
-  const result = PyObject_CallNoArgs(flush);
-  Py_DECREF(flush);
-  if (result === null) return false;
-  Py_DECREF(result);
-  return true;
+  return flush < 0 ? false : flush === 0 || _PyFile_Flush(file) === 0;
 }
 
 /** Standard input is never a terminal here: prompt to stdout, then a line. */
@@ -135,9 +115,9 @@ function builtin_input(_m: PyObject, args: Args): PyObject | null {
     return PyErr_SetString(PyExc_RuntimeError, 'input(): lost sys.stdout');
   }
   const stderr = sysAttribute('stderr');
-  if (stderr !== null && stderr !== Py_None && !flushFile(stderr)) PyErr_Clear();
-  if (args.length === 1 && !writeRaw(stdout, args[0])) return null;
-  if (!flushFile(stdout)) PyErr_Clear();
+  if (stderr !== null && stderr !== Py_None) flushQuietly(stderr);
+  if (args.length === 1 && write(stdout, args[0]) < 0) return null;
+  flushQuietly(stdout);
   return readLine(stdin);
 }
 

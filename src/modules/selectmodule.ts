@@ -2,20 +2,18 @@
 import { METH, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PySequence_Fast } from '../objects/abstract';
-import { PyObject_CallNoArgs } from '../objects/call';
 import { ERRNO } from '../objects/errno-table';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
+import { PyObject_AsFileDescriptor } from '../objects/fileobject';
 import { PyFloat_AsDouble } from '../objects/floatobject';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { listFromStolen, type PyListObject } from '../objects/listobject';
-import { PyLong_AsInt, PyLong_Check } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
-import { Py_None, _PyObject_LookupAttr } from '../objects/object';
+import { Py_None } from '../objects/object';
 import { PyTuple_Check, PyTuple_Pack, type PyTupleObject } from '../objects/tupleobject';
 import { defineModule, method } from '../objects/typedef';
-import { _Py_ID } from '../objects/unicodeobject';
 import { addIntConstant } from './add-constant';
 import type { OpenFile } from './fs-node';
 import { memoryFs } from './memory-fs';
@@ -27,39 +25,11 @@ interface Watched {
   readonly file: OpenFile;
 }
 
-/** @source Objects/fileobject.c PyObject_AsFileDescriptor */
-function descriptorOf(o: PyObject): number {
-  if (PyLong_Check(o)) return checked(PyLong_AsInt(o));
-  const out: { value: PyObject | null } = { value: null };
-  if (_PyObject_LookupAttr(o, _Py_ID('fileno'), out) < 0) return -1;
-  if (out.value === null) {
-    PyErr_SetString(PyExc_TypeError, 'argument must be an int, or have a fileno() method.');
-    return -1;
-  }
-  const number = PyObject_CallNoArgs(out.value);
-  Py_DECREF(out.value);
-  if (number === null) return -1;
-  if (!PyLong_Check(number)) {
-    PyErr_SetString(PyExc_TypeError, 'fileno() returned a non-integer');
-    Py_DECREF(number);
-    return -1;
-  }
-  const fd = PyLong_AsInt(number);
-  Py_DECREF(number);
-  return checked(fd);
-}
-
-function checked(fd: number): number {
-  if (fd >= 0 || PyErr_Occurred() !== null) return fd;
-  PyErr_SetString(PyExc_ValueError, `file descriptor cannot be a negative integer (${fd})`);
-  return -1;
-}
-
 /** @source Modules/selectmodule.c seq2set */
 function watchedBy(sequence: PyObject): Watched[] | null {
   const watched: Watched[] = [];
   for (const object of [...items(sequence)]) {
-    const fd = descriptorOf(object);
+    const fd = PyObject_AsFileDescriptor(object);
     if (fd < 0) return null;
     const file = memoryFs().file(fd);
     if (file === null) return PyErr_SetFromErrno(PyExc_OSError, ERRNO.EBADF);

@@ -1,9 +1,11 @@
-/** Writing to Python file objects (Objects/fileobject.c). */
+/** Python file objects as C code uses them (Objects/fileobject.c). */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
-import { PyObject_CallMethodNoArgs, PyObject_CallOneArg } from './call';
-import { PyErr_Clear, PyErr_Occurred } from './errors';
-import { PyObject_GetAttr, PyObject_Repr, PyObject_Str } from './object';
+import { PyObject_CallMethodNoArgs, PyObject_CallNoArgs, PyObject_CallOneArg } from './call';
+import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from './errors';
+import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
+import { PyLong_AsInt, PyLong_Check } from './longobject';
+import { PyObject_GetAttr, PyObject_Repr, PyObject_Str, _PyObject_LookupAttr } from './object';
 import { PyUnicode_FromString, _Py_ID } from './unicodeobject';
 
 /** Flag of PyFile_WriteObject: write str() instead of repr(). */
@@ -42,4 +44,32 @@ export function _PyFile_Flush(f: PyObject): number {
 /** As `_PyFile_Flush`, forgetting any failure. */
 export function flushQuietly(f: PyObject): void {
   if (_PyFile_Flush(f) < 0) PyErr_Clear();
+}
+
+/** The descriptor that an int is or that `fileno()` gives; -1 with an exception set. @source Objects/fileobject.c PyObject_AsFileDescriptor */
+export function PyObject_AsFileDescriptor(o: PyObject): number {
+  if (PyLong_Check(o)) return checked(PyLong_AsInt(o));
+  const out: { value: PyObject | null } = { value: null };
+  if (_PyObject_LookupAttr(o, _Py_ID('fileno'), out) < 0) return -1;
+  if (out.value === null) {
+    PyErr_SetString(PyExc_TypeError, 'argument must be an int, or have a fileno() method.');
+    return -1;
+  }
+  const number = PyObject_CallNoArgs(out.value);
+  Py_DECREF(out.value);
+  if (number === null) return -1;
+  if (!PyLong_Check(number)) {
+    PyErr_SetString(PyExc_TypeError, 'fileno() returned a non-integer');
+    Py_DECREF(number);
+    return -1;
+  }
+  const fd = PyLong_AsInt(number);
+  Py_DECREF(number);
+  return checked(fd);
+}
+
+function checked(fd: number): number {
+  if (fd >= 0 || PyErr_Occurred() !== null) return fd;
+  PyErr_SetString(PyExc_ValueError, `file descriptor cannot be a negative integer (${fd})`);
+  return -1;
 }

@@ -83,7 +83,7 @@ function checkSingle(source: SourceText, body: readonly Stmt[]): void {
 
 /** A fault of the grammar checker, whose places are offsets. */
 function faultOf(source: SourceText, filename: string, fault: GrammarFault): SyntaxFault {
-  const lastLine = fault.end === undefined ? undefined : source.lastLineBefore(fault.start);
+  const lastLine = fault.end === undefined ? undefined : source.lineOfEnd(fault.start);
   if (lastLine !== undefined && !fault.bare) {
     // A token that the tokenizer made up at the end of its input has no column.
     const at = { lineno: lastLine, end_lineno: lastLine, col_offset: -1, end_col_offset: -1 };

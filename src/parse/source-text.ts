@@ -41,8 +41,11 @@ export class SourceText {
     return this.line(lineno) + (ends ? '\n' : '');
   }
 
-  /** The last line that has any text, counted from 1, if an offset is past it: the tokenizer's end of input. */
-  lastLineBefore(offset: number): number | undefined {
+  /**
+   * The line of a token that stands for the end of the input, counted from 1, if an offset lies there:
+   * the last line with any text. Undefined elsewhere, and where the last line is given a newline.
+   */
+  lineOfEnd(offset: number): number | undefined {
     if (this.addsNewline || offset < this.text.length) return undefined;
     return this.lineStarts.length - (this.text === '' || this.text.endsWith('\n') ? 1 : 0);
   }

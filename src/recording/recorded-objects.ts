@@ -103,7 +103,7 @@ export class RecordedObjects {
     if (state.data[record + RECORD.FILLED] !== 0) this.clearEdges(handle);
     if (state.data[record + RECORD.APART] !== 0) this.resized(handle, 0);
     const serial = state.data[record]! - 1; // the object exists
-    this.recording.objectDied.set(serial, log.rows);
+    this.recording.objects.setDied(serial, log.rows);
     log.appendDealloc(handle, serial, state.data[record + RECORD.REFCNT]!); // likewise
     state.end(handle);
     this.retired[this.retiredCount++] = handle;
@@ -179,8 +179,8 @@ export class RecordedObjects {
 
   /** As `adopt`, for an int of the program's. */
   protected adoptInteger(o: PyObject, type: TypeEntry, value: number): void {
-    const { state, log, freeHandles } = this;
-    const handle = freeHandles.length > 0 ? freeHandles.pop()! : this.takeHandle(); // not empty
+    const { state, log } = this;
+    const handle = this.takeHandle();
     o.watch = handle;
     const { addr } = o;
     const serial = this.recording.objects.append(

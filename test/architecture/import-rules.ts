@@ -147,6 +147,8 @@ export const AREAS: readonly Area[] = [
     ],
     packages: NONE,
   },
+  // Numbers for whoever starts a thread.
+  { name: 'thread limits', files: /^src\/thread-limits\.ts$/, may: [], packages: NONE },
   { name: 'node files', files: /^src\/node-files\.ts$/, may: ['modules'], packages: [NODE] },
   // The processes.
   {
@@ -172,7 +174,7 @@ export const AREAS: readonly Area[] = [
     files: /^src\/cli\//,
     may: [
       ...['recording', 'recording file', 'session', 'record', 'simulator', 'annotations'],
-      ...['protocol', 'heap'],
+      ...['protocol', 'heap', 'thread limits'],
       ...['ledger', 'annotation language', 'compile', 'node files'],
     ],
     packages: [NODE],
@@ -180,7 +182,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'host',
     files: /^src\/host\//,
-    may: ['protocol', 'annotation language'],
+    may: ['protocol', 'annotation language', 'thread limits'],
     packages: [NODE, /^vscode$/],
   },
   { name: 'extension', files: /^src\/extension\.ts$/, may: ['host'], packages: [/^vscode$/] },

@@ -139,7 +139,7 @@ class Replay {
     const { heap, row } = this.cursor;
     if (!heap.isLive(handle)) return false;
     if (heap.serial.at(handle) !== serial || heap.refcnt.at(handle) !== refcnt) return false;
-    this.recording.objectDied.set(serial, row);
+    this.recording.objects.setDied(serial, row);
     return true;
   }
 
