@@ -8,6 +8,7 @@ import type {
 import { compileSource, compileTree } from '../compile/compile';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import type { Mod } from '../parse/ast';
+import { overlook } from '../heap/observer';
 import { ARENA, registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -56,6 +57,7 @@ registerRoots('arena', (visit) => {
 /** @source Python/pyarena.c _PyArena_New */
 function newArena(): PyObject {
   const arena = PyList_New(0);
+  overlook(arena);
   liveArenas.add(arena);
   return arena;
 }

@@ -44,6 +44,8 @@ export type GcMark =
 export interface HeapObserver {
   /** A new object exists, with count 1 (or immortal). Its payload may not be filled yet. */
   alloc(o: PyObject): void;
+  /** The object just made is the interpreter's own: it is no matter of the program. */
+  overlook(o: PyObject): void;
   /**
    * The object is destroyed; its block has just been given back. Whether the watcher has let go of
    * it, so that its JavaScript object may become another Python object.
@@ -84,4 +86,9 @@ export const ALL_SLOTS = 0x3fffffff;
  */
 export function touch(owner: PyObject, lo = 0, hi = ALL_SLOTS): void {
   if (observer !== null) observer.changed(owner, lo, hi);
+}
+
+/** Says that an object just made is the interpreter's own, though code of the program asked for it. */
+export function overlook(o: PyObject): void {
+  if (observer !== null) observer.overlook(o);
 }

@@ -53,6 +53,9 @@ export class RunningAudit implements HeapObserver {
     this.changed(o, 0, ALL_SLOTS);
   }
 
+  /** All is audited, whosever it is. */
+  overlook(): void {}
+
   dealloc(o: PyObject): boolean {
     this.living.delete(o);
     this.dirty.delete(o);

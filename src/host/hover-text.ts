@@ -1,7 +1,7 @@
 /** The words of a hover, as Markdown. Knows nothing of VS Code, so plain tests read it. */
 
 import type { HoverAnswer, HOVER_MISSES } from '../protocol/answers';
-import type { Moment } from '../protocol/place';
+import { lineWords, type Moment } from '../protocol/place';
 
 /** Holders listed before "... n more". */
 export const HOVER_HOLDERS = 12;
@@ -32,7 +32,7 @@ function momentText(source: HoverSource, moment: Moment, line: number): string {
   }
   const within = moment.next === undefined && !moment.atEnd;
   const after =
-    moment.ran === undefined ? '' : `${within ? 'in' : 'after'} line ${moment.ran.line}`;
+    moment.ran === undefined ? '' : `${within ? 'in' : 'after'} ${lineWords(moment.ran)}`;
   return moment.gc === undefined
     ? `${after}, step ${moment.step}`
     : `${after}, during a collection`;

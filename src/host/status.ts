@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from './contributions';
 import type { CurrentSession } from './current-session';
+import { lineWords } from '../protocol/place';
 import { Owner } from './disposable';
 import type { Session } from './session';
 
@@ -48,8 +49,8 @@ export class Status extends Owner {
 }
 
 function momentText({ moment, progress }: Session): string {
-  const within = moment.next === undefined && !moment.atEnd ? 'in line' : 'line';
-  const place = moment.ran === undefined ? 'start' : `${within} ${moment.ran.line}`;
+  const within = moment.next === undefined && !moment.atEnd ? 'in ' : '';
+  const place = moment.ran === undefined ? 'start' : `${within}${lineWords(moment.ran)}`;
   const collecting = moment.gc === undefined ? '' : `, collection ${moment.gc.cycle + 1}`;
   const steps = (progress?.steps ?? moment.step).toLocaleString('en');
   return `Step ${moment.step.toLocaleString('en')} of ${steps}, ${place}${collecting}`;

@@ -2,7 +2,7 @@
 import type { Constant, CodeDescription } from '../compile/code-description';
 import { PyObject_Free, PyObject_New, addressOf } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
-import { touch } from '../heap/observer';
+import { overlook, touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { Py_False, Py_True } from './boolobject';
@@ -306,8 +306,11 @@ export class ConstantCache {
         return c.interned ? PyUnicode_InternFromString(c.value) : PyUnicode_FromString(c.value);
       case 'bytes':
         return PyBytes_FromBytes(c.value);
-      case 'tuple':
-        return tupleFromStolen(c.items.map((item) => this.get(item)));
+      case 'tuple': {
+        const tuple = tupleFromStolen(c.items.map((item) => this.get(item)));
+        overlook(tuple);
+        return tuple;
+      }
       case 'frozenset':
         return this.makeFrozenset(c.items);
       case 'code':

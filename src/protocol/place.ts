@@ -16,6 +16,16 @@ export interface SourceRange {
   readonly endColumn?: number;
 }
 
+/** Whether code is in no file: `exec` and `eval` run such. */
+export function isNoFile({ path }: SourceRange): boolean {
+  return path.startsWith('<');
+}
+
+/** `line 3`, or `line 3 of <string>`. */
+export function lineWords(range: SourceRange): string {
+  return isNoFile(range) ? `line ${range.line} of ${range.path}` : `line ${range.line}`;
+}
+
 /** Checks a `SourceRange`. */
 export const isSourceRange: Guard<SourceRange> = shape<SourceRange>({
   path: isString,

@@ -8,6 +8,7 @@ import type { DictKeys } from '../objects/dict-keys';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
 import { floatRepr } from '../objects/dtoa';
 import type { FuncPayload } from '../objects/funcobject';
+import { interp } from '../objects/pystate';
 import { _Py_ID } from '../objects/unicodeobject';
 import { reprText } from '../objects/unicode-repr';
 import { kindOfString } from '../objects/unicode-kind';
@@ -196,6 +197,7 @@ function isLibraryType(type: PyTypeObject): boolean {
 }
 
 function isLibrary(o: PyObject): boolean {
+  if (o === interp.builtins) return true;
   if (o instanceof PyTypeObject) return isLibraryType(o);
   switch (category(o.ob_type)) {
     case 'module':
@@ -312,7 +314,7 @@ export const describer: Describer = {
   isOpaque(o) {
     if (o.ob_type.tp_name === 'code')
       return LIBRARY.test(textOf((o as PyCodeObject).v.co_filename));
-    return OPAQUE.has(category(o.ob_type));
+    return o === interp.builtins || OPAQUE.has(category(o.ob_type));
   },
 };
 

@@ -17,6 +17,7 @@ import { E_EDGE, E_VALUE } from './events';
 import { RECORD, RECORD_BITS } from './record-column';
 import { FAR_SLOT, slotOfGenericIndex } from './slot-numbers';
 import { FRESH, GONE, RecordedObjects } from './recorded-objects';
+import { Origin } from './recording';
 import { SeenSlots } from './seen-slots';
 import { SlotNames } from './slot-names';
 
@@ -155,6 +156,7 @@ export class RecordedHeap extends RecordedObjects {
     const lo = data[at]!; // the object exists
     const hi = data[at + 1]! - 1; // likewise
     data[at + 1] = 0;
+    if (!this.inProgram && this.isLibrary(handle)) return;
     const type = owner.ob_type;
     const { tp_owned_at, tp_apart } = type;
     if (lo >= 0 && hi < FAR_SLOT && tp_owned_at !== null)
@@ -166,6 +168,12 @@ export class RecordedHeap extends RecordedObjects {
     if (this.state.data[(handle << RECORD_BITS) + RECORD.NOTES]! < 0)
       this.compareValue(owner, handle); // likewise
     if (tp_apart !== null) this.resized(handle, tp_apart(owner));
+  }
+
+  /** What the library does with its own is no matter of the program: its end empties all of it. */
+  private isLibrary(handle: number): boolean {
+    const { recording, state } = this;
+    return (recording.objectOrigin.at(state.serial.at(handle)) & Origin.LIBRARY) !== 0;
   }
 
   private compareAll(owner: PyObject, handle: number): void {

@@ -46,6 +46,10 @@ export class RecordedObjects {
     this.fresh[this.freshCount++] = o;
   }
 
+  overlook(o: PyObject): void {
+    if (o.watch === FRESH) o.watch = 0;
+  }
+
   dealloc(o: PyObject): boolean {
     const handle = o.watch;
     if (handle > 0) {
@@ -201,7 +205,8 @@ export class RecordedObjects {
   private describe(o: PyObject, type: TypeEntry, own: number): number {
     const { describer } = this;
     const { texts } = this.recording;
-    const library = type.named && describer.isLibrary?.(o) === true;
+    const mayBeLibrary = type.named || own === Origin.ADOPTED;
+    const library = mayBeLibrary && describer.isLibrary?.(o) === true;
     const origin = (library ? Origin.LIBRARY : 0) | own;
     const name = type.named ? describer.name(o) : '';
     const nameText = name === '' ? 0 : texts.intern(name);

@@ -1,6 +1,6 @@
 /** Objects that the last step freed, drawn once more as ghosts. */
 import type { ObjectRecord } from '../protocol/picture';
-import type { Moment } from '../protocol/place';
+import { lineWords, type Moment } from '../protocol/place';
 import { Origin, ValueKind, type TypeCategory } from '../recording/recording';
 import { ADDRESS_BASE } from './object-text';
 import type { PictureInputs } from './picture';
@@ -20,7 +20,7 @@ const DRAWN: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
 /** How an end is told: `freed by del b at line 9`. */
 export function freedBy(ranText: string, moment: Moment): string {
   if (moment.gc !== undefined) return 'freed by the collector';
-  const line = moment.ran === undefined ? '' : ` at line ${moment.ran.line}`;
+  const line = moment.ran === undefined ? '' : ` at ${lineWords(moment.ran)}`;
   return `freed by ${ranText === '' ? 'the last step' : ranText}${line}`;
 }
 

@@ -77,7 +77,10 @@ class PictureBuilder {
       ...inputs,
       scopes: this.scopes,
       drawable: this.drawable,
-      changed: [...born.values(), ...touched],
+      // What the interpreter made for itself comes in only where something drawn holds it.
+      changed: [...born.values(), ...touched].filter((handle) =>
+        inputs.facts.counts(view.serial(handle)),
+      ),
     });
     const { path } = this.choice;
     this.path = new Set(path.map((handle, i) => `${path[i - 1] ?? 0}:${handle}`));

@@ -1,6 +1,6 @@
 /** Buttons that move through time, and what the moment is. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Moment } from '../../src/protocol/place';
+import { isNoFile, lineWords, type Moment } from '../../src/protocol/place';
 import type { Store } from '../store';
 
 /** A button that the toolbar or the graph's corner shows. */
@@ -77,8 +77,8 @@ function compareButton({ insights, picture }: Store): TemplateResult {
 function placeWords({ atEnd, ran, next, gc }: Moment): string {
   if (atEnd) return 'end of the program';
   if (ran === undefined) return 'start';
-  if (gc !== undefined) return `collecting in line ${ran.line}`;
-  return next === undefined ? `in line ${ran.line}` : `after line ${ran.line}`;
+  if (gc !== undefined) return `collecting in ${lineWords(ran)}`;
+  return `${next === undefined ? 'in' : 'after'} ${lineWords(ran)}`;
 }
 
 function placeText(store: Store): TemplateResult | typeof nothing {
@@ -91,10 +91,14 @@ function placeText(store: Store): TemplateResult | typeof nothing {
   const open = (): void => {
     if (place !== undefined) store.openLine(place.path, place.line);
   };
-  return html`<button type="button" class="link" @click=${open} title="Show the line in the editor">
-      ${placeWords(moment)}
-    </button>
-    <span class="step"
+  const words = placeWords(moment);
+  const link =
+    place !== undefined && isNoFile(place)
+      ? html`<span>${words}</span>`
+      : html`<button type="button" class="link" @click=${open} title="Show the line in the editor">
+          ${words}
+        </button>`;
+  return html`${link}<span class="step"
       >step ${moment.step.toLocaleString('en')} of ${steps.toLocaleString('en')}</span
     >`;
 }

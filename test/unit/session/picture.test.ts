@@ -169,4 +169,20 @@ for i in range(300):
       before = now;
     }
   });
+
+  it("leave out what the interpreter needs to run a string's code", () => {
+    const source = 'exec("a = [1]\\nb = a")\nc = eval("a")\nx = 1\n';
+    const { recording } = recordScript(source);
+    const answers = new Answers(recording, source, SCRIPT);
+    const drawn = new Set<string>();
+    const draw = ({ atEnd }: { readonly atEnd: boolean }): boolean => {
+      // At the end what the program leaves is freed.
+      for (const { label, refcount } of answers.picture(DEFAULT_VIEW).objects)
+        if (!atEnd || refcount > 0) drawn.add(label);
+      return !atEnd;
+    };
+    let more = draw(answers.seek({ kind: 'start' }));
+    while (more) more = draw(answers.step({ grain: 'line', direction: 'forward' }));
+    assert.deepEqual([...drawn], ['list a']);
+  });
 });
