@@ -32,7 +32,9 @@ function momentText(source: HoverSource, moment: Moment, line: number): string {
   }
   const within = moment.next === undefined && !moment.atEnd;
   const after =
-    moment.ran === undefined ? '' : `${within ? 'in' : 'after'} ${lineWords(moment.ran)}`;
+    moment.ran === undefined
+      ? ''
+      : `${within ? 'in' : 'after'} ${plainMarkdown(lineWords(moment.ran))}`;
   return moment.gc === undefined
     ? `${after}, step ${moment.step}`
     : `${after}, during a collection`;

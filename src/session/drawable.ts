@@ -12,8 +12,10 @@ const NEVER: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
 /** So many objects are counted one by one. */
 const FEW = 1000;
 
-/** Flag of what is drawn and counted; 1 is drawn where something drawn holds it. */
-const COUNTS = 2;
+/** Flags of what is drawn: where something drawn holds it, or when it changes, or counted as well. */
+const GIVEN = 1;
+const DRAWN = 2;
+const COUNTS = 3;
 
 /** What never changes about an object decides most: looked at once for each. */
 export class DrawableFacts {
@@ -31,6 +33,11 @@ export class DrawableFacts {
   /** The same without what the compiler and the interpreter made for themselves. */
   counts(serial: number): boolean {
     return this.likely(serial) && this.flags[serial] === COUNTS;
+  }
+
+  /** Whether the compiler or the interpreter made it for themselves. */
+  given(serial: number): boolean {
+    return this.likely(serial) && this.flags[serial] === GIVEN;
   }
 
   private readOn(): void {
@@ -51,12 +58,12 @@ export class DrawableFacts {
     if (atom || (origin & Origin.LIBRARY) !== 0) return 0;
     const category = recording.types[recording.objectType.at(serial)]?.category ?? 'other';
     if (NEVER.has(category)) return 0;
-    if (category === 'function' || category === 'other') return 1;
+    if (category === 'function' || category === 'other') return DRAWN;
     if (category !== 'generator' && recording.objectName.at(serial) !== 0) return 0;
     // Made by the compiler, or there before the program began: builtins and what they hold.
     const given = (origin & Origin.ADOPTED) !== 0 && category === 'tuple';
     const early = recording.steps > 0 && recording.objectBorn.at(serial) < recording.stepRow.at(0);
-    return given || early ? 1 : COUNTS;
+    return given || early ? GIVEN : COUNTS;
   }
 }
 

@@ -78,8 +78,8 @@ class PictureBuilder {
       scopes: this.scopes,
       drawable: this.drawable,
       // What the interpreter made for itself comes in only where something drawn holds it.
-      changed: [...born.values(), ...touched].filter((handle) =>
-        inputs.facts.counts(view.serial(handle)),
+      changed: [...born.values(), ...touched].filter(
+        (handle) => !inputs.facts.given(view.serial(handle)),
       ),
     });
     const { path } = this.choice;

@@ -52,7 +52,7 @@ describe('The text of a hover', () => {
 
   it('says whose line it is where code is in no file', () => {
     const moment = { ...answer.moment, ran: { path: '<string>', line: 2 } };
-    assert.match(hoverMarkdown({ ...answer, moment }, 'cursor', 7), /after line 2 of <string>/);
+    assert.match(hoverMarkdown({ ...answer, moment }, 'cursor', 7), /after line 2 of \\<string\\>/);
   });
 
   it('names the hovered line when no session is open', () => {

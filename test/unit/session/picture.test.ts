@@ -170,8 +170,8 @@ for i in range(300):
     }
   });
 
-  it("leave out what the interpreter needs to run a string's code", () => {
-    const source = 'exec("a = [1]\\nb = a")\nc = eval("a")\nx = 1\n';
+  /** Labels of what is drawn alive at the line steps of a script. */
+  function drawnIn(source: string): string[] {
     const { recording } = recordScript(source);
     const answers = new Answers(recording, source, SCRIPT);
     const drawn = new Set<string>();
@@ -183,6 +183,15 @@ for i in range(300):
     };
     let more = draw(answers.seek({ kind: 'start' }));
     while (more) more = draw(answers.step({ grain: 'line', direction: 'forward' }));
-    assert.deepEqual([...drawn], ['list a']);
+    return [...drawn];
+  }
+
+  it("leave out what the interpreter needs to run a string's code", () => {
+    assert.deepEqual(drawnIn('exec("a = [1]\\nb = a")\nc = eval("a")\nx = 1\n'), ['list a']);
+  });
+
+  it('show an exception that nothing holds but its raising', () => {
+    const drawn = drawnIn('x = [1]\nint("a")\n');
+    assert.ok(drawn.includes('ValueError'), drawn.join(', '));
   });
 });
