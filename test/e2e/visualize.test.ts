@@ -133,6 +133,8 @@ describe('Visualize memory', function () {
 
   it('comes back at the same moment when the window is reloaded', async () => {
     await workbench.runCommand('Heapscope: Go to the start');
+    // VS Code asks the extension host before it runs a command for the first time; keys overtake it.
+    await workbench.waitForMarks('line-next', [1]);
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Alt+Period');
     await workbench.page.keyboard.press('Alt+Period');
