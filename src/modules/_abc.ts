@@ -11,7 +11,11 @@ import {
   PyObject_IsSubclass,
 } from '../objects/abstract';
 import { PyBool_FromLong, Py_False, Py_True } from '../objects/boolobject';
-import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from '../objects/call';
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodOneArg,
+  PyObject_CallMethod,
+} from '../objects/call';
 import { PyDict_DelItem, PyDict_GetItemWithError } from '../objects/dictobject';
 import {
   PyErr_Clear,
@@ -418,7 +422,7 @@ function cached(data: AbcData, subclass: PyObject): number | undefined {
 
 /** Whether `subclass` is one of a subclass of `self`: 1, 0, -1. */
 function inSubclasses(self: PyObject, subclass: PyObject): number {
-  const subclasses = PyObject_CallMethodNoArgs(self, _Py_ID('__subclasses__'));
+  const subclasses = PyObject_CallMethod(self, '__subclasses__');
   if (subclasses === null) return -1;
   if (!PyList_Check(subclasses)) {
     Py_DECREF(subclasses);

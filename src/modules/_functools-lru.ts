@@ -37,15 +37,14 @@ import {
   PyObject_GenericGetDict,
   PyObject_GenericSetAttr,
   PyObject_GenericSetDict,
-  PyObject_GetAttr,
   PyObject_Hash,
   PyObject_IsTrue,
+  PyObject_GetAttrString,
 } from '../objects/object';
 import { allocWith } from '../objects/ref-fields';
 import { tp_free } from '../objects/tp-free';
 import { getset, method } from '../objects/typedef';
 import { PyBaseObject_Type, PyType_GenericAlloc } from '../objects/typeobject';
-import { _Py_ID } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import {
   appendLink,
@@ -327,7 +326,7 @@ export const lru_cache_def: TypeDef = {
   methods: [
     def('cache_info', METH.NOARGS, cache_info),
     def('cache_clear', METH.NOARGS, cache_clear),
-    def('__reduce__', METH.NOARGS, (self) => PyObject_GetAttr(self, _Py_ID('__qualname__'))),
+    def('__reduce__', METH.NOARGS, (self) => PyObject_GetAttrString(self, '__qualname__')),
     def('__copy__', METH.VARARGS, self_),
     def('__deepcopy__', METH.VARARGS, self_),
   ],

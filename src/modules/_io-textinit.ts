@@ -11,7 +11,7 @@ import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from '../objects/errors'
 import { PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
-import { PyObject_GetAttr, Py_None, _PyObject_LookupAttr } from '../objects/object';
+import { Py_None, _PyObject_LookupAttr, PyObject_GetAttrString } from '../objects/object';
 import {
   PyUnicode_Check,
   PyUnicode_FromString,
@@ -59,11 +59,13 @@ function lookupTextEncoding(encoding: string): PyObject | null {
   return _PyCodec_LookupTextEncoding(encoding, 'codecs.open()');
 }
 
-/** Calls the codec's incremental class with the error handler. */
+/** Calls the codec's incremental class with the error handler. @source Python/codecs.c codec_makeincrementalcodec */
 function makeCoder(info: PyObject, name: string, errors: PyObject): PyObject | null {
-  const cls = PyObject_GetAttr(info, _Py_ID(name));
+  const cls = PyObject_GetAttrString(info, name);
   if (cls === null) return null;
-  const coder = PyObject_CallOneArg(cls, errors);
+  const handler = PyUnicode_FromString((errors as PyUnicodeObject).v);
+  const coder = PyObject_CallOneArg(cls, handler);
+  Py_DECREF(handler);
   Py_DECREF(cls);
   return coder;
 }

@@ -2,6 +2,7 @@
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { addressOf } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
+import { onRuntimeReset } from '../heap/runtime';
 import { asReadBuffer } from '../objects/buffer';
 import { ssizeArgument } from '../objects/bytes-args';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
@@ -19,6 +20,7 @@ import { PyList_Check, listFromStolen, type PyListObject } from '../objects/list
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyLong_AsLong } from '../objects/longobject-convert';
 import { moduleAttribute } from './module-attribute';
+import { holdInModule } from './module-state';
 import { PyObject_RichCompareBool, Py_EQ, Py_None } from '../objects/object';
 import { _PyObject_GetState } from '../objects/object-reduce';
 import { tupleFromStolen } from '../objects/tupleobject';
@@ -272,6 +274,14 @@ export function tofile(self: PyObject, file: PyObject): PyObject | null {
   return Py_None;
 }
 
+/** `array._array_reconstructor`, once it was needed. */
+let reconstructor: PyObject | null = null;
+
+onRuntimeReset(() => {
+  reconstructor = null;
+});
+
+/** @source Modules/arraymodule.c array_array___reduce_ex___impl */
 export function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
   const protocol = PyLong_AsLong(arg);
   if (protocol === -1 && PyErr_Occurred()) return null;
@@ -285,9 +295,13 @@ export function reduce_ex(self: PyObject, arg: PyObject): PyObject | null {
     if (list === null) return null;
     return tupleFromStolen([type, tupleFromStolen([code, list]), state]);
   }
-  const reconstructor = moduleAttribute('array', '_array_reconstructor');
-  if (reconstructor === null) return null;
+  if (reconstructor === null) {
+    const found = moduleAttribute('array', '_array_reconstructor');
+    if (found === null) return null;
+    reconstructor = holdInModule('array', found);
+  }
   const format = PyLong_FromLong(MACHINE_FORMATS[a.typecode]);
   const bytes = PyBytes_FromBytes(a.bytes().slice());
-  return tupleFromStolen([reconstructor, tupleFromStolen([type, code, format, bytes]), state]);
+  const args = tupleFromStolen([type, code, format, bytes]);
+  return tupleFromStolen([Py_NewRef(reconstructor), args, state]);
 }

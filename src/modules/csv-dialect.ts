@@ -12,7 +12,7 @@ import { PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_AsInt } from '../objects/longobject-convert';
 import { PyLong_CheckExact, PyLong_FromLong } from '../objects/longobject';
-import { Py_None, PyObject_GetAttr, PyObject_IsTrue } from '../objects/object';
+import { Py_None, PyObject_IsTrue, PyObject_GetAttrString } from '../objects/object';
 import { PyObject_TypeCheck } from '../objects/typeobject';
 import { tp_free } from '../objects/tp-free';
 import { METH_VARARGS, getset, member, method } from '../objects/typedef';
@@ -20,7 +20,6 @@ import {
   PyUnicode_Check,
   PyUnicode_FromOrdinal,
   PyUnicode_New,
-  _Py_ID,
   unicodeAt,
   unicodeLength,
 } from '../objects/unicodeobject';
@@ -188,7 +187,7 @@ const BLANK: Dialect = {
 };
 
 function attribute(dialect: PyObject, name: string): PyObject | null {
-  const value = PyObject_GetAttr(dialect, _Py_ID(name));
+  const value = PyObject_GetAttrString(dialect, name);
   if (value === null) PyErr_Clear();
   return value;
 }

@@ -4,14 +4,18 @@ import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
-import { PyObject_CallMethodObjArgs, PyObject_CallMethodOneArg } from '../objects/call';
+import {
+  PyObject_CallMethodObjArgs,
+  PyObject_CallOneArg,
+  PyObject_CallMethodOneArg,
+  PyObject_CallNoArgs,
+} from '../objects/call';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_OverflowError } from '../objects/exceptions';
 import { PyFloat_AsDouble, PyFloat_Check } from '../objects/floatobject';
 import { PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyLong_AsInt, PyLong_AsLong, PyLong_FromLong } from '../objects/longobject';
 import { PyObject_Hash, Py_NotImplemented, reprStr } from '../objects/object';
-import { hooks } from '../objects/pystate';
 import { tp_free } from '../objects/tp-free';
 import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineType, getset, method } from '../objects/typedef';
@@ -39,7 +43,7 @@ import {
   type DatePayload,
 } from './datetime-shared';
 import { newStructSequence, structSequenceType } from './struct-sequence';
-import { wallClockNs } from './virtual-clock';
+import { moduleAttribute } from './module-attribute';
 
 export type PyDate = PyObject<DatePayload>;
 export const dateOf = (self: PyObject): DatePayload => (self as PyDate).v;
@@ -111,9 +115,16 @@ function date_fromtimestamp(cls: PyObject, o: PyObject): PyObject | null {
   return ymd === null ? null : makeDate(cls, ymd);
 }
 
+/** @source Modules/_datetimemodule.c date_today */
 function date_today(cls: PyObject): PyObject | null {
-  const ymd = ymdOfSeconds(Number(wallClockNs() / 1_000_000_000n));
-  return ymd === null ? null : makeDate(cls, ymd);
+  const time = moduleAttribute('time', 'time');
+  if (time === null) return null;
+  const now = PyObject_CallNoArgs(time);
+  Py_DECREF(time);
+  if (now === null) return null;
+  const result = PyObject_CallMethodOneArg(cls, _Py_ID('fromtimestamp'), now);
+  Py_DECREF(now);
+  return result;
 }
 
 function date_fromordinal(cls: PyObject, o: PyObject): PyObject | null {
@@ -191,14 +202,14 @@ export function buildStructTime(
   const { year, month, day } = ymd;
   const weekday = calendar.weekdayOf(year, month, day);
   const yearday = calendar.daysBeforeMonth(year, month) + day;
-  const module = hooks.importModule('time');
-  if (module === null) return null;
+  const struct_time = moduleAttribute('time', 'struct_time');
+  if (struct_time === null) return null;
   const tuple = tupleFromStolen(
     [year, month, day, ...hms, weekday, yearday, isdst].map((n) => PyLong_FromLong(n)),
   );
-  const result = PyObject_CallMethodOneArg(module, _Py_ID('struct_time'), tuple);
+  const result = PyObject_CallOneArg(struct_time, tuple);
   Py_DECREF(tuple);
-  Py_DECREF(module);
+  Py_DECREF(struct_time);
   return result;
 }
 

@@ -3,11 +3,10 @@ import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
 import {
   PyObject_CallMethodNoArgs,
-  PyObject_CallMethodObjArgs,
   PyObject_CallMethodOneArg,
+  PyObject_CallFunctionObjArgs,
 } from '../objects/call';
 import { PyObject_Str, Py_None } from '../objects/object';
-import { hooks } from '../objects/pystate';
 import {
   PyUnicode_Check,
   PyUnicode_FromString,
@@ -16,6 +15,7 @@ import {
 } from '../objects/unicodeobject';
 import { offsetText, pad } from './datetime-calendar';
 import { tzOffset, typeError } from './datetime-shared';
+import { moduleAttribute } from './module-attribute';
 
 interface Zoned {
   readonly tzinfo: PyObject;
@@ -65,12 +65,12 @@ export function wrapStrftime(
   arg: PyObject,
 ): PyObject | null {
   const text = ownDirectives(format, zone, arg);
-  const module = text === null ? null : hooks.importModule('time');
-  if (text === null || module === null) return null;
+  const strftime = text === null ? null : moduleAttribute('time', 'strftime');
+  if (text === null || strftime === null) return null;
   const formatObject = PyUnicode_FromString(text);
-  const result = PyObject_CallMethodObjArgs(module, _Py_ID('strftime'), formatObject, timetuple);
+  const result = PyObject_CallFunctionObjArgs(strftime, formatObject, timetuple);
   Py_DECREF(formatObject);
-  Py_DECREF(module);
+  Py_DECREF(strftime);
   return result;
 }
 

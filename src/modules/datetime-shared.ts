@@ -1,7 +1,7 @@
 /** What the types of `_datetime` share: payloads, checks, conversions. */
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { PyObject_CallFunctionObjArgs, PyObject_CallMethodOneArg } from '../objects/call';
+import { PyObject_CallFunctionObjArgs, PyObject_CallMethod } from '../objects/call';
 import { PyDict_Next } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
@@ -9,7 +9,6 @@ import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, Py_None } from '../objects/object';
 import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { PyObject_TypeCheck } from '../objects/typeobject';
-import { _Py_ID } from '../objects/unicodeobject';
 import { MAXYEAR, MINYEAR, daysInMonth } from './datetime-calendar';
 import { PyDateTime_DeltaType, deltaMicroseconds } from './datetime-delta';
 import {
@@ -107,7 +106,7 @@ export function tzOffset(
       ? deltaMicroseconds((tzinfo as PyObject<TimezonePayload>).v.offset)
       : null;
   }
-  const result = PyObject_CallMethodOneArg(tzinfo, _Py_ID(name), arg);
+  const result = PyObject_CallMethod(tzinfo, name, arg);
   if (result === null) return undefined;
   if (result === Py_None) return null;
   if (!PyObject_TypeCheck(result, PyDateTime_DeltaType)) {

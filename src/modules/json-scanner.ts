@@ -26,8 +26,7 @@ import { PyFloat_FromDouble, PyFloat_Type } from '../objects/floatobject';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyList_Append, PyList_New } from '../objects/listobject';
 import { PyLong_FromLong, PyLong_FromString, PyLong_Type } from '../objects/longobject';
-import { PyObject_IsTrue, Py_None } from '../objects/object';
-import { PyObject_GetAttr } from '../objects/object-attr';
+import { PyObject_IsTrue, Py_None, PyObject_GetAttrString } from '../objects/object';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from '../objects/recursion';
 import { PyTuple_Pack, tupleFromStolen } from '../objects/tupleobject';
 import { member } from '../objects/typedef';
@@ -36,7 +35,6 @@ import {
   PyUnicode_FromString,
   PyUnicode_InternFromString,
   unicodeLength,
-  _Py_ID,
 } from '../objects/unicodeobject';
 import { JsonText, raise_errmsg, scanstring_unicode, type Scanned } from './json-strings';
 
@@ -108,14 +106,14 @@ function scanner_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null):
   };
   self.v.memo = PyDict_New();
   touch(self);
-  const strict = PyObject_GetAttr(context, _Py_ID('strict'));
+  const strict = PyObject_GetAttrString(context, 'strict');
   const isStrict = strict === null ? -1 : PyObject_IsTrue(strict);
   Py_XDECREF(strict);
   let complete = self.v.memo !== null && isStrict >= 0;
   self.v.strict = isStrict > 0;
   for (const name of HOOKS) {
     if (!complete) break;
-    self.v[name] = PyObject_GetAttr(context, _Py_ID(name));
+    self.v[name] = PyObject_GetAttrString(context, name);
     touch(self);
     complete = self.v[name] !== null;
   }

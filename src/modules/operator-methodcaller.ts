@@ -7,10 +7,10 @@ import { PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords } from '../objects/getargs';
 import { PyObject_GetAttr, reprStr, strStr } from '../objects/object';
-import { hooks } from '../objects/pystate';
 import { PyTuple_New, _PyTuple_FromArray, tupleFromStolen } from '../objects/tupleobject';
-import { PyUnicode_Check, PyUnicode_InternInPlace, _Py_ID } from '../objects/unicodeobject';
+import { PyUnicode_Check, PyUnicode_InternInPlace } from '../objects/unicodeobject';
 import { givenArgs, newGetter, partsOf, reprList, shown } from './operator-getters';
+import { moduleAttribute } from './module-attribute';
 
 export function methodcaller_new(
   type: PyTypeObject,
@@ -82,9 +82,7 @@ export function methodcaller_reduce(self: PyObject): PyObject | null {
     return tupleFromStolen([type, tupleFromStolen(args)]);
   }
   const callArgs = tupleFromStolen([type, ...args]);
-  const functools = hooks.importModule('functools');
-  const partial = functools === null ? null : PyObject_GetAttr(functools, _Py_ID('partial'));
-  if (functools !== null) Py_DECREF(functools);
+  const partial = moduleAttribute('functools', 'partial');
   const copy = partial === null ? null : PyDict_Copy(keywords);
   const constructor =
     partial === null || copy === null ? null : PyObject_Call(partial, callArgs, copy);

@@ -22,14 +22,13 @@ import { PyExc_IndexError, PyExc_RuntimeError, PyExc_TypeError } from '../object
 import { _PyArg_BadArgument, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Check, type PyListObject } from '../objects/listobject';
 import { PyLong_AsSsize_t } from '../objects/longobject-convert';
-import { PyObject_GetAttr } from '../objects/object-attr';
 import { PyObject_Hash, Py_None } from '../objects/object';
-import { hooks } from '../objects/pystate';
-import { unicodeEmpty, PyUnicode_Check, _Py_ID } from '../objects/unicodeobject';
+import { unicodeEmpty, PyUnicode_Check } from '../objects/unicodeobject';
 import { _PyUnicode_JoinArray } from '../objects/unicode-sequence';
 import { match_getslice_by_index, type MatchObject } from './sre-match';
 import type { PatternObject } from './sre-pattern';
 import { sreState } from './sre-types';
+import { moduleAttribute } from './module-attribute';
 
 /** @source Modules/_sre/sre.h TemplateObject */
 interface TemplatePayload {
@@ -167,10 +166,7 @@ export function expand_template(self: PyObject, match: MatchObject): PyObject | 
 
 function callCompiler(pattern: PatternObject, template: PyObject): PyObject | null {
   if (sreState.compile_template === null) {
-    const re = hooks.importModule('re');
-    if (re === null) return null;
-    sreState.compile_template = PyObject_GetAttr(re, _Py_ID('_compile_template'));
-    Py_DECREF(re);
+    sreState.compile_template = moduleAttribute('re', '_compile_template');
     if (sreState.compile_template === null) return null;
   }
   return PyObject_Vectorcall(sreState.compile_template, [pattern, template], null);

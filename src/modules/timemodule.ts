@@ -3,7 +3,7 @@ import { METH, type MethodDef, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
-import { PyObject_CallMethodObjArgs } from '../objects/call';
+import { PyObject_Call } from '../objects/call';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import {
   PyExc_OSError,
@@ -19,13 +19,11 @@ import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { _PyNamespace_New } from '../objects/namespaceobject';
 import { PyDict_New, PyDict_SetItemString } from '../objects/dictobject';
 import { Py_None } from '../objects/object';
-import { hooks } from '../objects/pystate';
 import { PyTuple_Check, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { defineModule, method } from '../objects/typedef';
 import {
   PyUnicode_Check,
   PyUnicode_FromString,
-  _Py_ID,
   type PyUnicodeObject,
 } from '../objects/unicodeobject';
 import { PyBool_FromLong } from '../objects/boolobject';
@@ -35,6 +33,7 @@ import { asctime, strftime, type BrokenTime } from './time-format';
 import { deadlineIn, mayWait, waitFor } from './thread-scheduler';
 import { monotonicNs, wallClockNs } from './virtual-clock';
 import type { PyTypeObject } from '../heap/object';
+import { moduleAttribute } from './module-attribute';
 
 let structTime: PyTypeObject | null = null;
 onRuntimeReset(() => {
@@ -217,11 +216,10 @@ function time_sleep(_module: PyObject, o: PyObject): PyObject | null {
 }
 
 function time_strptime(_module: PyObject, args: PyObject): PyObject | null {
-  const module = hooks.importModule('_strptime');
-  if (module === null) return null;
-  const items = (args as PyTupleObject).v;
-  const result = PyObject_CallMethodObjArgs(module, _Py_ID('_strptime_time'), ...items);
-  Py_DECREF(module);
+  const func = moduleAttribute('_strptime', '_strptime_time');
+  if (func === null) return null;
+  const result = PyObject_Call(func, args, null);
+  Py_DECREF(func);
   return result;
 }
 

@@ -20,7 +20,7 @@ import { PyErr_SetString, _PyErr_FormatFromCause } from './errors';
 import { PyExc_SystemError, PyExc_TypeError } from './exceptions';
 import { PyFunction_Type } from './funcobject';
 import { _PyObject_GetMethod } from './object-method';
-import { reprStr } from './object';
+import { reprStr, PyObject_GetAttrString } from './object';
 import { hooks, tstate } from './pystate';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from './recursion';
 import {
@@ -294,6 +294,22 @@ export function PyObject_VectorcallMethod(
   const callable = out.value;
   if (callable === null) return null;
   const result = PyObject_Vectorcall(callable, unbound ? args : args.slice(1), kwnames);
+  Py_DECREF(callable);
+  return result;
+}
+
+/**
+ * `obj.name(*args)` with a method object, the name a string of its own. New reference.
+ * @source Objects/call.c PyObject_CallMethod
+ */
+export function PyObject_CallMethod(
+  obj: PyObject,
+  name: string,
+  ...args: PyObject[]
+): PyObject | null {
+  const callable = PyObject_GetAttrString(obj, name);
+  if (callable === null) return null;
+  const result = PyObject_Vectorcall(callable, args, null);
   Py_DECREF(callable);
   return result;
 }

@@ -7,8 +7,8 @@ import { PySequence_Check, PySequence_List, PySequence_Tuple } from './abstract'
 import {
   PyObject_Call,
   PyObject_CallFunctionObjArgs,
-  PyObject_CallMethodOneArg,
   PyObject_CallOneArg,
+  PyObject_CallMethod,
 } from './call';
 import { PyDict_New } from './dictobject';
 import { PyErr_GivenExceptionMatches, PyErr_SetString } from './errors';
@@ -169,7 +169,7 @@ function exceptiongroup_subset(
   out.value = null;
   if (PyList_GET_SIZE(excs) === 0) return 0;
   const args = PyTuple_Pack(excs);
-  const eg = PyObject_CallMethodOneArg(orig, _Py_ID('derive'), excs);
+  const eg = PyObject_CallMethod(orig, 'derive', excs);
   Py_DECREF(args);
   if (eg === null) return -1;
   if (!_PyBaseExceptionGroup_Check(eg)) {
@@ -333,7 +333,7 @@ export function BaseExceptionGroup_methods(): MethodDef[] {
  */
 export function splitGroup(exc: PyObject, types: PyObject, result: SplitResult): boolean {
   const args = PyTuple_Pack(types);
-  const pair = PyObject_CallMethodOneArg(exc, _Py_ID('split'), types);
+  const pair = PyObject_CallMethod(exc, 'split', types);
   Py_DECREF(args);
   if (pair === null) return false;
   const items = pair.v as PyObject[];

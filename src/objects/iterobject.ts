@@ -5,7 +5,7 @@ import { METH, TPFLAGS, type MethodDef, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyIter_Check, PySequence_GetItem, PySequence_Size, _PyObject_HasLen } from './abstract';
 import { _PyEval_GetBuiltin } from './builtin-name';
-import { PyObject_CallMethodObjArgs, PyObject_CallNoArgs } from './call';
+import { PyObject_CallNoArgs, PyObject_CallMethod } from './call';
 import { containerDoc } from './container-docs';
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from './errors';
 import {
@@ -38,7 +38,6 @@ import {
 } from './seq-iter';
 import { type PyTupleObject, tupleFromStolen, tuple_get_empty } from './tupleobject';
 import { defineType, method } from './typedef';
-import { _Py_ID } from './unicodeobject';
 
 /** An iterator that calls `seq[0]`, `seq[1]`, ... @source Objects/iterobject.c PySeqIter_New */
 export function PySeqIter_New(seq: PyObject): PyObject {
@@ -222,7 +221,7 @@ function anextawaitable_iternext(self: PyObject): PyObject | null {
 function proxy(self: PyObject, name: string, args: readonly PyObject[]): PyObject | null {
   const awaitable = anextawaitable_getiter(self);
   if (awaitable === null) return null;
-  const result = PyObject_CallMethodObjArgs(awaitable, _Py_ID(name), ...args);
+  const result = PyObject_CallMethod(awaitable, name, ...args);
   Py_DECREF(awaitable);
   return settle(self, result);
 }

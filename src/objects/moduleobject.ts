@@ -10,7 +10,7 @@ import {
 } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import { PyObject_CallNoArgs, PyObject_CallOneArg } from './call';
+import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_CallMethod } from './call';
 import {
   PyDict_Check,
   PyDict_DelItem,
@@ -240,12 +240,7 @@ function module_dealloc(self: PyObject): void {
 function module_repr(self: PyObject): PyObject | null {
   const importlib = interp.importlib;
   if (importlib !== null) {
-    const func = _PyObject_GenericGetAttrWithDict(importlib, _Py_ID('_module_repr'), null, true);
-    if (func !== null) {
-      const res = PyObject_CallOneArg(func, self);
-      Py_DECREF(func);
-      return res;
-    }
+    return PyObject_CallMethod(importlib, '_module_repr', self);
   }
   return plainModuleRepr(self);
 }

@@ -27,7 +27,7 @@ import { tstate } from './pystate';
 import { module_getattro, module_getattro_impl } from './moduleobject';
 import { type_getattro, type_getattro_impl } from './type-getattro';
 import { PyType_IsSubtype, PyType_Type, _PyType_Lookup } from './typeobject';
-import { PyUnicode_InternInPlace, PyUnicode_Type, _Py_ID } from './unicodeobject';
+import { PyUnicode_InternInPlace, PyUnicode_Type, PyUnicode_FromString } from './unicodeobject';
 
 function nameNotString(name: PyObject): null {
   return PyErr_SetString(
@@ -66,9 +66,16 @@ export function PyObject_GetAttr(v: PyObject, name: PyObject): PyObject | null {
   return result;
 }
 
-/** `v.name` for a name known at compile time; new reference. @source Objects/object.c PyObject_GetAttrString */
+/**
+ * `v.name`, the name a string of its own, which the method cache may go on holding; new reference.
+ *
+ * @source Objects/object.c PyObject_GetAttrString
+ */
 export function PyObject_GetAttrString(v: PyObject, name: string): PyObject | null {
-  return PyObject_GetAttr(v, _Py_ID(name));
+  const string = PyUnicode_FromString(name);
+  const result = PyObject_GetAttr(v, string);
+  Py_DECREF(string);
+  return result;
 }
 
 /**

@@ -5,8 +5,8 @@ import { PyObject_GetIter } from './abstract';
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
-  PyObject_CallMethodObjArgs,
   PyObject_CallNoArgs,
+  PyObject_CallMethod,
 } from './call';
 import {
   InlineValues,
@@ -294,7 +294,7 @@ function common_reduce(self: PyObject, proto: number): PyObject | null {
   const copyreg = import_copyreg();
   if (copyreg === null) return null;
   const protocol = PyLong_FromLong(proto);
-  const res = PyObject_CallMethodObjArgs(copyreg, _Py_ID('_reduce_ex'), self, protocol);
+  const res = PyObject_CallMethod(copyreg, '_reduce_ex', self, protocol);
   Py_DECREF(protocol);
   Py_DECREF(copyreg);
   return res;

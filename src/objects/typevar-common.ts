@@ -1,20 +1,21 @@
 /** What type parameters share: calls into `typing`, the caller's module. */
 import type { PyObject } from '../heap/object';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyObject_GetIter, PyIter_Next } from './abstract';
-import { PyObject_CallMethodObjArgs } from './call';
+import { PyObject_Vectorcall } from './call';
 import { PyErr_Occurred } from './errors';
 import type { PyFunctionObject } from './funcobject';
-import { Py_None } from './object';
+import { Py_None, PyObject_GetAttrString } from './object';
 import { hooks, tstate } from './pystate';
 import { tupleFromStolen, type PyTupleObject } from './tupleobject';
-import { _Py_ID } from './unicodeobject';
 
 /** `typing.name(*args)`; new reference. @source Objects/typevarobject.c call_typing_func_object */
 export function callTyping(name: string, ...args: PyObject[]): PyObject | null {
   const typing = hooks.importModule('typing');
   if (typing === null) return null;
-  const res = PyObject_CallMethodObjArgs(typing, _Py_ID(name), ...args);
+  const func = PyObject_GetAttrString(typing, name);
+  const res = func === null ? null : PyObject_Vectorcall(func, args, null);
+  Py_XDECREF(func);
   Py_DECREF(typing);
   return res;
 }
@@ -26,14 +27,17 @@ export function callerModule(): PyObject {
   return Py_NewRef(module ?? Py_None);
 }
 
-/** The parameters with TypeVarTuples unpacked (`*Ts`); new tuple. @source Objects/typevarobject.c unpack_typevartuples */
+function isTypevartuple({ ob_type }: PyObject): boolean {
+  return ob_type.tp_name === 'typing.TypeVarTuple' || ob_type.tp_name === 'TypeVarTuple';
+}
+
+/** The parameters with TypeVarTuples unpacked (`*Ts`); new reference. @source Objects/typevarobject.c unpack_typevartuples */
 export function unpackTypevartuples(params: PyObject): PyObject | null {
+  const given = (params as PyTupleObject).v;
+  if (!given.some(isTypevartuple)) return Py_NewRef(params);
   const items: PyObject[] = [];
-  for (const param of (params as PyTupleObject).v) {
-    if (
-      param.ob_type.tp_name !== 'typing.TypeVarTuple' &&
-      param.ob_type.tp_name !== 'TypeVarTuple'
-    ) {
+  for (const param of given) {
+    if (!isTypevartuple(param)) {
       items.push(Py_NewRef(param));
       continue;
     }

@@ -4,13 +4,12 @@ import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
-import { PyObject_CallMethodObjArgs, PyObject_CallNoArgs, _PyObject_Call_Prepend } from './call';
+import { PyObject_CallNoArgs, _PyObject_Call_Prepend } from './call';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import type { PyFunctionObject } from './funcobject';
 import { PyArg_UnpackTupleKeywords } from './getargs';
-import { PyObject_IsTrue, Py_None, boolResult } from './object';
-import { PyObject_GenericGetAttr } from './object-attr';
+import { PyObject_IsTrue, Py_None, boolResult, PyObject_GetAttrString } from './object';
 import { hooks } from './pystate';
 import { PyTuple_Pack, tuple_get_empty, type PyTupleObject } from './tupleobject';
 import { getset, member, method } from './typedef';
@@ -24,7 +23,7 @@ import {
   setInstanceModule,
 } from './typevar-payload';
 import { paramspecDef, paramspecArgsDef, paramspecKwargsDef } from './typevar-paramspec';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';
+import { PyUnicode_Check, PyUnicode_FromString } from './unicodeobject';
 
 export { _PyTypeAlias_Type, _Py_make_typealias } from './typevar-alias';
 
@@ -220,7 +219,7 @@ function typevartuple_new(
 function typevartuple_iter(self: PyObject): PyObject | null {
   const typing = hooks.importModule('typing');
   if (typing === null) return null;
-  const unpack = PyObject_GenericGetAttr(typing, _Py_ID('Unpack'));
+  const unpack = PyObject_GetAttrString(typing, 'Unpack');
   Py_DECREF(typing);
   if (unpack === null) return null;
   const unpacked = unpack.ob_type.mp_subscript!(unpack, self);
@@ -267,7 +266,7 @@ function callTypingWith(
 ): PyObject | null {
   const typing = hooks.importModule('typing');
   if (typing === null) return null;
-  const func = PyObject_GenericGetAttr(typing, _Py_ID(name));
+  const func = PyObject_GetAttrString(typing, name);
   Py_DECREF(typing);
   if (func === null) return null;
   const res = _PyObject_Call_Prepend(func, cls, args, kwargs);
@@ -318,13 +317,7 @@ export function _Py_make_typevartuple(name: PyObject): PyObject {
 export function _Py_subscript_generic(params: PyObject): PyObject | null {
   const unpacked = unpackTypevartuples(params);
   if (unpacked === null) return null;
-  const typing = hooks.importModule('typing');
-  if (typing === null) {
-    Py_DECREF(unpacked);
-    return null;
-  }
-  const res = PyObject_CallMethodObjArgs(typing, _Py_ID('_GenericAlias'), PyGeneric_Type, unpacked);
-  Py_DECREF(typing);
+  const res = callTyping('_GenericAlias', PyGeneric_Type, unpacked);
   Py_DECREF(unpacked);
   return res;
 }

@@ -63,7 +63,7 @@ function match_keys(map: PyObject, keys: PyObject): PyObject | null {
   if (names.length === 0) return tupleFromStolen([]);
   if (!keysAreUnique(names)) return null;
   // get() with a default of our own, so that __missing__ of a defaultdict is not asked.
-  const get = PyObject_GetAttrString(map, 'get');
+  const get = PyObject_GetAttr(map, _Py_ID('get'));
   if (get === null) return null;
   const dummy = PyObject_New(PyBaseObject_Type, null);
   const values: PyObject[] = [];
@@ -123,7 +123,7 @@ function matchPositional(
   seen: Set<PyObject>,
   values: PyObject[],
 ): number {
-  let matchArgs = PyObject_GetAttr(type, _Py_ID('__match_args__'));
+  let matchArgs = PyObject_GetAttrString(type, '__match_args__');
   let matchSelf = false;
   if (matchArgs !== null) {
     if (!PyTuple_CheckExact(matchArgs)) {
