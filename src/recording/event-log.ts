@@ -39,6 +39,12 @@ function hasSerial(kind: number): boolean {
   return kind === E_ALLOC || kind === E_DEALLOC;
 }
 
+/** A place in a log: a row, and where its words begin. */
+export interface LogPlace {
+  row: number;
+  word: number;
+}
+
 /** The growing log; appending allocates nothing but chunks. */
 export class EventLog {
   private readonly kindChunks: (Uint8Array | undefined)[] = [];
@@ -125,6 +131,35 @@ export class EventLog {
         : (chunk[at + 2 * index]! & 0xffff) | (chunk[at + 2 * index + 1]! << 16); // likewise
     if (index !== SERIAL_WORD || !hasSerial(kind)) return value;
     return value + this.bases[row >>> CHUNK_BITS]!; // one for each chunk
+  }
+
+  /**
+   * Moves `place`, where an event begins, on to the next event before the row `end` that may change
+   * a count and is the one that `is` asks for by the handle; whether there is one. All rows are kept.
+   */
+  toCounted(place: LogPlace, end: number, is: (handle: number) => boolean): boolean {
+    let { row, word } = place;
+    let found = false;
+    while (row < end && !found) {
+      const kinds = this.kindChunks[row >>> CHUNK_BITS]!; // a kept row
+      for (const stop = Math.min(end, (row | MASK) + 1); row < stop; row++) {
+        const code = kinds[row & MASK]!; // in the chunk
+        // The kinds of such events are the first ones.
+        if ((code & ~WIDE) <= E_DEALLOC) {
+          const chunk = this.wordChunks[word >>> CHUNK_BITS]!; // of a kept row
+          const at = word & MASK;
+          const first =
+            (code & WIDE) === 0
+              ? chunk[at]! // in the chunk
+              : (chunk[at]! & 0xffff) | (chunk[at + 1]! << 16); // in the chunk or its margin
+          if ((found = is(first))) break;
+        }
+        word += PLACES[code]!; // every byte has one
+      }
+    }
+    place.row = row;
+    place.word = word;
+    return found;
   }
 
   /** An instruction begins `move` code units after the last one. */

@@ -39,15 +39,9 @@ export class HeapSlots {
 
   /** The payload slots of an owner up to the last that is not empty; valid until the next change. */
   payload(owner: number): Int32Array {
-    return this.block(owner, RECORD.PAYLOAD);
-  }
-
-  private block(owner: number, place: number): Int32Array {
-    if (owner >= this.handles) return NO_SLOTS;
-    const at = (owner << RECORD_BITS) + place;
-    const length = this.data[at + LENGTH]!; // in bounds
+    const length = this.payloadLength(owner);
     if (length === 0) return NO_SLOTS;
-    const first = this.data[at]!; // likewise
+    const first = this.data[(owner << RECORD_BITS) + RECORD.PAYLOAD]!; // the owner exists
     return this.pool.data.subarray(first, first + length);
   }
 
@@ -246,17 +240,62 @@ export class HeapSlots {
     this.edges += more;
   }
 
+  /** References that all owners hold. */
+  get edgeCount(): number {
+    return this.edges;
+  }
+
+  /**
+   * Writes the references that the owner holds into `target` and `slot` from `at` on, in the order of
+   * `forEachEdge`; where they end.
+   */
+  copyEdges(owner: number, target: Int32Array, slot: Int32Array, at: number): number {
+    const { data } = this;
+    const record = owner << RECORD_BITS;
+    if (data[record + RECORD.FILLED] === 0) return at;
+    const slots = this.pool.data;
+    let to = at;
+    let first = data[record + RECORD.PAYLOAD]!; // in bounds
+    const payload = data[record + RECORD.PAYLOAD + LENGTH]!; // in bounds
+    for (let i = 0; i < payload; i++) {
+      const each = slots[first + i]!; // in its block
+      if (each <= 0) continue;
+      target[to] = each;
+      slot[to++] = i;
+    }
+    first = data[record + RECORD.GENERIC]!; // in bounds
+    const generic = data[record + RECORD.GENERIC + LENGTH]!; // in bounds
+    for (let i = 0; i < generic; i++) {
+      const each = slots[first + i]!; // in its block
+      if (each <= 0) continue;
+      target[to] = each;
+      slot[to++] = slotOfGenericIndex(i);
+    }
+    const far = this.farSlots(owner);
+    if (far === undefined) return to;
+    for (const [number, each] of far) {
+      target[to] = each;
+      slot[to++] = number;
+    }
+    return to;
+  }
+
   /** Calls `visit(slot, target)` for each reference that the owner holds, payload slots first. */
   forEachEdge(owner: number, visit: (slot: number, target: number) => void): void {
     if (this.filled(owner) === 0) return;
-    const payload = this.block(owner, RECORD.PAYLOAD);
-    for (let i = 0; i < payload.length; i++) {
-      const target = payload[i]!; // in bounds
+    const { data } = this;
+    const slots = this.pool.data;
+    const record = owner << RECORD_BITS;
+    let first = data[record + RECORD.PAYLOAD]!; // in bounds
+    const payload = data[record + RECORD.PAYLOAD + LENGTH]!; // in bounds
+    for (let i = 0; i < payload; i++) {
+      const target = slots[first + i]!; // in its block
       if (target > 0) visit(i, target);
     }
-    const generic = this.block(owner, RECORD.GENERIC);
-    for (let i = 0; i < generic.length; i++) {
-      const target = generic[i]!; // in bounds
+    first = data[record + RECORD.GENERIC]!; // in bounds
+    const generic = data[record + RECORD.GENERIC + LENGTH]!; // in bounds
+    for (let i = 0; i < generic; i++) {
+      const target = slots[first + i]!; // in its block
       if (target > 0) visit(slotOfGenericIndex(i), target);
     }
     const far = this.farSlots(owner);

@@ -21,11 +21,6 @@ export class HeapState extends HeapSlots {
   readonly inEdges = new RecordColumn(this, RECORD.IN_EDGES);
   live = 0;
 
-  /** Handles that may own slots: those of objects and of frames. */
-  get owners(): number {
-    return this.handles;
-  }
-
   isLive(handle: number): boolean {
     return handle > 0 && this.serial.at(handle) >= 0;
   }

@@ -40,7 +40,7 @@ export function unreachedIn(view: MomentView, { reached }: ReachedTree): Set<num
 /** Walks the heap breadth first from its roots. */
 export function* slicedTree(view: MomentView): Sliced<ReachedTree> {
   const { heap } = view.cursor;
-  const size = Math.max(heap.handles, heap.owners);
+  const size = heap.handles;
   const parent = new Int32Array(size);
   const slots = new Int32Array(size);
   const reached = new Uint8Array(size);

@@ -67,7 +67,7 @@ class Chooser {
   constructor(private readonly inputs: ChoiceInputs) {
     const { view, options } = inputs;
     const { heap } = view.cursor;
-    const handles = Math.max(heap.handles, heap.owners);
+    const handles = heap.handles;
     this.stacks = new Stacks(handles);
     this.seen = new Uint8Array(handles);
     this.rows = new Map(options.opened.map(({ oid, rows }) => [oid, rows]));

@@ -43,7 +43,7 @@ function viewAt(recording: Recording, row: number): MomentView {
 function edgesOf(view: MomentView, gone = 0): Map<number, Set<number>> {
   const { heap } = view.cursor;
   const edges = new Map<number, Set<number>>();
-  for (let owner = 1; owner < heap.owners; owner++) {
+  for (let owner = 1; owner < heap.handles; owner++) {
     if (owner === gone) continue;
     heap.forEachEdge(owner, (_slot, target) => {
       if (target !== gone) edges.set(owner, (edges.get(owner) ?? new Set()).add(target));
@@ -63,13 +63,13 @@ function distances(edges: Map<number, Set<number>>, from: readonly number[]): Ma
 
 function handles(view: MomentView): number[] {
   const { heap } = view.cursor;
-  const all = Math.max(heap.handles, heap.owners);
+  const all = heap.handles;
   return Array.from({ length: all }, (_, handle) => handle).filter((h) => heap.isLive(h));
 }
 
 function roots(view: MomentView, gone = 0): number[] {
   const { heap } = view.cursor;
-  const all = Math.max(heap.handles, heap.owners);
+  const all = heap.handles;
   return Array.from({ length: all }, (_, handle) => handle).filter(
     (handle) => handle !== gone && rootKind(view, handle) !== undefined,
   );

@@ -18,28 +18,16 @@ export interface ObjectGraph {
 
 /** Builds the graph of a heap; the heap must not change meanwhile. */
 export function* slicedGraph(heap: HeapState): Sliced<ObjectGraph> {
-  const size = Math.max(heap.handles, heap.owners);
+  const size = heap.handles;
+  const edges = heap.edgeCount;
   const first = new Int32Array(size + 1);
-  let capacity = Math.max(1024, size * 3);
-  let target = new Int32Array(capacity);
-  let slot = new Int32Array(capacity);
-  let owners = new Int32Array(capacity);
-  let edges = 0;
-  let owner = 0;
-  const add = (at: number, to: number): void => {
-    if (edges === capacity) {
-      capacity *= 2;
-      target = grown(target, capacity);
-      slot = grown(slot, capacity);
-      owners = grown(owners, capacity);
-    }
-    target[edges] = to;
-    slot[edges] = at;
-    owners[edges++] = owner;
-  };
-  for (; owner < size; owner++) {
-    first[owner] = edges;
-    heap.forEachEdge(owner, add);
+  const target = new Int32Array(edges);
+  const slot = new Int32Array(edges);
+  const owners = new Int32Array(edges);
+  for (let owner = 0, at = 0; owner < size; owner++) {
+    first[owner] = at;
+    const end = heap.copyEdges(owner, target, slot, at);
+    while (at < end) owners[at++] = owner;
     if (owner % SLICE === SLICE - 1) yield (0.7 * owner) / size;
   }
   first[size] = edges;
@@ -53,21 +41,15 @@ export function* slicedGraph(heap: HeapState): Sliced<ObjectGraph> {
   return {
     size,
     first,
-    target: target.subarray(0, edges),
-    slot: slot.subarray(0, edges),
+    target,
+    slot,
     inFirst,
     inEdge,
-    owner: owners.subarray(0, edges),
+    owner: owners,
   };
 }
 
 /** The graph of a heap, built at once. */
 export function graphOf(heap: HeapState): ObjectGraph {
   return drain(slicedGraph(heap));
-}
-
-function grown(array: Int32Array<ArrayBuffer>, capacity: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(capacity);
-  larger.set(array);
-  return larger;
 }

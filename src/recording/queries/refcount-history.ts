@@ -1,7 +1,7 @@
 /** The refcount of one object over its whole life, as it stands between line steps. */
 import { rowOfStep } from '../axis';
 import { isImmortalCount } from '../counts';
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_INCREF } from '../events';
+import { E_ALLOC, E_DECREF, E_INCREF } from '../events';
 import type { Recording } from '../recording';
 import type { Sliced } from './slices';
 import type { TouchIndex } from './touch-index';
@@ -37,12 +37,11 @@ export function* slicedHistory(
   const diedRow = recording.objectDied.at(serial);
   const end = diedRow < 0 ? recording.rows : diedRow + 1;
   const { log } = recording;
-  const start = index.before(bornRow);
-  let { word } = start;
-  for (let { row } = start; row < bornRow; row++) word += log.width(row);
+  let place = index.before(bornRow);
+  log.toCounted(place, bornRow, () => false);
   const changes: CountChange[] = [];
-  const handle = log.word(bornRow, word, 0);
-  if (isImmortalCount(log.word(bornRow, word, 2)))
+  const handle = log.word(bornRow, place.word, 0);
+  if (isImmortalCount(log.word(bornRow, place.word, 2)))
     return { bornRow, diedRow, changes, immortal: true };
   let count = 0;
   let known = -1;
@@ -53,28 +52,30 @@ export function* slicedHistory(
     if (count !== known) changes.push({ step, row: Math.min(boundary, recording.rows), count });
     known = count;
   };
-  for (let row = bornRow, stretches = 0; row < end; stretches++) {
-    if (index.begins(row)) {
-      const next = index.next(row, handle);
+  const isOurs = (each: number): boolean => each === handle;
+  for (let stretches = 0; place.row < end; stretches++) {
+    if (index.begins(place.row)) {
+      const next = index.next(place.row, handle);
       if (next >= end) break;
-      if (next > row) ({ row, word } = index.before(next));
+      if (next > place.row) place = index.before(next);
     }
-    for (const stop = Math.min(end, index.endOf(row)); row < stop; row++) {
+    const stop = Math.min(end, index.endOf(place.row));
+    while (log.toCounted(place, stop, isOurs)) {
+      const { row, word } = place;
       const kind = log.kind(row);
-      if (kind <= E_DEALLOC && log.word(row, word, 0) === handle) {
-        if (row >= boundary) {
-          tell();
-          step = firstStepFrom(recording, row, step);
-          boundary = rowOfBoundary(recording, step);
-        }
-        if (kind === E_INCREF) count++;
-        else if (kind === E_DECREF) count--;
-        else if (kind === E_ALLOC) count = log.word(row, word, 2);
-        else count = 0;
+      if (row >= boundary) {
+        tell();
+        step = firstStepFrom(recording, row, step);
+        boundary = rowOfBoundary(recording, step);
       }
-      word += log.width(row);
+      if (kind === E_INCREF) count++;
+      else if (kind === E_DECREF) count--;
+      else if (kind === E_ALLOC) count = log.word(row, word, 2);
+      else count = 0;
+      place.row++;
+      place.word += log.width(row);
     }
-    if (stretches % STRETCHES === STRETCHES - 1) yield (row - bornRow) / (end - bornRow);
+    if (stretches % STRETCHES === STRETCHES - 1) yield (place.row - bornRow) / (end - bornRow);
   }
   tell();
   return {

@@ -1,5 +1,5 @@
 /** Which stretches of a log may change the count of which objects: what a history need not read. */
-import { E_DEALLOC } from '../events';
+import type { LogPlace } from '../event-log';
 import type { Recording } from '../recording';
 import type { Sliced } from './slices';
 
@@ -13,8 +13,7 @@ export class TouchIndex {
   /** Position in the words at the begin of each stretch. */
   private readonly words: number[] = [];
   private readonly touched: Uint32Array[] = [];
-  private row = 0;
-  private word = 0;
+  private readonly place: LogPlace = { row: 0, word: 0 };
 
   /** `stretch`: rows of one stretch. */
   constructor(
@@ -24,35 +23,30 @@ export class TouchIndex {
 
   /** Reads some more of the log and tells whether anything is left. */
   readOn(): boolean {
+    const { place } = this;
     const { log } = this.recording;
-    const { stretch } = this;
-    const end = Math.min(log.rows, this.row + 4 * stretch);
-    while (this.row < end) {
-      if (this.begins(this.row)) {
-        this.words.push(this.word);
+    const end = Math.min(log.rows, place.row + 4 * this.stretch);
+    while (place.row < end) {
+      if (this.begins(place.row)) {
+        this.words.push(place.word);
         this.touched.push(new Uint32Array(BITS >> 5));
       }
       const bits = this.touched[this.touched.length - 1]!; // the stretch has begun
-      const stop = Math.min(end, this.endOf(this.row));
-      for (; this.row < stop; this.row++) {
-        const kind = log.kind(this.row);
-        if (kind <= E_DEALLOC) {
-          const bit = log.word(this.row, this.word, 0) & (BITS - 1);
-          bits[bit >> 5]! |= 1 << (bit & 31);
-        }
-        this.word += log.width(this.row);
-      }
+      log.toCounted(place, Math.min(end, this.endOf(place.row)), (handle) => {
+        bits[(handle & (BITS - 1)) >> 5]! |= 1 << (handle & 31);
+        return false;
+      });
     }
-    return this.row < log.rows;
+    return place.row < log.rows;
   }
 
   /** Reads the rest of the log. */
   *slicedRead(): Sliced<void> {
-    while (this.readOn()) yield this.row / Math.max(1, this.recording.rows);
+    while (this.readOn()) yield this.place.row / Math.max(1, this.recording.rows);
   }
 
   /** The last row at or before the given one where a stretch begins, with its position in the words. */
-  before(row: number): { readonly row: number; readonly word: number } {
+  before(row: number): LogPlace {
     const at = Math.min(Math.floor(row / this.stretch), this.words.length - 1);
     return at < 0 ? { row: 0, word: 0 } : { row: at * this.stretch, word: this.words[at] ?? 0 };
   }
