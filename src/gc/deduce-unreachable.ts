@@ -2,6 +2,7 @@
 import { GcFlag, type PyObject } from '../heap/object';
 import { observer, type GcMark } from '../heap/observer';
 import { IMMORTAL } from '../heap/refcount';
+import { plainInstanceValues } from '../objects/subtype';
 import { gc_list_append, gc_list_move } from './gclist';
 import { gcstate } from './generations';
 
@@ -32,10 +33,22 @@ function visit_decref(o: PyObject): void {
   }
 }
 
-/** Takes from `gc_refs` the references from inside the list. @source Modules/gcmodule.c subtract_refs */
+/**
+ * Takes from `gc_refs` the references from inside the list. Plain instances, the most of many
+ * programs' objects, are visited here, without a call for each reference.
+ * @source Modules/gcmodule.c subtract_refs
+ */
 export function subtract_refs(containers: PyObject): void {
   for (let o = containers.gc_next!; o !== containers; o = o.gc_next!) {
-    o.ob_type.tp_traverse!(o, visit_decref);
+    const values = plainInstanceValues(o);
+    if (values === null) o.ob_type.tp_traverse!(o, visit_decref);
+    else {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i];
+        if (value !== null) visit_decref(value);
+      }
+      visit_decref(o.ob_type);
+    }
   }
 }
 
@@ -65,7 +78,15 @@ export function move_unreachable(young: PyObject, unreachable: PyObject, mark: G
   while (o !== young) {
     if (o.gc_refs > 0) {
       if (observer !== null) observer.gcMark(o, mark);
-      o.ob_type.tp_traverse!(o, visit_reachable);
+      const values = plainInstanceValues(o);
+      if (values === null) o.ob_type.tp_traverse!(o, visit_reachable);
+      else {
+        for (let i = 0; i < values.length; i++) {
+          const value = values[i];
+          if (value !== null) visit_reachable(value);
+        }
+        visit_reachable(o.ob_type);
+      }
       o.gc_flags &= ~GcFlag.COLLECTING;
       prev = o;
     } else {

@@ -118,6 +118,21 @@ export function subtype_traverse(self: PyObject, visit: visitproc): void {
   if (base.tp_traverse !== null) base.tp_traverse(self, visit);
 }
 
+/**
+ * The attribute values of an instance that `subtype_traverse` would visit these of, and then its
+ * type: null where there is more to it.
+ */
+export function plainInstanceValues(self: PyObject): readonly (PyObject | null)[] | null {
+  const { dict } = self;
+  if (!(dict instanceof InlineValues)) return null;
+  let base = self.ob_type;
+  while (base.tp_traverse === subtype_traverse) {
+    if (base.tp_slots_count > 0) return null;
+    base = base.tp_base!;
+  }
+  return base.tp_traverse === null ? dict.values : null;
+}
+
 /** @source Objects/typeobject.c subtype_clear */
 export function subtype_clear(self: PyObject): number {
   const type = self.ob_type;
