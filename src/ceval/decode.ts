@@ -1,7 +1,7 @@
 /** From `co_code` to arrays that the loop indexes by code unit: handler, argument, next unit. */
 import { DEOPT, INLINE_CACHE_ENTRIES, OPCODES, OPCODE_NAMES } from '../compile/opcode';
-import { InternalError, onRuntimeReset } from '../heap/runtime';
-import type { PyCodeObject } from '../objects/codeobject';
+import { InternalError } from '../heap/runtime';
+import { preparedCode, type PyCodeObject } from '../objects/codeobject';
 import { WARMUP } from './adaptive';
 import type { Handler } from './flow';
 import { handlerTable } from './handler-table';
@@ -32,28 +32,18 @@ function handlerFor(opcode: number, oparg: number): Handler {
   );
 }
 
-/** Code that has been decoded, to be decoded anew when other events are wanted of it. */
-let prepared: WeakRef<PyCodeObject>[] = [];
-onRuntimeReset(() => {
-  prepared = [];
-});
-
 /**
  * Takes all code back to its plain form: code in `running`, whose handlers loops are going through,
  * in place, other code by decoding it when it is entered next.
  */
 export function forgetPrepared(running: ReadonlySet<PyCodeObject>): void {
-  const all = prepared;
-  prepared = [];
-  for (const ref of all) {
-    const code = ref.deref();
-    if (code === undefined) continue;
+  for (const code of preparedCode) {
     if (!running.has(code)) {
       code.v.ops = null;
       code.v.instrumented = 0;
+      preparedCode.delete(code);
       continue;
     }
-    prepared.push(ref);
     code.v.instrumented = 0;
     const { ops } = code.v;
     if (ops !== null) putPlainHandlers(code, ops as unknown as Handler[]);
@@ -101,7 +91,7 @@ export function prepareCode(code: PyCodeObject): ((frame: never, oparg: number) 
   v.counters = new Uint16Array(units).fill(WARMUP);
   v.caches = new Array<unknown>(units).fill(undefined);
   v.ops = ops as unknown as ((frame: never, oparg: number) => number)[];
-  prepared.push(new WeakRef(code));
+  preparedCode.add(code);
   if (monitor !== null) monitor.prepared(code);
   return v.ops;
 }

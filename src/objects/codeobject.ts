@@ -2,6 +2,7 @@
 import type { Constant, CodeDescription } from '../compile/code-description';
 import { PyObject_Free, PyObject_New, addressOf } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
+import { onRuntimeReset } from '../heap/runtime';
 import { overlook, touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
@@ -150,9 +151,14 @@ const NO_COUNTERS = new Uint16Array(0);
 
 export type PyCodeObject = PyObject<CodePayload>;
 
+/** Code that has been decoded (`ops`) and is alive. */
+export const preparedCode = new Set<PyCodeObject>();
+onRuntimeReset(() => preparedCode.clear());
+
 /** @source Objects/codeobject.c code_dealloc */
 function code_dealloc(self: PyObject): void {
   if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
+  preparedCode.delete(self as PyCodeObject);
   const v = (self as PyCodeObject).v;
   const held = [
     v.co_consts,
