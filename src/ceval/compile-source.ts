@@ -8,11 +8,9 @@ import type {
 import { compileSource, compileTree } from '../compile/compile';
 import type { PyObject, PyTypeObject } from '../heap/object';
 import type { Mod } from '../parse/ast';
-import { overlook } from '../heap/observer';
 import { ARENA, registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { ConstantCache, codeFromDescription } from '../objects/codeobject';
 import {
   PyErr_ExceptionMatches,
   PyErr_SetObject,
@@ -28,7 +26,6 @@ import {
   PyExc_TabError,
   PyExc_ValueError,
 } from '../objects/exceptions';
-import { PyList_New, _PyList_AppendTakeRef } from '../objects/listobject';
 import { PyLong_FromLong } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { tstate } from '../objects/pystate';
@@ -36,6 +33,7 @@ import type { PyCodeObject } from '../objects/codeobject';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
 import { warn_explicit } from '../objects/warnings';
+import { SimulatedHeap } from './compile-heap';
 import { sourceLine } from './source-lines';
 
 /** Bits of co_flags that a compilation takes over from the code that asks for it. */
@@ -49,18 +47,16 @@ export interface Compiled {
 }
 
 const liveArenas = new Set<PyObject>();
-onRuntimeReset(() => liveArenas.clear());
+/** Code that is made but not handed out: the compiler's warnings are being issued. */
+const codesInTheMaking = new Set<PyObject>();
+onRuntimeReset(() => {
+  liveArenas.clear();
+  codesInTheMaking.clear();
+});
 registerRoots('arena', (visit) => {
   for (const arena of liveArenas) visit(arena, ARENA);
+  for (const code of codesInTheMaking) visit(code, 'the compiler');
 });
-
-/** @source Python/pyarena.c _PyArena_New */
-function newArena(): PyObject {
-  const arena = PyList_New(0);
-  overlook(arena);
-  liveArenas.add(arena);
-  return arena;
-}
 
 /** Ends a parser's arena. @source Python/pyarena.c _PyArena_Free */
 export function releaseArena(arena: PyObject): void {
@@ -151,8 +147,9 @@ export function compileText(
   flags: number,
   optimize: number,
 ): Compiled | null {
-  const unit = compileSource(source, filename, mode, { flags, optimize });
-  return finish(unit, filename);
+  return compileOn(filename, (heap) =>
+    compileSource(source, filename, mode, { flags, optimize, heap }),
+  );
 }
 
 /** Compiles a tree; null with an exception set. @source Python/compile.c _PyAST_Compile */
@@ -163,22 +160,32 @@ export function compileMod(
   flags: number,
   optimize: number,
 ): Compiled | null {
-  const unit = compileTree(tree, filename, mode, { flags, optimize });
-  return finish(unit, filename);
+  return compileOn(filename, (heap) =>
+    compileTree(tree, filename, mode, { flags, optimize, heap }),
+  );
 }
 
-function finish(unit: CompiledUnit | SyntaxFault, filename: string): Compiled | null {
-  if ('kind' in unit) {
-    return issueWarnings(unit.warnings ?? [], filename) ? raiseSyntaxFault(unit) : null;
-  }
-  const arena = newArena();
-  if (!issueWarnings(unit.warnings, filename)) {
+function compileOn(
+  filename: string,
+  compile: (heap: SimulatedHeap) => CompiledUnit | SyntaxFault,
+): Compiled | null {
+  const heap = new SimulatedHeap((fault) => {
+    if (issueWarnings(fault.warnings ?? [], filename)) raiseSyntaxFault(fault);
+  });
+  const { arena } = heap;
+  liveArenas.add(arena);
+  const unit = compile(heap);
+  const code = 'kind' in unit ? null : heap.takeCode(unit.code);
+  heap.end();
+  if (code === null || 'kind' in unit) {
     releaseArena(arena);
     return null;
   }
-  const cache = new ConstantCache();
-  const code = codeFromDescription(unit.code, cache);
-  for (const constant of unit.arena) _PyList_AppendTakeRef(arena, cache.get(constant));
-  cache.release();
-  return { code, arena };
+  codesInTheMaking.add(code);
+  const fine = issueWarnings(unit.warnings, filename);
+  codesInTheMaking.delete(code);
+  if (fine) return { code, arena };
+  Py_DECREF(code);
+  releaseArena(arena);
+  return null;
 }

@@ -1,7 +1,8 @@
 /** One code object in the making (Python/compile.c compiler_unit), and its final assembly. */
 
-import type { CodeDescription, Constant, StrConstant } from './code-description';
+import type { CodeDescription, Constant, StrConstant, TupleConstant } from './code-description';
 import { assemble } from './assemble';
+import type { CompilerHeap, HeapRef } from './compiler-heap';
 import type { ConstCache } from './const-cache';
 import { blocksOf, optimizeCodeUnit, resolveJumps, sequenceToGraph, stackDepth } from './flowgraph';
 import { removeRedundantNops } from './flowgraph-optimize';
@@ -78,10 +79,38 @@ function namesByScope(ste: SymtableEntry, scope: number, flag: number): string[]
   return names.sort(compareCodePoints);
 }
 
+/** What the units of one compilation share. */
+export interface AssemblyContext {
+  readonly heap: CompilerHeap;
+  readonly cache: ConstCache;
+  readonly nameTable: NameTable;
+  readonly filename: StrConstant;
+  /** Bits of co_flags that all code of the compilation has. */
+  readonly flags: number;
+}
+
+/** Makes the dicts of a unit as compiler_enter_scope does, with the lists that sorting names takes. */
+function newDicts(heap: CompilerHeap): HeapRef[] {
+  const varnames = heap.newDict();
+  const sorted = (): HeapRef => {
+    const dict = heap.newDict();
+    heap.release(heap.newList());
+    return dict;
+  };
+  const cellvars = sorted();
+  const freevars = sorted();
+  const fasthidden = heap.newDict();
+  const consts = heap.newDict();
+  const names = heap.newDict();
+  return [consts, names, varnames, freevars, cellvars, fasthidden];
+}
+
 export class CodeUnit {
   readonly sequence = new InstructionSequence();
   readonly consts: Constant[] = [];
   private readonly constIndex = new Map<string, number>();
+  /** The dicts that CPython keeps this state in, in the order in which it gives them up. */
+  private readonly dicts: readonly HeapRef[];
   readonly names: NameIndex = new Map();
   readonly varnames: NameIndex;
   readonly cellvars: NameIndex;
@@ -95,14 +124,18 @@ export class CodeUnit {
   kwonlyargcount = 0;
   inInlinedComp = 0;
   privateName: string | undefined;
+  /** How many temporary references the compiler held when the unit began. */
+  mark = 0;
 
   constructor(
     readonly name: string,
     readonly scopeType: ScopeType,
     readonly ste: SymtableEntry,
     readonly firstlineno: number,
+    private readonly context: AssemblyContext,
   ) {
     this.qualname = name;
+    this.dicts = newDicts(context.heap);
     this.varnames = indexOf(ste.varnames, 0);
     const cells = namesByScope(ste, CELL, DEF_COMP_CELL);
     if (ste.needs_class_closure) cells.push('__class__');
@@ -111,8 +144,14 @@ export class CodeUnit {
     this.freevars = indexOf(namesByScope(ste, FREE, DEF_FREE_CLASS), this.cellvars.size);
   }
 
+  /** Ends the unit on the heap. @source Python/compile.c compiler_unit_free */
+  free(): void {
+    for (const dict of this.dicts) this.context.heap.release(dict);
+  }
+
   /** Index of a constant in `co_consts`, adding it at its first use. */
-  addConst(constant: Constant, cache: ConstCache): number {
+  addConst(constant: Constant): number {
+    const { cache } = this.context;
     const merged = cache.merge(constant);
     const key = cache.key(merged);
     const known = this.constIndex.get(key);
@@ -264,13 +303,11 @@ export class NameTable {
  */
 export function assembleUnit(
   unit: CodeUnit,
-  filename: StrConstant,
-  cache: ConstCache,
-  nameTable: NameTable,
-  inheritedFlags: number,
-): CodeDescription {
-  const flags = computeCodeFlags(unit, inheritedFlags);
+  { heap, cache, nameTable, filename, flags: inherited }: AssemblyContext,
+): { readonly code: CodeDescription; readonly made: HeapRef } {
+  const flags = computeCodeFlags(unit, inherited);
   const consts = [...unit.consts];
+  const constsList = heap.newList();
   const graph = sequenceToGraph(unit.sequence);
   const nparams = unit.ste.varnames.length;
   optimizeCodeUnit(graph, consts, cache, unit.varnames.size, nparams, unit.firstlineno);
@@ -281,10 +318,15 @@ export function assembleUnit(
   convertPseudoOps(graph.entry);
   resolveJumps(graph.entry);
   const assembled = assemble(graph.entry, unit.firstlineno);
-  const { names, kinds } = localsplus(unit);
+  const co_exceptiontable = cache.mergeBytes(assembled.exceptiontable);
+  const co_linetable = cache.mergeBytes(assembled.linetable);
+  const co_code = cache.mergeBytes(assembled.code);
   const nameTuple = (list: Iterable<string>): CodeDescription['co_names'] =>
     cache.mergeTuple(Array.from(list, (name) => nameTable.get(name)));
-  return {
+  const co_names = nameTuple(unit.names.keys());
+  const co_consts = cache.mergeTuple(consts);
+  const { names, kinds } = localsplus(unit);
+  const code: CodeDescription = {
     co_name: nameTable.get(unit.name),
     co_qualname: nameTable.get(unit.qualname),
     co_filename: filename,
@@ -294,12 +336,36 @@ export function assembleUnit(
     co_posonlyargcount: unit.posonlyargcount,
     co_kwonlyargcount: unit.kwonlyargcount,
     co_stacksize: depth,
-    co_code: cache.mergeBytes(assembled.code),
-    co_consts: cache.mergeTuple(consts),
-    co_names: nameTuple(unit.names.keys()),
+    co_code,
+    co_consts,
+    co_names,
     co_localsplusnames: nameTuple(names),
     co_localspluskinds: kinds,
-    co_linetable: cache.mergeBytes(assembled.linetable),
-    co_exceptiontable: cache.mergeBytes(assembled.exceptiontable),
+    co_linetable,
+    co_exceptiontable,
   };
+  internConstants(heap, co_consts);
+  const made = heap.makeCode(code);
+  heap.release(constsList);
+  return { code, made };
+}
+
+/**
+ * Looks for names among constants: a frozenset is made a tuple of for that.
+ *
+ * @source Objects/codeobject.c intern_string_constants
+ */
+function internConstants(heap: CompilerHeap, { items }: TupleConstant): void {
+  for (let i = items.length - 1; i >= 0; i--) {
+    const item = items[i] as Constant;
+    if (item.kind === 'tuple') internConstants(heap, item);
+    if (item.kind !== 'frozenset') continue;
+    const set = heap.get(item);
+    const iterator = heap.newSetIterator(set);
+    const tuple = heap.newTuple(item.items.length);
+    heap.release(iterator);
+    internConstants(heap, { kind: 'tuple', items: item.items });
+    heap.release(tuple);
+    heap.release(set);
+  }
 }

@@ -48,7 +48,7 @@ function compileKeywords(c: Compiler, loc: Location, keywords: readonly Keyword[
   if (keywords.length === 0) return;
   for (const keyword of keywords) visitExpr(c, keyword.value);
   const names = keywords.map((keyword) => strConstant(keyword.arg as string));
-  c.addopI(loc, OPCODES.KW_NAMES, c.addConst({ kind: 'tuple', items: names }));
+  c.addopI(loc, OPCODES.KW_NAMES, c.addNewConst({ kind: 'tuple', items: names }));
 }
 
 /**

@@ -6,6 +6,7 @@ import { wrapInStopIterationHandler } from './codegen-def';
 import { addYield, visitExpr } from './codegen-expr';
 import { NONE } from './const-cache';
 import type { Compiler } from './compiler';
+import type { HeapRef } from './compiler-heap';
 import { NO_LABEL, NO_LOCATION } from './instruction';
 import type { Location } from './instruction';
 import { OPCODES } from './opcode';
@@ -20,6 +21,10 @@ interface Inlined {
   readonly fastHidden: string[];
   cleanup: number;
   end: number;
+  /** What holds the three above in CPython, from the first name on. */
+  pushedList: HeapRef | undefined;
+  symbolsDict: HeapRef | undefined;
+  hiddenSet: HeapRef | undefined;
 }
 
 const SCOPE_NAMES: Readonly<Record<AnyComprehension['kind'], string>> = {
@@ -100,6 +105,9 @@ function pushInlinedState(c: Compiler, loc: Location, entry: SymtableEntry): Inl
     fastHidden: [],
     cleanup: NO_LABEL,
     end: NO_LABEL,
+    pushedList: undefined,
+    symbolsDict: undefined,
+    hiddenSet: undefined,
   };
   u.inInlinedComp++;
   for (const [name, symbol] of entry.symbols) {
@@ -107,6 +115,7 @@ function pushInlinedState(c: Compiler, loc: Location, entry: SymtableEntry): Inl
     if (!bound && !inClassBlock) continue;
     if (!u.ste.isFunctionLike() && u.fasthidden.get(name) !== true) {
       u.fasthidden.set(name, true);
+      if (state.fastHidden.length === 0) state.hiddenSet = c.hold(c.heap.newSet());
       state.fastHidden.push(name);
     }
     const scope = (symbol >> SCOPE_OFFSET) & SCOPE_MASK;
@@ -114,6 +123,7 @@ function pushInlinedState(c: Compiler, loc: Location, entry: SymtableEntry): Inl
     const differs =
       scope !== outerScope && scope !== FREE && !(scope === CELL && outerScope === FREE);
     if (differs || inClassBlock) {
+      if (state.savedSymbols.size === 0) state.symbolsDict = c.hold(c.heap.newDict());
       state.savedSymbols.set(name, u.ste.symbol(name));
       u.ste.symbols.set(name, symbol);
     }
@@ -123,6 +133,7 @@ function pushInlinedState(c: Compiler, loc: Location, entry: SymtableEntry): Inl
       const cells = outerScope === FREE ? u.freevars : u.cellvars;
       c.addNameIn(loc, OPCODES.MAKE_CELL, name, cells);
     }
+    if (state.pushed.length === 0) state.pushedList = c.hold(c.heap.newList());
     state.pushed.push(name);
   }
   if (state.pushed.length > 0) {
@@ -160,6 +171,9 @@ function popInlinedState(c: Compiler, loc: Location, state: Inlined): void {
   }
   for (const [name, flags] of state.savedSymbols) u.ste.symbols.set(name, flags);
   for (const name of state.fastHidden) u.fasthidden.set(name, false);
+  for (const ref of [state.symbolsDict, state.pushedList, state.hiddenSet]) {
+    if (ref !== undefined) c.drop(ref);
+  }
 }
 
 function compileGenerator(

@@ -17,6 +17,7 @@ import { compileBody, docstringOf, visitAnnotation, visitStmts } from './codegen
 import type { CodeDescription } from './code-description';
 import { NONE } from './const-cache';
 import type { Compiler } from './compiler';
+import type { HeapRef } from './compiler-heap';
 import { NO_LOCATION } from './instruction';
 import type { Location } from './instruction';
 import { INTRINSICS_1, INTRINSICS_2, OPCODES } from './opcode';
@@ -50,15 +51,21 @@ function defaultArguments(c: Compiler, loc: Location, args: Arguments): number {
     c.addopI(loc, OPCODES.BUILD_TUPLE, args.defaults.length);
   }
   const names: string[] = [];
+  let keys: HeapRef = null;
   args.kwonlyargs.forEach((arg, index) => {
     const value = args.kw_defaults[index];
     if (value === undefined) return;
+    if (names.length === 0) keys = c.hold(c.heap.newList());
     names.push(c.mangled(arg.arg));
     visitExpr(c, value);
   });
   if (names.length > 0) {
     flags |= HAS_KW_DEFAULTS;
-    c.loadConst(loc, { kind: 'tuple', items: names.map(strConstant) });
+    const tuple = { kind: 'tuple', items: names.map(strConstant) } as const;
+    const made = c.heap.get(tuple);
+    c.drop(keys);
+    c.loadConst(loc, tuple);
+    c.heap.release(made);
     c.addopI(loc, OPCODES.BUILD_CONST_KEY_MAP, names.length);
   }
   return flags;

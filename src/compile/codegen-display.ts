@@ -25,6 +25,13 @@ function constantsOf(exprs: readonly (Expr | undefined)[]): Constant[] | undefin
   return values;
 }
 
+function loadFrozenset(c: Compiler, loc: Location, items: readonly Constant[]): void {
+  const constant = frozensetConstant(items);
+  const made = c.heap.makeFrozenset(constant, items);
+  c.loadConst(loc, constant);
+  c.heap.release(made);
+}
+
 /**
  * Builds a container from expressions, some of which may be starred; `pushed` items are on the
  * stack already.
@@ -46,11 +53,12 @@ export function compileDisplay(
   const constants = elts.length > 2 ? constantsOf(elts) : undefined;
   if (constants !== undefined) {
     if (isTuple && pushed === 0) {
-      c.loadConst(loc, { kind: 'tuple', items: constants });
+      c.loadNewConst(loc, { kind: 'tuple', items: constants });
       return;
     }
     c.addopI(loc, build, pushed);
-    c.loadConst(loc, isSet ? frozensetConstant(constants) : { kind: 'tuple', items: constants });
+    if (isSet) loadFrozenset(c, loc, constants);
+    else c.loadNewConst(loc, { kind: 'tuple', items: constants });
     c.addopI(loc, extend, 1);
     if (isTuple) c.addopI(loc, OPCODES.CALL_INTRINSIC_1, LIST_TO_TUPLE);
     return;
@@ -123,7 +131,7 @@ function compileSubdict(c: Compiler, expr: DictExpr, begin: number, end: number)
   const constants = count > 1 && !big ? constantsOf(keys) : undefined;
   if (constants !== undefined) {
     visitExprs(c, values);
-    c.loadConst(expr, { kind: 'tuple', items: constants });
+    c.loadNewConst(expr, { kind: 'tuple', items: constants });
     c.addopI(expr, OPCODES.BUILD_CONST_KEY_MAP, count);
     return;
   }
@@ -171,7 +179,7 @@ export function compileSubkwargs(c: Compiler, loc: Position, keywords: readonly 
   if (count > 1 && !big) {
     for (const keyword of keywords) visitExpr(c, keyword.value);
     const names = keywords.map((keyword) => strConstant(keyword.arg as string));
-    c.loadConst(loc, { kind: 'tuple', items: names });
+    c.loadNewConst(loc, { kind: 'tuple', items: names });
     c.addopI(loc, OPCODES.BUILD_CONST_KEY_MAP, count);
     return;
   }

@@ -19,73 +19,23 @@ import { addBinary, addCompare, visitExpr } from './codegen-expr';
 import { visitStmts } from './codegen-stmt';
 import { equalityKey, NONE } from './const-cache';
 import type { Compiler } from './compiler';
+import type { HeapRef } from './compiler-heap';
 import { quoteName } from './fault';
 import { NO_LOCATION } from './instruction';
 import type { Location } from './instruction';
 import { OPCODES } from './opcode';
+import {
+  checkStore,
+  emitFailPop,
+  ensureFailPop,
+  isWildcard,
+  isWildcardStar,
+  jumpToFailPop,
+  rotate,
+  storeName,
+} from './pattern-context';
+import type { PatternContext } from './pattern-context';
 import { reprConstant } from './repr';
-
-/** @source Python/compile.c pattern_context */
-interface PatternContext {
-  /** Names captured so far; their values lie on the stack in this order. */
-  stores: string[];
-  allowIrrefutable: boolean;
-  /** Labels to jump to on failure, by the number of items to pop. */
-  failPop: number[];
-  /** Items on the stack above the captured values that must stay. */
-  onTop: number;
-}
-
-function isWildcard(pattern: Pattern): boolean {
-  return pattern.kind === 'MatchAs' && pattern.name === undefined && pattern.pattern === undefined;
-}
-
-function isWildcardStar(pattern: Pattern): boolean {
-  return pattern.kind === 'MatchStar' && pattern.name === undefined;
-}
-
-/** @source Python/compile.c ensure_fail_pop */
-function ensureFailPop(c: Compiler, pc: PatternContext, count: number): number {
-  while (pc.failPop.length <= count) pc.failPop.push(c.newLabel());
-  return pc.failPop[count] as number;
-}
-
-/** @source Python/compile.c jump_to_fail_pop */
-function jumpToFailPop(c: Compiler, loc: Location, pc: PatternContext, opcode: number): void {
-  c.addJump(loc, opcode, ensureFailPop(c, pc, pc.onTop + pc.stores.length));
-}
-
-/** @source Python/compile.c emit_and_reset_fail_pop */
-function emitFailPop(c: Compiler, loc: Location, pc: PatternContext): void {
-  for (let size = pc.failPop.length - 1; size > 0; size--) {
-    c.useLabel(pc.failPop[size] as number);
-    c.addop(loc, OPCODES.POP_TOP);
-  }
-  if (pc.failPop.length > 0) c.useLabel(pc.failPop[0] as number);
-  pc.failPop = [];
-}
-
-function rotate(c: Compiler, loc: Location, count: number): void {
-  for (let depth = count; depth > 1; depth--) c.addopI(loc, OPCODES.SWAP, depth);
-}
-
-/** @source Python/compile.c pattern_helper_store_name */
-function storeName(c: Compiler, loc: Location, name: string | undefined, pc: PatternContext): void {
-  if (name === undefined) {
-    c.addop(loc, OPCODES.POP_TOP);
-    return;
-  }
-  checkStore(c, loc, name, pc);
-  rotate(c, loc, pc.onTop + pc.stores.length + 1);
-  pc.stores.push(name);
-}
-
-function checkStore(c: Compiler, loc: Location, name: string, pc: PatternContext): void {
-  c.checkForbidden(loc, name, 'Store');
-  if (pc.stores.includes(name)) {
-    throw c.error(loc, `multiple assignments to name ${quoteName(name)} in pattern`);
-  }
-}
 
 /** @source Python/compile.c compiler_match_inner */
 export function compileMatch(c: Compiler, stmt: Match): void {
@@ -104,8 +54,10 @@ export function compileMatch(c: Compiler, stmt: Match): void {
     pc.allowIrrefutable = one.guard !== undefined || i === count - 1;
     pc.failPop = [];
     pc.onTop = 0;
+    const list = c.hold(c.heap.newList());
     compilePattern(c, one.pattern, pc);
     for (const name of pc.stores) c.nameop(loc, name, 'Store');
+    c.drop(list);
     if (one.guard !== undefined) {
       jump_if(c, one.guard, ensureFailPop(c, pc, 0), false);
     }
@@ -270,7 +222,7 @@ function compileClassPattern(c: Compiler, pattern: MatchClass, pc: PatternContex
     }
   });
   visitExpr(c, pattern.cls);
-  c.loadConst(pattern, { kind: 'tuple', items: attributes.map(strConstant) });
+  c.loadNewConst(pattern, { kind: 'tuple', items: attributes.map(strConstant) });
   c.addopI(pattern, OPCODES.MATCH_CLASS, pattern.patterns.length);
   c.addopI(pattern, OPCODES.COPY, 1);
   c.loadConst(pattern, NONE);
@@ -321,8 +273,10 @@ function compileMapping(c: Compiler, pattern: MatchMapping, pc: PatternContext):
     addCompare(c, pattern, 'GtE');
     jumpToFailPop(c, pattern, pc, OPCODES.POP_JUMP_IF_FALSE);
   }
+  const seen = c.hold(c.heap.newSet());
   checkKeys(c, pattern);
   for (const key of pattern.keys) visitExpr(c, key as Expr);
+  c.drop(seen);
   c.addopI(pattern, OPCODES.BUILD_TUPLE, size);
   c.addop(pattern, OPCODES.MATCH_KEYS);
   pc.onTop += 2;
@@ -356,7 +310,11 @@ function compileMapping(c: Compiler, pattern: MatchMapping, pc: PatternContext):
 function compileOr(c: Compiler, pattern: MatchOr, pc: PatternContext): void {
   const end = c.newLabel();
   let control: string[] | undefined;
+  /** Lists of the first alternative's names and of those of the last one compiled. */
+  const lists: HeapRef[] = [];
   pattern.patterns.forEach((alternative, index) => {
+    lists.push(c.hold(c.heap.newList()));
+    if (lists.length > 2) c.drop(lists.splice(1, 1)[0] as HeapRef);
     const isLast = index === pattern.patterns.length - 1;
     const inner: PatternContext = {
       stores: [],
@@ -371,6 +329,7 @@ function compileOr(c: Compiler, pattern: MatchOr, pc: PatternContext): void {
     c.addJump(alternative, OPCODES.JUMP, end);
     emitFailPop(c, alternative, inner);
   });
+  c.drop(lists.pop() as HeapRef);
   c.addop(pattern, OPCODES.POP_TOP);
   jumpToFailPop(c, pattern, pc, OPCODES.JUMP);
   c.useLabel(end);
@@ -381,6 +340,7 @@ function compileOr(c: Compiler, pattern: MatchOr, pc: PatternContext): void {
     checkStore(c, pattern, name, pc);
     pc.stores.push(name);
   }
+  c.drop(lists.pop() as HeapRef);
   c.addop(pattern, OPCODES.POP_TOP);
 }
 
@@ -398,6 +358,7 @@ function reorderStores(
     const found = stores.indexOf(control[wanted] as string);
     if (found < 0) throw differs();
     if (found === wanted) continue;
+    c.heap.release(c.heap.newList());
     const rotated = stores.splice(0, found + 1);
     stores.splice(wanted - found, 0, ...rotated);
     for (let i = 0; i < rotated.length; i++) rotate(c, loc, wanted + 1);

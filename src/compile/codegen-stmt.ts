@@ -217,7 +217,7 @@ function compileFromImport(c: Compiler, stmt: ImportFrom): void {
   }
   c.loadInt(stmt, stmt.level);
   const names = stmt.names.map((alias: Alias) => c.nameTable.get(alias.name));
-  c.loadConst(stmt, { kind: 'tuple', items: names });
+  c.loadNewConst(stmt, { kind: 'tuple', items: names });
   c.addName(stmt, OPCODES.IMPORT_NAME, stmt.module ?? '');
   if (stmt.names[0]?.name === '*') {
     c.addopI(stmt, OPCODES.CALL_INTRINSIC_1, IMPORT_STAR);

@@ -14,10 +14,12 @@ import type {
 import { visitExpr } from './codegen-expr';
 import { compileBody, compileInteractive } from './codegen-stmt';
 import { Compiler } from './compiler';
+import { NO_HEAP } from './compiler-heap';
+import type { CompilerHeap } from './compiler-heap';
 import { CompileFault } from './fault';
 import { optimizeTree } from './fold';
 import { CO_FUTURE_ANNOTATIONS, FUTURE_MASK, future_parse } from './future';
-import { buildSymtable } from './symtable';
+import { buildSymtable, Symtable } from './symtable';
 import type { SymtableEntry } from './symtable-entry';
 
 export interface CompileOptions {
@@ -25,6 +27,8 @@ export interface CompileOptions {
   readonly flags?: number;
   /** As `python -O`: 1 drops asserts, 2 docstrings as well. */
   readonly optimize?: number;
+  /** Where the compilation works; omitted: nowhere. */
+  readonly heap?: CompilerHeap;
 }
 
 /** Compiles a source text as CPython's `compile()` does. */
@@ -35,7 +39,10 @@ export function compileSource(
   options: CompileOptions = {},
 ): CompiledUnit | SyntaxFault {
   const parsed = parseSource(source, filename, mode);
-  if (parsed.kind === 'syntax-fault') return parsed;
+  if (parsed.kind === 'syntax-fault') {
+    options.heap?.refuse(parsed);
+    return parsed;
+  }
   return compileParsed(parsed, filename, options);
 }
 
@@ -52,19 +59,36 @@ export function compileTree(
   return compileParsed(parsed, filename, options);
 }
 
+type Parsed = Pick<ParsedSource, 'tree' | 'source' | 'arena' | 'warnings'>;
+
+/** What holds something on the heap until the compilation ends. */
+interface OpenWork {
+  part: { free(): void } | undefined;
+}
+
+/** @source Python/compile.c _PyAST_Compile, new_compiler */
 function compileParsed(
-  parsed: Pick<ParsedSource, 'tree' | 'source' | 'arena' | 'warnings'>,
+  parsed: Parsed,
   filename: string,
   options: CompileOptions,
 ): CompiledUnit | SyntaxFault {
+  const heap = options.heap ?? NO_HEAP;
+  for (const constant of parsed.arena) heap.keep(constant);
   const warnings = [...parsed.warnings];
+  const constCache = heap.newDict();
+  const stack = heap.newList();
+  const open: OpenWork = { part: undefined };
   try {
-    return codegen(parsed.tree, { arena: parsed.arena, warnings }, filename, options);
+    return codegen({ ...parsed, warnings }, filename, { ...options, heap }, open);
   } catch (error) {
-    if (error instanceof CompileFault) {
-      return { ...compileFault(parsed.source, filename, error), warnings };
-    }
-    throw error;
+    if (!(error instanceof CompileFault)) throw error;
+    const fault = { ...compileFault(parsed.source, filename, error), warnings };
+    heap.refuse(fault);
+    return fault;
+  } finally {
+    open.part?.free();
+    heap.release(constCache);
+    heap.release(stack);
   }
 }
 
@@ -85,7 +109,8 @@ export function symtableOf(
   const parsed = parseSource(source, filename, mode);
   if (parsed.kind === 'syntax-fault') return parsed;
   try {
-    return buildSymtable(parsed.tree, future_parse(parsed.tree).features).top;
+    const { features } = future_parse(parsed.tree);
+    return buildSymtable(new Symtable(parsed.tree, features, NO_HEAP), parsed.tree).top;
   } catch (error) {
     if (error instanceof CompileFault) {
       return compileFault(parsed.source, filename, error);
@@ -95,19 +120,32 @@ export function symtableOf(
 }
 
 function codegen(
-  tree: Mod,
-  { arena, warnings }: { readonly arena: Constant[]; readonly warnings: CompileWarning[] },
+  { tree, arena, warnings }: { tree: Mod; arena: Constant[]; warnings: CompileWarning[] },
   filename: string,
-  options: CompileOptions,
+  { heap, ...options }: CompileOptions & { readonly heap: CompilerHeap },
+  open: OpenWork,
 ): CompiledUnit {
   const future = future_parse(tree);
   const flags = ((options.flags ?? 0) & FUTURE_MASK) | future.features;
   const futureAnnotations = (flags & CO_FUTURE_ANNOTATIONS) !== 0;
   const optimize = options.optimize ?? 0;
-  optimizeTree(tree, { optimize, futureAnnotations, arena, warnings });
-  const symtable = buildSymtable(tree, flags);
-  const name = { kind: 'str', value: filename, interned: false } as const;
-  const c = new Compiler(symtable, name, optimize, flags, futureAnnotations, future.lastStatement);
+  const keep = (constant: Constant): void => {
+    arena.push(constant);
+    heap.keep(constant);
+  };
+  optimizeTree(tree, { optimize, futureAnnotations, keep, warnings, heap });
+  const symtable = new Symtable(tree, flags, heap);
+  open.part = symtable;
+  buildSymtable(symtable, tree);
+  const c = new Compiler(symtable, {
+    filename: { kind: 'str', value: filename, interned: false },
+    optimize,
+    flags,
+    futureAnnotations,
+    lastFuture: future.lastStatement,
+    heap,
+  });
+  open.part = c;
   // Told even if the code generator finds a fault behind them.
   c.warnings = warnings;
   c.enter_scope('<module>', 'Module', tree, 1);

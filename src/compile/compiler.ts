@@ -5,6 +5,7 @@ import { strConstant } from '../parse/literal';
 import type { ExprContext, Position } from '../parse/ast';
 import { assembleUnit, CodeUnit, indexName, NameTable } from './code-unit';
 import type { FrameBlock, FrameBlockType, NameIndex, ScopeType } from './code-unit';
+import type { CompilerHeap, HeapRef } from './compiler-heap';
 import { ConstCache, NONE } from './const-cache';
 import { CompileFault } from './fault';
 import { NO_LOCATION } from './instruction';
@@ -21,23 +22,48 @@ const CO_MAXBLOCKS = 20;
 /** From this many items on, displays and calls are built piece by piece. */
 export const STACK_USE_GUIDELINE = 30;
 
+/** What a compilation knows from its start. */
+export interface CompilerSetup {
+  readonly filename: StrConstant;
+  readonly optimize: number;
+  /** Bits of co_flags for all its code. */
+  readonly flags: number;
+  readonly futureAnnotations: boolean;
+  /** Last statement that may be a future import. */
+  readonly lastFuture: Position | undefined;
+  readonly heap: CompilerHeap;
+}
+
 export class Compiler {
-  readonly cache = new ConstCache();
+  readonly cache: ConstCache;
   readonly nameTable = new NameTable();
+  readonly heap: CompilerHeap;
+  readonly filename: StrConstant;
+  readonly optimize: number;
+  readonly flags: number;
+  readonly futureAnnotations: boolean;
+  readonly lastFuture: Position | undefined;
   warnings: CompileWarning[] = [];
   private readonly stack: CodeUnit[] = [];
   interactive = false;
   private current: CodeUnit | undefined;
+  /** References that the code generator holds for a while. */
+  private readonly temporaries: HeapRef[] = [];
+  /** The code object made last, until it is a constant or the result. */
+  private made: HeapRef = null;
 
   constructor(
     readonly symtable: Symtable,
-    readonly filename: StrConstant,
-    readonly optimize: number,
-    readonly flags: number,
-    readonly futureAnnotations: boolean,
-    /** Last statement that may be a future import. */
-    readonly lastFuture: Position | undefined,
-  ) {}
+    setup: CompilerSetup,
+  ) {
+    this.heap = setup.heap;
+    this.cache = new ConstCache(setup.heap);
+    this.filename = setup.filename;
+    this.optimize = setup.optimize;
+    this.flags = setup.flags;
+    this.futureAnnotations = setup.futureAnnotations;
+    this.lastFuture = setup.lastFuture;
+  }
 
   /** The unit that instructions go to. */
   get u(): CodeUnit {
@@ -47,6 +73,34 @@ export class Compiler {
   /** How many units are open, the current one included. */
   get nestlevel(): number {
     return this.stack.length + 1;
+  }
+
+  // The heap ----------------------------------------------------------------------------------
+
+  /** Holds a reference until `drop`, or until the compilation fails. */
+  hold(ref: HeapRef): HeapRef {
+    this.temporaries.push(ref);
+    return ref;
+  }
+
+  drop(ref: HeapRef): void {
+    this.temporaries.splice(this.temporaries.lastIndexOf(ref), 1);
+    this.heap.release(ref);
+  }
+
+  private dropFrom(mark: number): void {
+    for (const ref of this.temporaries.splice(mark).reverse()) this.heap.release(ref);
+  }
+
+  /** Ends the compilation on the heap, however far it came. @source Python/compile.c compiler_free */
+  free(): void {
+    while (this.current !== undefined) {
+      this.dropFrom(this.current.mark);
+      this.exit_scope();
+    }
+    this.dropFrom(0);
+    this.symtable.free();
+    this.cache.free();
   }
 
   // Units ------------------------------------------------------------------------------------
@@ -59,7 +113,8 @@ export class Compiler {
 
   /** @source Python/compile.c compiler_enter_scope */
   enter_scope(name: string, type: ScopeType, key: object, lineno: number): void {
-    const unit = new CodeUnit(name, type, this.block(key), lineno);
+    const unit = new CodeUnit(name, type, this.block(key), lineno, this);
+    unit.mark = this.temporaries.length;
     if (this.current !== undefined) {
       this.stack.push(this.current);
       unit.privateName = this.current.privateName;
@@ -72,7 +127,9 @@ export class Compiler {
     this.addopI(loc, OPCODES.RESUME, 0);
   }
 
+  /** @source Python/compile.c compiler_exit_scope */
   exit_scope(): void {
+    this.u.free();
     this.current = this.stack.pop();
   }
 
@@ -104,7 +161,8 @@ export class Compiler {
   finish(addNone: boolean): CodeDescription {
     if (addNone) this.loadConst(NO_LOCATION, NONE);
     this.addop(NO_LOCATION, OPCODES.RETURN_VALUE);
-    const code = assembleUnit(this.u, this.filename, this.cache, this.nameTable, this.flags);
+    const { code, made } = assembleUnit(this.u, this);
+    this.made = made;
     this.exit_scope();
     return code;
   }
@@ -132,11 +190,24 @@ export class Compiler {
   }
 
   addConst(constant: Constant): number {
-    return this.u.addConst(constant, this.cache);
+    return this.u.addConst(constant);
   }
 
   loadConst(loc: Location, constant: Constant): void {
     this.addopI(loc, OPCODES.LOAD_CONST, this.addConst(constant));
+  }
+
+  /** Index of a constant that nothing else has. */
+  addNewConst(constant: Constant): number {
+    const made = this.heap.get(constant);
+    const index = this.addConst(constant);
+    this.heap.release(made);
+    return index;
+  }
+
+  /** @source Python/compile.c ADDOP_LOAD_CONST_NEW */
+  loadNewConst(loc: Location, constant: Constant): void {
+    this.addopI(loc, OPCODES.LOAD_CONST, this.addNewConst(constant));
   }
 
   loadStr(loc: Location, value: string): void {
@@ -296,6 +367,7 @@ export class Compiler {
       this.addopI(loc, OPCODES.BUILD_TUPLE, free.length);
     }
     this.loadConst(loc, { kind: 'code', code });
+    this.heap.release(this.made);
     this.addopI(loc, OPCODES.MAKE_FUNCTION, flags);
   }
 

@@ -1,6 +1,14 @@
 /** Which constants are one object: CPython's constant cache of a compilation. */
 
-import type { CodeDescription, Constant, TupleConstant } from './code-description';
+import type {
+  BytesConstant,
+  CodeDescription,
+  Constant,
+  FrozensetConstant,
+  TupleConstant,
+} from './code-description';
+import { constantKey, NO_HEAP } from './compiler-heap';
+import type { CompilerHeap, HeapRef } from './compiler-heap';
 
 export const NONE: Constant = { kind: 'None' };
 export const ELLIPSIS: Constant = { kind: 'Ellipsis' };
@@ -48,7 +56,7 @@ function numberKey(value: number): string {
 }
 
 /** A frozenset of these constants: of equal ones the first stays. */
-export function frozensetConstant(items: readonly Constant[]): Constant {
+export function frozensetConstant(items: readonly Constant[]): FrozensetConstant {
   const seen = new Map<string, Constant>();
   for (const item of items) {
     const key = equalityKey(item);
@@ -57,12 +65,21 @@ export function frozensetConstant(items: readonly Constant[]): Constant {
   return { kind: 'frozenset', items: [...seen.values()] };
 }
 
-/** Constants by equality of type and value, and byte strings by their contents. */
+/** Constants by equality of type and value. */
 export class ConstCache {
   private readonly constants = new Map<string, Constant>();
   private readonly keys = new Map<Constant, string>();
-  private readonly byteStrings = new Map<string, Uint8Array>();
+  /** The keys that the cache holds on the heap. */
+  private readonly held: HeapRef[] = [];
   private nans = 0;
+
+  constructor(private readonly heap: CompilerHeap = NO_HEAP) {}
+
+  /** Ends the cache on the heap. */
+  free(): void {
+    for (const key of this.held) this.heap.release(key);
+    this.held.length = 0;
+  }
 
   /**
    * A text that two constants share exactly when CPython holds them for the same constant.
@@ -132,16 +149,28 @@ export class ConstCache {
   merge(constant: Constant): Constant {
     if (constant.kind === 'None') return NONE;
     if (constant.kind === 'Ellipsis') return ELLIPSIS;
+    const { heap } = this;
     const key = this.key(constant);
+    const held = constantKey(heap, constant);
     const known = this.constants.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      heap.release(held);
+      return known;
+    }
+    this.held.push(held);
     let merged = constant;
     if (constant.kind === 'tuple') {
       // In place: the parser's arena holds this very tuple.
       const items = constant.items as Constant[];
-      items.forEach((item, index) => (items[index] = this.merge(item)));
+      items.forEach((item, index) => {
+        const one = this.merge(item);
+        if (one === item) return;
+        items[index] = one;
+        heap.replaceItem(constant, index, one);
+      });
     } else if (constant.kind === 'frozenset') {
       merged = { kind: 'frozenset', items: constant.items.map((item) => this.merge(item)) };
+      heap.setItem(held, 1, heap.makeFrozenset(merged, merged.items));
       this.keys.set(merged, key);
     }
     this.constants.set(key, merged);
@@ -149,25 +178,30 @@ export class ConstCache {
   }
 
   /**
-   * Like `merge` for a tuple whose items are merged already.
+   * Like `merge` for a new tuple whose items are merged already.
    *
-   * @source Python/compile.c merge_const_one
+   * @source Python/compile.c _PyCompile_ConstCacheMergeOne
    */
   mergeTuple(items: readonly Constant[]): TupleConstant {
+    const { heap } = this;
     const tuple: TupleConstant = { kind: 'tuple', items };
+    const made = heap.get(tuple);
     const key = this.key(tuple);
+    const held = constantKey(heap, tuple);
     const known = this.constants.get(key);
-    if (known !== undefined) return known as TupleConstant;
-    this.constants.set(key, tuple);
-    return tuple;
+    if (known === undefined) {
+      this.constants.set(key, tuple);
+      this.held.push(held);
+    } else {
+      heap.release(held);
+    }
+    heap.release(made);
+    return (known ?? tuple) as TupleConstant;
   }
 
   mergeBytes(bytes: Uint8Array): Uint8Array {
-    const key = bytes.join();
-    const known = this.byteStrings.get(key);
-    if (known !== undefined) return known;
-    this.byteStrings.set(key, bytes);
-    return bytes;
+    const merged = this.merge({ kind: 'bytes', value: bytes });
+    return (merged as BytesConstant).value;
   }
 }
 

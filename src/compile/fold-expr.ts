@@ -2,7 +2,9 @@
 
 import { strConstant } from '../parse/literal';
 import type { BinOp, Compare, Expr, Position, Sequence, Subscript, UnaryOp } from '../parse/ast';
-import { BOOL_INVERSION, type CompileWarning, type Constant } from './code-description';
+import { BOOL_INVERSION } from './code-description';
+import type { CompileWarning, Constant, TupleConstant } from './code-description';
+import type { CompilerHeap } from './compiler-heap';
 import { frozensetConstant, isTrueConstant } from './const-cache';
 import { foldNumbers, foldUnaryNumber, isIntLike, isNumber, toBigInt } from './fold-number';
 import { optimize_format } from './fold-format';
@@ -11,11 +13,13 @@ const MAX_COLLECTION_SIZE = 256n;
 const MAX_STR_SIZE = 4096n;
 const MAX_TOTAL_ITEMS = 1024;
 
-/** What folding needs to know, and the arena that keeps what it makes. */
+/** What folding needs to know, and who keeps what it makes. */
 export interface FoldOptions {
   readonly optimize: number;
   readonly futureAnnotations: boolean;
-  readonly arena: Constant[];
+  /** Told of each constant that is made: the arena owns it. */
+  readonly keep: (constant: Constant) => void;
+  readonly heap: CompilerHeap;
   readonly warnings: CompileWarning[];
 }
 
@@ -26,12 +30,12 @@ function positionOf({ lineno, col_offset, end_lineno, end_col_offset }: Position
 /** @source Python/ast_opt.c make_const */
 export function makeConst(expr: Expr, value: Constant | undefined, options: FoldOptions): Expr {
   if (value === undefined) return expr;
-  options.arena.push(value);
+  options.keep(value);
   return { kind: 'Constant', value, u: false, ...positionOf(expr) };
 }
 
 /** @source Python/ast_opt.c make_const_tuple */
-function constTuple(elts: readonly Expr[]): Constant | undefined {
+function constTuple(elts: readonly Expr[]): TupleConstant | undefined {
   const items: Constant[] = [];
   for (const elt of elts) {
     if (elt.kind !== 'Constant') return undefined;
@@ -134,7 +138,7 @@ export function foldBinary(expr: BinOp, options: FoldOptions): Expr {
   if (left.kind !== 'Constant') return expr;
   if (op === 'Mod' && left.value.kind === 'str' && right.kind === 'Tuple') {
     if (right.elts.some((elt) => elt.kind === 'Starred')) return expr;
-    return optimize_format(expr, left.value.value, right.elts, options.arena) ?? expr;
+    return optimize_format(expr, left.value.value, right.elts, options.keep) ?? expr;
   }
   if (right.kind !== 'Constant') return expr;
   return makeConst(expr, foldBinaryValues(left.value, op, right.value), options);
@@ -181,8 +185,12 @@ export function foldIter(expr: Expr, options: FoldOptions): Expr {
   }
   if (expr.kind !== 'Set') return expr;
   const tuple = constTuple(expr.elts);
-  if (tuple?.kind !== 'tuple') return expr;
-  return makeConst(expr, frozensetConstant(tuple.items), options);
+  if (tuple === undefined) return expr;
+  const frozenset = frozensetConstant(tuple.items);
+  const made = options.heap.makeFrozenset(frozenset, tuple.items);
+  const folded = makeConst(expr, frozenset, options);
+  options.heap.release(made);
+  return folded;
 }
 
 /** @source Python/ast_opt.c fold_compare */

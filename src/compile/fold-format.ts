@@ -8,9 +8,9 @@ import { NO_LOCATION } from './instruction';
 /** Widths of this many digits are left to run time. */
 const MAX_DIGITS = 3;
 
-function constant(text: string, arena: Constant[]): Expr {
+function constant(text: string, keep: (constant: Constant) => void): Expr {
   const value = strConstant(text);
-  arena.push(value);
+  keep(value);
   return { kind: 'Constant', value, u: false, ...NO_LOCATION };
 }
 
@@ -22,7 +22,7 @@ function parseFormat(
   format: string,
   position: number,
   argument: Expr,
-  arena: Constant[],
+  keep: (constant: Constant) => void,
 ): { readonly expr: Expr; readonly end: number } | undefined {
   FORMAT_UNIT.lastIndex = position;
   const match = FORMAT_UNIT.exec(format);
@@ -35,9 +35,7 @@ function parseFormat(
   if (width !== '') spec += Number(width);
   if (dot !== undefined) spec += `.${Number(precision)}`;
   const format_spec: Expr | undefined =
-    spec === ''
-      ? undefined
-      : { kind: 'JoinedStr', values: [constant(spec, arena)], ...NO_LOCATION };
+    spec === '' ? undefined : { kind: 'JoinedStr', values: [constant(spec, keep)], ...NO_LOCATION };
   const { lineno, col_offset, end_lineno, end_col_offset } = argument;
   const expr: Expr = {
     kind: 'FormattedValue',
@@ -57,7 +55,7 @@ export function optimize_format(
   expr: BinOp,
   format: string,
   elts: readonly Expr[],
-  arena: Constant[],
+  keep: (constant: Constant) => void,
 ): JoinedStr | undefined {
   const values: Expr[] = [];
   let position = 0;
@@ -65,11 +63,11 @@ export function optimize_format(
   for (;;) {
     const literal = /^(?:[^%]|%%)*/.exec(format.slice(position))?.[0] ?? '';
     position += literal.length;
-    if (literal !== '') values.push(constant(literal.replace(/%%/g, '%'), arena));
+    if (literal !== '') values.push(constant(literal.replace(/%%/g, '%'), keep));
     if (position >= format.length) break;
     const argument = elts[count++];
     if (argument === undefined) return undefined;
-    const parsed = parseFormat(format, position + 1, argument, arena);
+    const parsed = parseFormat(format, position + 1, argument, keep);
     if (parsed === undefined) return undefined;
     values.push(parsed.expr);
     position = parsed.end;

@@ -1,5 +1,6 @@
 /** Second pass of the symbol table: decides for each name where it lives. */
 
+import type { CompilerHeap, HeapRef } from './compiler-heap';
 import { CompileFault } from './fault';
 import {
   CELL,
@@ -28,6 +29,7 @@ interface Surroundings {
   readonly global: Names;
   readonly type_params: Names;
   readonly class_entry: SymtableEntry | undefined;
+  readonly heap: CompilerHeap;
 }
 
 /**
@@ -35,14 +37,29 @@ interface Surroundings {
  *
  * @source Python/symtable.c symtable_analyze
  */
-export function symtable_analyze(top: SymtableEntry): void {
-  analyze_block(top, {
+export function symtable_analyze(top: SymtableEntry, heap: CompilerHeap): void {
+  const around = {
     bound: undefined,
-    free: new Set(),
-    global: new Set(),
-    type_params: new Set(),
+    free: new Set<string>(),
+    global: new Set<string>(),
+    type_params: new Set<string>(),
     class_entry: undefined,
-  });
+    heap,
+  };
+  const sets = newSets(heap, 3);
+  try {
+    analyze_block(top, around);
+  } finally {
+    releaseAll(heap, sets);
+  }
+}
+
+function newSets(heap: CompilerHeap, count: number): HeapRef[] {
+  return Array.from({ length: count }, () => heap.newSet());
+}
+
+function releaseAll(heap: CompilerHeap, refs: readonly HeapRef[]): void {
+  for (const ref of refs) heap.release(ref);
 }
 
 function union(into: Names, from: Iterable<string>): void {
@@ -211,7 +228,19 @@ function update_symbols(
 
 /** @source Python/symtable.c analyze_block */
 function analyze_block(ste: SymtableEntry, around: Surroundings): void {
-  const { bound, global, type_params } = around;
+  const { heap } = around;
+  const local = heap.newSet();
+  const scopes = heap.newDict();
+  const sets = newSets(heap, 4);
+  try {
+    resolveBlock(ste, around);
+  } finally {
+    releaseAll(heap, [scopes, local, ...sets]);
+  }
+}
+
+function resolveBlock(ste: SymtableEntry, around: Surroundings): void {
+  const { bound, global, heap } = around;
   const local: Names = new Set();
   const scopes: Scopes = new Map();
   const newglobal: Names = new Set();
@@ -239,11 +268,12 @@ function analyze_block(ste: SymtableEntry, around: Surroundings): void {
         ? ste
         : around.class_entry;
     const child_free: Names = new Set();
-    analyze_block(entry, {
+    const freeSet = analyze_child_block(entry, {
+      ...around,
       bound: new Set(newbound),
       free: child_free,
       global: new Set(newglobal),
-      type_params: new Set(type_params),
+      type_params: new Set(around.type_params),
       class_entry,
     });
     if (entry.comprehension !== undefined && !entry.generator && !ste.can_see_class_scope) {
@@ -251,11 +281,33 @@ function analyze_block(ste: SymtableEntry, around: Surroundings): void {
       entry.comp_inlined = true;
     }
     union(newfree, child_free);
+    heap.release(freeSet);
     if (entry.free || entry.child_free) ste.child_free = true;
   }
-  ste.children = ste.children.flatMap((child) => (child.comp_inlined ? child.children : [child]));
+  ste.spliceInlined();
   if (ste.isFunctionLike()) analyze_cells(scopes, newfree, inlined_cells);
   else if (ste.type === 'Class') drop_class_free(ste, newfree);
   update_symbols(ste, scopes, bound, newfree, inlined_cells);
+  // The walk over the free names.
+  heap.release(heap.newSetIterator(null));
   union(around.free, newfree);
+}
+
+/** Gives the set of the child's free names on the heap. @source Python/symtable.c analyze_child_block */
+function analyze_child_block(entry: SymtableEntry, around: Surroundings): HeapRef {
+  const { heap } = around;
+  const [bound, free, global, typeParams] = newSets(heap, 4) as [
+    HeapRef,
+    HeapRef,
+    HeapRef,
+    HeapRef,
+  ];
+  let done = false;
+  try {
+    analyze_block(entry, around);
+    done = true;
+    return free;
+  } finally {
+    releaseAll(heap, done ? [bound, global, typeParams] : [bound, free, global, typeParams]);
+  }
 }

@@ -1,6 +1,7 @@
 /** Blocks and flags of the symbol table (Include/internal/pycore_symtable.h). */
 
 import type { Position } from '../parse/ast';
+import type { CompilerHeap, HeapRef } from './compiler-heap';
 
 export const DEF_GLOBAL = 1;
 export const DEF_LOCAL = 2;
@@ -52,11 +53,57 @@ export class SymtableEntry {
   comp_iter_expr = 0;
   can_see_class_scope = false;
 
+  /** References to this entry: from the table of blocks, the stack and lists of children. */
+  private references = 1;
+  private readonly dict: HeapRef;
+  private readonly varnamesList: HeapRef;
+  private readonly childrenList: HeapRef;
+  private directivesList: HeapRef = null;
+  private readonly directiveTuples: HeapRef[] = [];
+
+  /** @source Python/symtable.c ste_new */
   constructor(
     readonly name: string,
     readonly type: BlockType,
     readonly at: Position,
-  ) {}
+    private readonly heap: CompilerHeap,
+  ) {
+    this.dict = heap.newDict();
+    this.varnamesList = heap.newList();
+    this.childrenList = heap.newList();
+  }
+
+  newReference(): this {
+    this.references++;
+    return this;
+  }
+
+  /** Gives a reference up; ends the entry on the heap with the last. @source Python/symtable.c ste_dealloc */
+  release(): void {
+    if (--this.references > 0) return;
+    const { heap } = this;
+    heap.release(this.dict);
+    heap.release(this.varnamesList);
+    for (const child of [...this.children].reverse()) child.release();
+    heap.release(this.childrenList);
+    for (const tuple of [...this.directiveTuples].reverse()) heap.release(tuple);
+    heap.release(this.directivesList);
+  }
+
+  /** @source Python/symtable.c symtable_record_directive */
+  record_directive(name: string, at: Position): void {
+    if (this.directives.length === 0) this.directivesList = this.heap.newList();
+    this.directiveTuples.push(this.heap.newTuple(5));
+    this.directives.push({ name, at });
+  }
+
+  /** Puts the children of comprehensions that were inlined in their place. */
+  spliceInlined(): void {
+    const old = this.children;
+    this.children = old.flatMap((child) => (child.comp_inlined ? child.children : [child]));
+    for (const child of this.children) child.newReference();
+    for (const child of old) child.release();
+  }
 
   /** @source Python/symtable.c _PyST_IsFunctionLike */
   isFunctionLike(): boolean {

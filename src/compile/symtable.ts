@@ -1,6 +1,7 @@
 /** First pass of the symbol table: which names each block uses and binds. */
 
 import type { Arguments, Expr, Mod, Name, Position, TypeParam } from '../parse/ast';
+import type { CompilerHeap, HeapRef } from './compiler-heap';
 import { CompileFault } from './fault';
 import { CO_FUTURE_ANNOTATIONS } from './future';
 import { mangle } from './mangle';
@@ -27,16 +28,30 @@ export class Symtable {
   readonly top: SymtableEntry;
   cur: SymtableEntry;
   privateName: string | undefined;
+  private readonly stackList: HeapRef;
+  private readonly blocksDict: HeapRef;
 
+  /** @source Python/symtable.c symtable_new */
   constructor(
     mod: Mod,
     readonly features: number,
+    readonly heap: CompilerHeap,
   ) {
+    this.stackList = heap.newList();
+    this.blocksDict = heap.newDict();
     const at: Position = { lineno: 0, col_offset: 0, end_lineno: 0, end_col_offset: 0 };
-    this.top = new SymtableEntry('top', 'Module', at);
+    this.top = new SymtableEntry('top', 'Module', at, heap);
     this.cur = this.top;
-    this.stack.push(this.top);
+    this.stack.push(this.top.newReference());
     this.blocks.set(mod, this.top);
+  }
+
+  /** Ends the table on the heap. @source Python/symtable.c _PySymtable_Free */
+  free(): void {
+    for (const entry of this.blocks.values()) entry.release();
+    this.heap.release(this.blocksDict);
+    for (const entry of this.stack.reverse()) entry.release();
+    this.heap.release(this.stackList);
   }
 
   get futureAnnotations(): boolean {
@@ -45,22 +60,23 @@ export class Symtable {
 
   /** @source Python/symtable.c symtable_enter_block */
   enter_block(name: string, type: BlockType, key: object, at: Position): SymtableEntry {
-    const entry = new SymtableEntry(name, type, at);
+    const entry = new SymtableEntry(name, type, at, this.heap);
     const previous = this.cur;
     entry.nested = previous.nested || previous.isFunctionLike();
     // An assignment expression is refused in the iterable, however deep it stands.
     entry.comp_iter_expr = previous.comp_iter_expr;
+    this.blocks.get(key)?.release();
     this.blocks.set(key, entry);
-    this.stack.push(entry);
+    this.stack.push(entry.newReference());
     this.cur = entry;
     // Annotations that are never evaluated leave no trace in the table.
-    if (type !== 'Annotation') previous.children.push(entry);
+    if (type !== 'Annotation') previous.children.push(entry.newReference());
     return entry;
   }
 
   exit_block(): void {
-    this.stack.pop();
-    this.cur = this.stack[this.stack.length - 1] as SymtableEntry;
+    this.stack.pop()?.release();
+    this.cur = this.stack[this.stack.length - 1] ?? this.top;
   }
 
   lookup(name: string, entry: SymtableEntry = this.cur): number {
@@ -96,7 +112,7 @@ export class Symtable {
   }
 
   record_directive(name: string, at: Position): void {
-    this.cur.directives.push({ name: mangle(this.privateName, name), at });
+    this.cur.record_directive(mangle(this.privateName, name), at);
   }
 
   /** @source Python/symtable.c symtable_enter_type_param_block */
@@ -151,7 +167,7 @@ export class Symtable {
 
   /** @source Python/symtable.c symtable_visit_annotations */
   visit_annotations(key: Position, args: Arguments, returns: Expr | undefined): void {
-    if (this.futureAnnotations) this.enter_block('_annotation', 'Annotation', {}, key);
+    if (this.futureAnnotations) this.enter_block('_annotation', 'Annotation', key, key);
     for (const arg of [...args.posonlyargs, ...args.args]) {
       if (arg.annotation !== undefined) visitExpr(this, arg.annotation);
     }
@@ -236,10 +252,10 @@ const NAMED_EXPRESSION_PLACES: Readonly<Partial<Record<BlockType, string>>> = {
  *
  * @source Python/symtable.c _PySymtable_Build
  */
-export function buildSymtable(mod: Mod, features: number): Symtable {
-  const table = new Symtable(mod, features);
+export function buildSymtable(table: Symtable, mod: Mod): Symtable {
   if (mod.kind === 'Expression') visitExpr(table, mod.body);
   else visitStmts(table, mod.body);
-  symtable_analyze(table.top);
+  table.exit_block();
+  symtable_analyze(table.top, table.heap);
   return table;
 }

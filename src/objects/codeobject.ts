@@ -294,7 +294,8 @@ export class ConstantCache {
     this.made.clear();
   }
 
-  private make(c: Constant): PyObject {
+  /** Makes the object of a constant; a new reference. */
+  protected make(c: Constant): PyObject {
     switch (c.kind) {
       case 'None':
         return Py_None;
@@ -314,7 +315,7 @@ export class ConstantCache {
         return PyBytes_FromBytes(c.value);
       case 'tuple': {
         const tuple = tupleFromStolen(c.items.map((item) => this.get(item)));
-        overlook(tuple);
+        if (c.items.length > 0) overlook(tuple);
         return tuple;
       }
       case 'frozenset':
