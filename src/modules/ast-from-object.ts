@@ -20,8 +20,8 @@ import { Py_Ellipsis } from '../objects/sliceobject';
 import { Py_True } from '../objects/boolobject';
 import { PyTuple_CheckExact } from '../objects/tupleobject';
 import { PyUnicode_CheckExact, _Py_ID } from '../objects/unicodeobject';
-import { classesOf, type AstField } from './_ast';
-import { ASDL_SUMS } from './asdl-table';
+import { ASDL_TYPES } from './asdl-table';
+import { classesOf, type AstField } from './ast-state';
 
 /** Ends a conversion: an exception is set. */
 class ConversionError extends Error {}
@@ -82,7 +82,11 @@ function integer(o: PyObject): number {
   return value;
 }
 
-const LOCATED = new Set(ASDL_SUMS.filter(({ located }) => located).map(({ name }) => name));
+const LOCATED = new Set(
+  ASDL_TYPES.filter(({ positions, members }) => positions !== 'none' && members.length > 0).map(
+    ({ signature }) => signature,
+  ),
+);
 
 /** Sums whose members have no fields: our trees hold their names. */
 const NAMES = new Set(['expr_context', 'boolop', 'operator', 'unaryop', 'cmpop']);

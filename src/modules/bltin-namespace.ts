@@ -9,7 +9,8 @@ import {
 } from '../ceval/compile-source';
 import type { PyObject } from '../heap/object';
 import { parseSource } from '../parse/parse';
-import { PyAST_Check, PyAST_mod2obj } from './_ast';
+import { PyAST_mod2obj } from './_ast';
+import { PyAST_Check } from './ast-state';
 import { PyAST_obj2mod } from './ast-from-object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyMapping_Check, PyMapping_Keys } from '../objects/abstract';
@@ -37,7 +38,7 @@ import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs
 import { PyList_Sort } from '../objects/listobject';
 import { PyLong_AsInt } from '../objects/longobject';
 import { PyObject_Dir, PyObject_GetAttr, PyObject_IsTrue, Py_None } from '../objects/object';
-import { hooks, interp, tstate } from '../objects/pystate';
+import { interp, tstate } from '../objects/pystate';
 import { PyTuple_CheckExact } from '../objects/tupleobject';
 import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, method } from '../objects/typedef';
 import { PyUnicode_Check, _Py_ID } from '../objects/unicodeobject';
@@ -277,9 +278,6 @@ function parseToObjects(
 ): PyObject | null {
   const parsed = parseSource(source, filename, mode);
   if (parsed.kind === 'syntax-fault') return raiseSyntaxFault(parsed);
-  const module = hooks.importModule('_ast');
-  if (module === null) return null;
-  Py_DECREF(module);
   return PyAST_mod2obj(parsed.tree);
 }
 
