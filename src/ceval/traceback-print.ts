@@ -122,7 +122,7 @@ function tb_printinternal(
   for (; tb !== null && !out.failed; tb = tb.v.tb_next as typeof tb) {
     const lineno = tracebackLine(tb);
     const code = tracebackCode(tb).v;
-    const key = `${code.co_filename!.oid} ${lineno} ${code.co_name!.oid}`;
+    const key = `${code.co_filename!.addr} ${lineno} ${code.co_name!.addr}`;
     if (key !== last || lineno === -1) {
       tb_print_line_repeated(out, count);
       last = key;

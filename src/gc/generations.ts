@@ -28,7 +28,7 @@ export const NUM_GENERATIONS = 3;
 
 /** Makes an empty list. @source Modules/gcmodule.c gc_list_init */
 export function gc_list_new(): PyObject {
-  const head = new PyObject<null>(null as unknown as PyTypeObject, null, -1, 0);
+  const head = new PyObject<null>(null as unknown as PyTypeObject, null, 0);
   head.gc_prev = head;
   head.gc_next = head;
   return head;

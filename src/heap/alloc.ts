@@ -51,7 +51,6 @@ let largeFree = new Map<number, number[]>();
 let largeSizes = new Map<number, number>();
 let nextLarge = LARGE_START;
 let nextStatic = STATIC_START;
-let nextOid = 1;
 /** JavaScript objects of dead numbers, for the next ones; see `initNumberAt`. */
 const SPARE_NUMBERS = 128;
 const spares: PyObject<unknown>[] = [];
@@ -74,7 +73,6 @@ onRuntimeReset(() => {
   largeSizes = new Map();
   nextLarge = LARGE_START;
   nextStatic = STATIC_START;
-  nextOid = 1;
   hook = null;
   memory.used = 0;
   memory.peak = 0;
@@ -222,16 +220,11 @@ export function addressOf(o: PyObject): number {
  * @source Include/internal/pycore_object.h _PyObject_Init
  */
 export function _PyObject_InitAt<V>(type: PyTypeObject, v: V, addr: number): PyObject<V> {
-  const o = new PyObject(type, v, nextOid++, addr);
+  const o = new PyObject(type, v, addr);
   if (type.tp_flags & TPFLAGS.HEAPTYPE) Py_INCREF(type);
   if (hook !== null) hook.newReference(addr);
   if (observer !== null) observer.alloc(o);
   return o;
-}
-
-/** An oid for an object made elsewhere (types, which are a class of their own). */
-export function takeOid(): number {
-  return nextOid++;
 }
 
 /**
@@ -260,7 +253,6 @@ export function initNumberAt<V>(type: PyTypeObject, v: V, addr: number): PyObjec
   const o = spares[--spareCount] as PyObject<V>;
   o.ob_refcnt = 1;
   o.ob_type = type;
-  o.oid = nextOid++;
   o.addr = addr;
   o.gc_flags = 0;
   o.watch = 0;
@@ -305,7 +297,6 @@ export function turnNumber<V>(o: PyObject<V>, v: V): boolean {
   nextFree[dying] = nextFree[addr];
   freeBlock[NUMBER_CLASS] = dying;
   o.addr = addr;
-  o.oid = nextOid++;
   o.v = v;
   if (observer !== null) observer.turned(o);
   return true;

@@ -2,6 +2,7 @@
 import { gcstate } from '../gc/generations';
 import { tstate } from '../objects/pystate';
 import { staticTypes } from '../objects/typedef';
+import { addressOf } from './alloc';
 import { GcFlag, type PyObject } from './object';
 import { visitOwned } from './owns';
 import { IMMORTAL } from './refcount';
@@ -90,8 +91,8 @@ function describe(object: PyObject, counted: number, holders: readonly Holder[])
   const state = object.gc_flags & GcFlag.FREED ? 'freed ' : '';
   const held = holders.map((h) => h.text).join(', ') || 'nothing';
   const text =
-    `${state}${plainName(object)} (object ${object.oid}): refcount ${object.ob_refcnt}, ` +
-    `${counted} found: ${held}`;
+    `${state}${plainName(object)} (at 0x${addressOf(object).toString(16)}): ` +
+    `refcount ${object.ob_refcnt}, ${counted} found: ${held}`;
   return { object, refcount: object.ob_refcnt, counted, holders, text };
 }
 

@@ -5,43 +5,75 @@
  * monomorphic; what is specific to a type hangs in the payload `v` (and the spare number `n`).
  */
 import type { OwnsVisitor } from './owns';
+import { onRuntimeReset } from './runtime';
 
-/** Payload-carrying Python object; the fields mirror PyObject and PyGC_Head. */
+/**
+ * Payload-carrying Python object; the fields mirror PyObject and PyGC_Head. What programs make most
+ * is made of these, and the engine copies each twice before it calls it old: a field costs time.
+ * So none is declared with a value, which would store it twice, and what is looked at most is in
+ * front, in one line of the cache.
+ */
 export class PyObject<V = unknown> {
   /** Reference count; `IMMORTAL` for immortal objects. Written only by heap/refcount and heap/alloc. */
-  ob_refcnt = 1;
-  ob_type: PyTypeObject;
-  /** Serial number, never reused: the object's identity for recordings and the audit. Written only by heap/alloc. */
-  oid: number;
-  /** Simulated block address in units of 16 bytes; reused after a free. `id()` derives from it. */
-  addr: number;
-  /** Links of the collector's list; both null when untracked. */
-  gc_prev: PyObject | null = null;
-  gc_next: PyObject | null = null;
-  /** Scratch copy of the count during a collection. */
-  gc_refs = 0;
+  declare ob_refcnt: number;
+  declare ob_type: PyTypeObject;
   /** Bits of `GcFlag`. */
-  gc_flags = 0;
-  /** Instance dictionary (dict object), or inline values, or null. */
-  dict: PyObject | InlineValuesLike | null = null;
-  /** Head of the list of weak references to this object (a weakref object), not owned. */
-  weaklist: PyObject | null = null;
-  /** Values of `__slots__` members and other `Py_T_OBJECT_EX` members of heap types, owned. */
-  slots: (PyObject | null)[] | null = null;
+  declare gc_flags: number;
   /** State that is specific to the type. */
-  v: V;
+  declare v: V;
+  /** Simulated block address in units of 16 bytes; reused after a free. `id()` derives from it. */
+  declare addr: number;
+  /** Links of the collector's list; both null when untracked. */
+  declare gc_prev: PyObject | null;
+  declare gc_next: PyObject | null;
+  /** Scratch copy of the count during a collection. */
+  declare gc_refs: number;
+  /** Instance dictionary (dict object), or inline values, or null. */
+  declare dict: PyObject | InlineValuesLike | null;
   /** A spare number for the type: a str's cached hash, a list's allocated slots, ... */
-  n = 0;
+  declare n: number;
   /** A mark of the heap's observer; 0 for an object that it has not seen. */
-  watch = 0;
+  declare watch: number;
+  /** Values of `__slots__` members and other `Py_T_OBJECT_EX` members of heap types, owned. */
+  declare slots: (PyObject | null)[] | null;
 
-  constructor(type: PyTypeObject, v: V, oid: number, addr: number) {
+  constructor(type: PyTypeObject, v: V, addr: number) {
+    this.ob_refcnt = 1;
     this.ob_type = type;
+    this.gc_flags = 0;
     this.v = v;
-    this.oid = oid;
     this.addr = addr;
+    this.gc_prev = null;
+    this.gc_next = null;
+    this.gc_refs = 0;
+    this.dict = null;
+    this.n = 0;
+    this.watch = 0;
+    this.slots = null;
+  }
+
+  /** Head of the list of weak references to this object (a weakref object), not owned. */
+  get weaklist(): PyObject | null {
+    return this.gc_flags & GcFlag.WEAKLY_REFERENCED ? (weaklists.get(this) ?? null) : null;
+  }
+
+  set weaklist(head: PyObject | null) {
+    if (head === null) {
+      this.gc_flags &= ~GcFlag.WEAKLY_REFERENCED;
+      weaklists.delete(this);
+    } else {
+      this.gc_flags |= GcFlag.WEAKLY_REFERENCED;
+      weaklists.set(this, head);
+    }
   }
 }
+
+/** Heads of the lists of weak references: few objects have one. */
+const weaklists = new Map<PyObject, PyObject>();
+
+onRuntimeReset(() => {
+  weaklists.clear();
+});
 
 /** What heap and collector need to know of inline attribute values (Objects/dictobject.c PyDictValues). */
 export interface InlineValuesLike {
@@ -62,6 +94,8 @@ export const GcFlag = {
   FREED: 8,
   /** Pushed on the trashcan's list of postponed deallocations. */
   DELETE_LATER: 16,
+  /** Has a `weaklist`. */
+  WEAKLY_REFERENCED: 32,
 } as const;
 
 export type NullableObject = PyObject | null;

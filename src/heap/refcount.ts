@@ -69,7 +69,7 @@ export function takeLastReference(o: PyObject): void {
 
 function negativeRefcount(o: PyObject): never {
   throw new InternalError(
-    `negative reference count of ${o.ob_type.tp_name} object ${o.oid}` +
+    `negative reference count of ${o.ob_type.tp_name} object in block ${o.addr}` +
       (o.gc_flags & GcFlag.FREED ? ', which has been freed' : ''),
   );
 }

@@ -12,32 +12,32 @@ export const FrameOwner = { THREAD: 0, GENERATOR: 1, FRAME_OBJECT: 2, CSTACK: 3 
  */
 export class Frame {
   /** The code object. */
-  code: PyObject;
-  previous: Frame | null = null;
+  declare code: PyObject;
+  declare previous: Frame | null;
   /** Function object that is executed; owned (globals and builtins are borrowed from it). */
-  func: PyObject;
-  globals: PyObject;
-  builtins: PyObject;
+  declare func: PyObject;
+  declare globals: PyObject;
+  declare builtins: PyObject;
   /** Mapping of a module, class or exec namespace; null in functions. Owned. */
-  locals: PyObject | null;
+  declare locals: PyObject | null;
   /** Frame object for Python, once somebody asked for it; owned. */
-  frame_obj: PyObject | null = null;
-  localsplus: (PyObject | null)[];
+  declare frame_obj: PyObject | null;
+  declare localsplus: (PyObject | null)[];
   /** Index of the next free stack slot in `localsplus`. */
-  sp: number;
+  declare sp: number;
   /** Code unit of the last instruction started (prev_instr - first instruction); -1 before the first. */
-  lasti = -1;
+  declare lasti: number;
   /** The code unit before that one, kept while the code is instrumented. */
-  prevUnit = -1;
+  declare prevUnit: number;
   /** Code unit to execute next. */
-  pc = 0;
+  declare pc: number;
   /** Where in the caller a return continues; kept for YIELD/SEND (frame->return_offset). */
-  return_offset = 0;
-  owner: number;
+  declare return_offset: number;
+  declare owner: number;
   /** The generator object that this frame belongs to (owner GENERATOR); not owned. */
-  generator: PyObject | null = null;
+  declare generator: PyObject | null;
   /** Whether this frame was entered by a native call: its return leaves the eval loop. */
-  isEntry = false;
+  declare isEntry: boolean;
 
   constructor(
     func: PyObject,
@@ -49,16 +49,24 @@ export class Frame {
     nlocalsplus: number,
     owner: number,
   ) {
-    this.func = func;
     this.code = code;
+    this.previous = null;
+    this.func = func;
     this.globals = globals;
     this.builtins = builtins;
     this.locals = locals;
+    this.frame_obj = null;
     const localsplus = new Array<PyObject | null>(size);
     for (let i = 0; i < size; i++) localsplus[i] = null;
     this.localsplus = localsplus;
     this.sp = nlocalsplus;
+    this.lasti = -1;
+    this.prevUnit = -1;
+    this.pc = 0;
+    this.return_offset = 0;
     this.owner = owner;
+    this.generator = null;
+    this.isEntry = false;
   }
 }
 

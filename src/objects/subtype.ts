@@ -1,6 +1,6 @@
 /** Life of instances of heap types: allocation, traversal, clearing, deallocation. */
 import { PyObject_GC_Track, PyObject_GC_UnTrack, _PyObject_GC_Link } from '../gc/generations';
-import { PyMem_Malloc, _PyObject_InitAt, _PyType_PreHeaderSize, takeOid } from '../heap/alloc';
+import { PyMem_Malloc, _PyObject_InitAt, _PyType_PreHeaderSize } from '../heap/alloc';
 import {
   PyTypeObject,
   TPFLAGS,
@@ -29,7 +29,7 @@ export function _PyObject_VAR_SIZE(type: PyTypeObject, nitems: number): number {
 
 /** A class object, which has a JavaScript class of its own. */
 function newTypeAt(metatype: PyTypeObject, addr: number): PyTypeObject {
-  const o = new PyTypeObject(metatype, null, takeOid(), addr);
+  const o = new PyTypeObject(metatype, null, addr);
   if (metatype.tp_flags & TPFLAGS.HEAPTYPE) Py_INCREF(metatype);
   if (observer !== null) observer.alloc(o);
   return o;

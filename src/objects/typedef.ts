@@ -18,7 +18,7 @@ const registry: PyTypeObject[] = [];
  */
 export function defineType(def: TypeDef): PyTypeObject {
   // oid and address are given when the type is readied; ob_type then too.
-  const type = new PyTypeObject(null as unknown as PyTypeObject, null, -1, 0);
+  const type = new PyTypeObject(null as unknown as PyTypeObject, null, 0);
   type.def = def;
   type.tp_name = def.tp_name;
   registry.push(type);

@@ -30,7 +30,7 @@ export class CodeEntries {
 
   /** The entry of a code object; made when it is first asked for. */
   of(code: PyObject): CodeEntry {
-    const place = code.oid & (CODES_CACHED - 1);
+    const place = (code.addr ^ (code.addr >> 8)) & (CODES_CACHED - 1);
     const cached = this.cache[place];
     if (cached?.code === code) return cached;
     const entry = this.entries.get(code) ?? this.make(code);

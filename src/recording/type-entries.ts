@@ -42,7 +42,7 @@ export class TypeEntries {
 
   /** The entry of a type; made when it is first asked for. */
   of(type: PyTypeObject): TypeEntry {
-    const place = type.oid & (TYPES_CACHED - 1);
+    const place = (type.addr ^ (type.addr >> 8)) & (TYPES_CACHED - 1);
     const cached = this.cache[place];
     if (cached?.type === type) return cached;
     const entry = this.entries.get(type) ?? this.make(type);

@@ -15,7 +15,7 @@ const INSTRUCTIONS = 64;
 type Node = PyObject<(PyObject | null)[]>;
 
 function nodeType(): PyTypeObject {
-  const type = new PyTypeObject(null as unknown as PyTypeObject, null, 0, 0);
+  const type = new PyTypeObject(null as unknown as PyTypeObject, null, 0);
   type.tp_name = 'node';
   type.tp_basicsize = 48;
   type.tp_owns = (self, visit) =>

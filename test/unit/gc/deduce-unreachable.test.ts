@@ -29,7 +29,7 @@ function random(seed: number): (below: number) => number {
 }
 
 function nodeType(): PyTypeObject {
-  const type = new PyTypeObject(null as unknown as PyTypeObject, null, -1, 0);
+  const type = new PyTypeObject(null as unknown as PyTypeObject, null, 0);
   type.tp_name = 'node';
   type.tp_traverse = (self, visit) => {
     for (const target of (self as Node).v) visit(target);
@@ -43,7 +43,7 @@ function graph(seed: number): { nodes: Node[]; outside: number[] } {
   const next = random(seed);
   const type = nodeType();
   const size = 1 + next(12);
-  const nodes = Array.from({ length: size }, (_, i) => new PyObject<Node[]>(type, [], i, i));
+  const nodes = Array.from({ length: size }, (_, i) => new PyObject<Node[]>(type, [], i));
   const outside = nodes.map(() => (next(4) === 0 ? 1 + next(2) : 0));
   const links = next(size * 3);
   for (let i = 0; i < links; i++) at(nodes, next(size)).v.push(at(nodes, next(size)));
@@ -84,7 +84,7 @@ function listOf(nodes: readonly PyObject[]): PyObject {
   return list;
 }
 
-const ids = (nodes: readonly PyObject[]): number[] => nodes.map((node) => node.oid);
+const ids = (nodes: readonly PyObject[]): number[] => nodes.map((node) => node.addr);
 const noPhase = (): void => {};
 
 /** What can be reached from nodes that are held from outside. */
@@ -127,7 +127,7 @@ describe('deduce_unreachable', () => {
   });
 
   it('moves immortal objects to the permanent generation', () => {
-    const node = new PyObject<Node[]>(nodeType(), [], 0, 0);
+    const node = new PyObject<Node[]>(nodeType(), [], 0);
     _Py_SetImmortal(node);
     const young = listOf([node]);
     deduce_unreachable(young, gc_list_new(), noPhase, 'reachable');
@@ -139,7 +139,7 @@ describe('deduce_unreachable', () => {
     const type = nodeType();
     const [a, b, c, d, e] = Array.from(
       { length: 5 },
-      (_, i) => new PyObject<Node[]>(type, [], i, i),
+      (_, i) => new PyObject<Node[]>(type, [], i),
     ) as Five;
     a.v = [b];
     b.v = [a, c];
@@ -162,14 +162,14 @@ describe('finalize_garbage and handle_resurrected_objects', () => {
     const order: number[] = [];
     const [a, b, c] = Array.from(
       { length: 3 },
-      (_, i) => new PyObject<Node[]>(type, [], i, i),
+      (_, i) => new PyObject<Node[]>(type, [], i),
     ) as Three;
     a.v = [a];
     b.v = [b, c];
     c.v = [c];
     [a, b, c].forEach((node, i) => (node.ob_refcnt = at([1, 1, 2], i)));
     type.tp_finalize = (self) => {
-      order.push(self.oid);
+      order.push(self.addr);
       if (self === b) b.ob_refcnt++;
     };
     const unreachable = gc_list_new();
