@@ -6,9 +6,10 @@ import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from '../objects/
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import type { PyFunctionObject } from '../objects/funcobject';
-import { PyObject_RichCompareBool, Py_EQ, reprStr, strStr } from '../objects/object';
+import { PyObject_RichCompareBool, Py_EQ, strStr, PyObject_Repr } from '../objects/object';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { PyUnicode_Check } from '../objects/unicodeobject';
+import { PyList_Append, listFromStolen } from '../objects/listobject';
 
 type Slots = (PyObject | null)[];
 
@@ -32,14 +33,18 @@ function missing_arguments(
   end: number,
   kind: string,
 ): number {
-  const names: string[] = [];
   const all = code.co_localsplusnames!.v as PyObject[];
-  for (let i = start; i < end; i++) if (slots[i] === null) names.push(reprStr(all[i])!);
+  const missing: PyObject[] = [];
+  for (let i = start; i < end; i++) if (slots[i] === null) missing.push(all[i]);
+  // CPython collects them in a list, which a script can count.
+  const list = listFromStolen(missing.map((name) => PyObject_Repr(name)!));
+  const names = list.v.items.map((name) => name.v as string);
   const plural = names.length === 1 ? '' : 's';
   PyErr_SetString(
     PyExc_TypeError,
     `${qualname(func)}() missing ${names.length} required ${kind} argument${plural}: ${listNames(names)}`,
   );
+  Py_DECREF(list);
   return -1;
 }
 
@@ -76,10 +81,11 @@ function positional_only_passed_as_keyword(
   kwnames: PyObject,
 ): boolean {
   const given = new Set((kwnames.v as PyObject[]).map((name) => name.v));
-  const names = (code.co_localsplusnames!.v as PyObject[])
-    .slice(0, code.co_posonlyargcount)
-    .filter((name) => given.has(name.v))
-    .map((name) => name.v as string);
+  const list = listFromStolen([]);
+  for (const name of (code.co_localsplusnames!.v as PyObject[]).slice(0, code.co_posonlyargcount))
+    if (given.has(name.v)) PyList_Append(list, name);
+  const names = list.v.items.map((name) => name.v as string);
+  Py_DECREF(list);
   if (names.length === 0) return false;
   PyErr_SetString(
     PyExc_TypeError,

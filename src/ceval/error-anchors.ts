@@ -7,6 +7,7 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+const CLOSING_PARENTHESIS = 0x29;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 
@@ -15,8 +16,10 @@ const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byt
 function binaryOperator(text: string, left: Expr, right: Expr): readonly [number, number] | null {
   const bytes = bytesOf(text);
   for (let i = left.end_col_offset; i < right.col_offset; i++) {
-    if (isBlank(bytes[i])) continue;
-    const two = i + 1 < right.col_offset && !isBlank(bytes[i + 1]);
+    // What is left of parentheses around the left operand is not the operator.
+    const more = i + 1 < right.col_offset;
+    if (isBlank(bytes[i]) || (more && bytes[i] === CLOSING_PARENTHESIS)) continue;
+    const two = more && !isBlank(bytes[i + 1]);
     return [i, i + (two ? 2 : 1)];
   }
   return null;

@@ -13,6 +13,7 @@ import * as imports from './handlers/imports';
 import * as names from './handlers/names';
 import * as operators from './handlers/operators';
 import * as patterns from './handlers/patterns';
+import * as unpack from './handlers/unpack';
 import { BINARY_SUBSCR, CALL, LOAD_SUPER_ATTR } from './specialize';
 import { LOAD_ATTR, STORE_ATTR } from './specialize-attr';
 
@@ -44,8 +45,8 @@ export function handlerTable(): Partial<Record<OpcodeName, Handler>> {
     SET_UPDATE: containers.SET_UPDATE,
     DICT_UPDATE: containers.DICT_UPDATE,
     DICT_MERGE: containers.DICT_MERGE,
-    UNPACK_SEQUENCE: containers.UNPACK_SEQUENCE,
-    UNPACK_EX: containers.UNPACK_EX,
+    UNPACK_SEQUENCE: unpack.UNPACK_SEQUENCE,
+    UNPACK_EX: unpack.UNPACK_EX,
     GET_LEN: containers.GET_LEN,
     GET_ITER: containers.GET_ITER,
     FORMAT_VALUE: containers.FORMAT_VALUE,

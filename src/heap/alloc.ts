@@ -21,6 +21,8 @@ const NUMBER_CLASS = 2;
 export const ADDRESS_BASE = 0x7f0000000000;
 /** First unit of objects in the interpreter's static data, which no allocator knows. */
 const STATIC_START = 0x0c000000;
+/** First unit of those of them that stand half a unit further. */
+const HALFWAY_START = 0x0e000000;
 /** First unit of blocks beyond pymalloc's threshold. */
 const LARGE_START = 0x10000000;
 
@@ -51,6 +53,7 @@ let largeFree = new Map<number, number[]>();
 let largeSizes = new Map<number, number>();
 let nextLarge = LARGE_START;
 let nextStatic = STATIC_START;
+let nextHalfway = HALFWAY_START;
 /** JavaScript objects of dead numbers, for the next ones; see `initNumberAt`. */
 const SPARE_NUMBERS = 128;
 const spares: PyObject<unknown>[] = [];
@@ -73,6 +76,7 @@ onRuntimeReset(() => {
   largeSizes = new Map();
   nextLarge = LARGE_START;
   nextStatic = STATIC_START;
+  nextHalfway = HALFWAY_START;
   hook = null;
   memory.used = 0;
   memory.peak = 0;
@@ -129,14 +133,14 @@ function allocLarge(size: number): number {
  *
  * @source Objects/obmalloc.c PyMem_Malloc
  */
-export function PyMem_Malloc(size: number): number {
-  if (memory.used + size > memory.limit) return -1;
-  if (size === 0) size = 1;
+export function PyMem_Malloc(requested: number): number {
+  if (memory.used + requested > memory.limit) return -1;
+  const size = Math.max(requested, 1);
   const addr = size <= SMALL_REQUEST_THRESHOLD ? allocSmall(size) : allocLarge(size);
   memory.used += size;
   memory.blocks++;
   if (memory.used > memory.peak) memory.peak = memory.used;
-  if (hook !== null) hook.alloc(addr, size);
+  if (hook !== null) hook.alloc(addr, requested);
   return addr;
 }
 
@@ -210,7 +214,9 @@ export function _PyType_PreHeaderSize(type: PyTypeObject): number {
 
 /** The number that `id(o)` shows. */
 export function addressOf(o: PyObject): number {
-  return ADDRESS_BASE + o.addr * UNIT;
+  const { addr } = o;
+  const halfway = addr >= HALFWAY_START && addr < LARGE_START;
+  return ADDRESS_BASE + addr * UNIT + (halfway ? UNIT / 2 : 0);
 }
 
 /**
@@ -311,11 +317,14 @@ export function newImmortal<V>(type: PyTypeObject, v: V, size: number): PyObject
 
 /**
  * An immortal object in the interpreter's static data: no block of the allocator, never traced.
+ * `halfway`: its address is a multiple of 8 but not of 16, as a number's in CPython's runtime state.
  * @source Include/internal/pycore_runtime_init.h
  */
-export function newStatic<V>(type: PyTypeObject, v: V, size: number): PyObject<V> {
-  const addr = nextStatic;
-  nextStatic += Math.ceil(size / UNIT);
+export function newStatic<V>(type: PyTypeObject, v: V, size: number, halfway = false): PyObject<V> {
+  const addr = halfway ? nextHalfway : nextStatic;
+  const units = Math.ceil(size / UNIT);
+  if (halfway) nextHalfway += units;
+  else nextStatic += units;
   largeSizes.set(addr, size);
   const o = _PyObject_InitAt(type, v, addr);
   _Py_SetImmortal(o);

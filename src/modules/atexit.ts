@@ -1,10 +1,11 @@
 /** Module `atexit`: functions to call when the interpreter ends (Modules/atexitmodule.c). */
+import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF, Py_XNewRef } from '../heap/refcount';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_Call } from '../objects/call';
-import { PyErr_SetString } from '../objects/errors';
+import { PyErr_SetString, PyErr_NoMemory } from '../objects/errors';
 import { _PyErr_WriteUnraisableMsg } from '../objects/errors-unraisable';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { PyLong_FromLong } from '../objects/longobject';
@@ -26,17 +27,30 @@ import {
 
 const Py_EQ = 2;
 
+/** Bytes of CPython's record of a call, and places that its table has at first and grows by. */
+const CALL_SIZE = 24;
+const FIRST_PLACES = 32;
+const MORE_PLACES = 16;
+const POINTER_SIZE = 8;
+
 /** A registered call; owns all three. */
 interface ExitCall {
+  /** Block of CPython's record. */
+  readonly addr: number;
   readonly func: PyObject;
   readonly args: PyObject;
   readonly kwargs: PyObject | null;
 }
 
 let calls: (ExitCall | null)[] = [];
+let places = FIRST_PLACES;
+/** Block of the table since it grew. */
+let table = 0;
 
 onRuntimeReset(() => {
   calls = [];
+  places = FIRST_PLACES;
+  table = 0;
 });
 
 registerRoots('atexit', (visit) => {
@@ -48,12 +62,24 @@ registerRoots('atexit', (visit) => {
   }
 });
 
-function drop({ func, args, kwargs }: ExitCall): void {
+function drop({ addr, func, args, kwargs }: ExitCall): void {
   Py_DECREF(func);
   Py_DECREF(args);
   Py_XDECREF(kwargs);
+  PyMem_Free(addr);
 }
 
+function makeRoom(): boolean {
+  if (calls.length < places) return true;
+  places += MORE_PLACES;
+  const addr = PyMem_Malloc(places * POINTER_SIZE);
+  if (addr < 0) return false;
+  PyMem_Free(table);
+  table = addr;
+  return true;
+}
+
+/** @source Modules/atexitmodule.c atexit_register */
 function register(_m: PyObject, args: PyObject, kwargs: PyObject | null): PyObject | null {
   if (PyTuple_GET_SIZE(args) === 0) {
     return PyErr_SetString(PyExc_TypeError, 'register() takes at least 1 argument (0 given)');
@@ -62,10 +88,12 @@ function register(_m: PyObject, args: PyObject, kwargs: PyObject | null): PyObje
   if (!PyCallable_Check(func)) {
     return PyErr_SetString(PyExc_TypeError, 'the first argument must be callable');
   }
+  const addr = makeRoom() ? PyMem_Malloc(CALL_SIZE) : -1;
+  if (addr < 0) return PyErr_NoMemory();
   const count = PyTuple_GET_SIZE(args) - 1;
   const rest = PyTuple_New(count) as PyTupleObject;
   for (let i = 0; i < count; i++) rest.v[i] = Py_NewRef(PyTuple_GET_ITEM(args, i + 1));
-  calls.push({ func: Py_NewRef(func), args: rest, kwargs: Py_XNewRef(kwargs) });
+  calls.push({ addr, func: Py_NewRef(func), args: rest, kwargs: Py_XNewRef(kwargs) });
   return Py_NewRef(func);
 }
 
@@ -117,9 +145,7 @@ export const atexit_module = defineModule({
       _PyAtExit_Call();
       return Py_RETURN_NONE();
     }),
-    method('_ncallbacks', METH_NOARGS, () =>
-      PyLong_FromLong(calls.filter((call) => call !== null).length),
-    ),
+    method('_ncallbacks', METH_NOARGS, () => PyLong_FromLong(calls.length)),
   ],
   exec: null,
 });

@@ -5,7 +5,7 @@ import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { PySequence_Tuple } from '../objects/abstract';
 import { PyDict_GET_SIZE } from '../objects/dictobject';
-import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyErr_Occurred, PyErr_SetString, PyErr_NoMemory } from '../objects/errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { indexArgument } from '../objects/list-methods';
@@ -32,10 +32,13 @@ interface ComboPayload {
   r: number;
   stopped: boolean;
   /** Blocks of the index arrays. */
-  blocks: number[];
+  blocks: readonly number[];
 }
 
 export type ComboObject = PyObject<ComboPayload>;
+
+/** A block for `n` indices. */
+const indexBlock = (n: number): number => PyMem_Malloc(n * 8);
 
 function newCombo(
   type: PyTypeObject,
@@ -43,10 +46,14 @@ function newCombo(
   indices: number[],
   r: number,
   stopped: boolean,
-  cycles: number[] = [],
+  cycles: number[],
+  blocks: readonly number[],
 ): PyObject | null {
-  const blocks = [PyMem_Malloc(indices.length * 8)];
-  if (cycles.length > 0) blocks.push(PyMem_Malloc(cycles.length * 8));
+  if (blocks.some((block) => block < 0)) {
+    for (const block of blocks) PyMem_Free(block);
+    Py_DECREF(pool);
+    return PyErr_NoMemory();
+  }
   const result = null;
   return allocWith<ComboPayload>(type, { pool, result, indices, cycles, r, stopped, blocks });
 }
@@ -110,19 +117,21 @@ function product_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null):
   if (given.length * repeat > 2 ** 27) {
     return PyErr_SetString(PyExc_OverflowError, 'repeat argument too large');
   }
+  const npools = given.length * repeat;
+  const block = indexBlock(npools);
   const all: PyObject[] = [];
   for (const arg of given) {
     const pool = PySequence_Tuple(arg);
     if (pool === null) {
       dropAll(all);
+      PyMem_Free(block);
       return null;
     }
     all.push(pool);
   }
-  const npools = given.length * repeat;
   for (let i = given.length; i < npools; i++) all.push(Py_NewRef(all[i - given.length]));
   const indices = new Array<number>(npools).fill(0);
-  return newCombo(type, tupleFromStolen(all), indices, npools, false);
+  return newCombo(type, tupleFromStolen(all), indices, npools, false, [], [block]);
 }
 
 /** @source Modules/itertoolsmodule.c product_next */
@@ -173,7 +182,7 @@ function newChoice(
       return null;
     }
     const { indices, stopped } = start((pool as PyTupleObject).v.length, r);
-    return newCombo(type, pool, indices, r, stopped);
+    return newCombo(type, pool, indices, r, stopped, [], [indexBlock(r)]);
   };
 }
 
@@ -252,7 +261,8 @@ function permutations_new(
   }
   const indices = Array.from({ length: n }, (_, i) => i);
   const cycles = r > n ? [] : Array.from({ length: r }, (_, i) => n - i);
-  return newCombo(type, pool, indices, r, r > n, cycles);
+  const blocks = [indexBlock(n), indexBlock(r)];
+  return newCombo(type, pool, indices, r, r > n, cycles, blocks);
 }
 
 /** @source Modules/itertoolsmodule.c permutations_next */

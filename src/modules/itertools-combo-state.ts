@@ -27,10 +27,8 @@ export function comboMethods(
   const reduce = reduceMethod(name, (o) => {
     const self = o as ComboObject;
     const { result, stopped, indices, cycles } = self.v;
-    if (stopped) {
-      const empty = name === 'product' ? pack(tuple_get_empty()) : emptyArgs(self);
-      return [empty];
-    }
+    if (stopped && name === 'product') return [pack(tuple_get_empty())];
+    if (stopped && result !== null) return [emptyArgs(self)];
     const args = argsOf(self);
     if (result === null) return [args];
     if (name === 'permutations') return [args, tupleFromStolen([longs(indices), longs(cycles)])];
@@ -38,8 +36,9 @@ export function comboMethods(
   });
   const setstate = setstateMethod(name, (o, state) => comboSetState(o as ComboObject, state, name));
   const sizeof = itertoolMethod(name, '__sizeof__', METH.NOARGS, (o) => {
-    const { indices, cycles } = (o as ComboObject).v;
-    return PyLong_FromLong(o.ob_type.tp_basicsize + 8 * (indices.length + cycles.length));
+    const self = o as ComboObject;
+    const more = name === 'permutations' ? poolOf(self).length : 0;
+    return PyLong_FromLong(o.ob_type.tp_basicsize + 8 * (self.v.r + more));
   });
   return [reduce, setstate, sizeof];
 }

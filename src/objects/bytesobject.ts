@@ -1,5 +1,12 @@
 /** The bytes type: payload, construction and the type object. */
-import { PyMem_Malloc, PyObject_New, _PyObject_InitAt, newImmortal, memory } from '../heap/alloc';
+import {
+  PyMem_Malloc,
+  PyObject_New,
+  _PyObject_InitAt,
+  newImmortal,
+  newStatic,
+  memory,
+} from '../heap/alloc';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { onRuntimeReset } from '../heap/runtime';
@@ -37,7 +44,7 @@ onRuntimeReset(() => {
 
 /** Makes `b''` and the 256 objects of one byte, all immortal. */
 export function _PyBytes_Init(): void {
-  emptyBytes = newImmortal(PyBytes_Type, new Uint8Array(0), PyBytesObject_SIZE);
+  emptyBytes = newStatic(PyBytes_Type, new Uint8Array(0), PyBytesObject_SIZE, true);
   for (let i = 0; i < 256; i++) {
     characters.push(newImmortal(PyBytes_Type, Uint8Array.of(i), PyBytesObject_SIZE + 1));
   }

@@ -16,7 +16,7 @@ import {
   PyDict_SetItem,
   newDictEntry,
 } from './dictobject';
-import { PyErr_SetString, _PyErr_FormatFromCause } from './errors';
+import { PyErr_SetString, _PyErr_FormatFromCause, PyErr_NoMemory } from './errors';
 import { PyExc_SystemError, PyExc_TypeError } from './exceptions';
 import { PyFunction_Type } from './funcobject';
 import { _PyObject_GetMethod } from './object-method';
@@ -30,6 +30,7 @@ import {
   type PyTupleObject,
 } from './tupleobject';
 import { PyUnicode_Check } from './unicodeobject';
+import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 
 const NO_ARGS: readonly PyObject[] = [];
 
@@ -137,11 +138,22 @@ export function _PyFunction_Vectorcall(
   return hooks.evalVector(func, null, args, kwnames);
 }
 
+/** Arguments that CPython passes on in an array of the C stack; more get a block. */
+const SMALL_STACK = 5;
+const POINTER_SIZE = 8;
+
+/** Values of a call with those of its keywords, their names, and the block of CPython's array. */
+interface Unpacked {
+  readonly args: PyObject[];
+  readonly nargs: number;
+  readonly kwnames: PyObject;
+  readonly block: number;
+}
+
 /** Positional values and keyword values in one array, with their names. @source Objects/call.c _PyStack_UnpackDict */
-export function _PyStack_UnpackDict(
-  args: readonly PyObject[],
-  kwargs: PyObject,
-): { args: PyObject[]; kwnames: PyObject } | null {
+function _PyStack_UnpackDict(args: readonly PyObject[], kwargs: PyObject): Unpacked | null {
+  const block = PyMem_Malloc((1 + args.length + PyDict_GET_SIZE(kwargs)) * POINTER_SIZE);
+  if (block < 0) return PyErr_NoMemory();
   const all = args.slice();
   const names: PyObject[] = [];
   const pos = { i: 0 };
@@ -153,15 +165,17 @@ export function _PyStack_UnpackDict(
     all.push(Py_NewRef(entry.value!));
   }
   const kwnames = tupleFromStolen(names);
-  if (areStrings) return { args: all, kwnames };
+  const unpacked = { args: all, nargs: args.length, kwnames, block };
+  if (areStrings) return unpacked;
   PyErr_SetString(PyExc_TypeError, 'keywords must be strings');
-  freeUnpacked(all, args.length, kwnames);
+  _PyStack_UnpackDict_Free(unpacked);
   return null;
 }
 
-/** Gives up the values and names that `_PyStack_UnpackDict` made. */
-function freeUnpacked(all: readonly PyObject[], nargs: number, kwnames: PyObject): void {
-  for (let i = nargs; i < all.length; i++) Py_DECREF(all[i]);
+/** Gives up what `_PyStack_UnpackDict` made. @source Objects/call.c _PyStack_UnpackDict_Free */
+function _PyStack_UnpackDict_Free({ args, nargs, kwnames, block }: Unpacked): void {
+  for (let i = nargs; i < args.length; i++) Py_DECREF(args[i]);
+  PyMem_Free(block);
   Py_DECREF(kwnames);
 }
 
@@ -183,7 +197,7 @@ export function _PyObject_VectorcallDict(
   const unpacked = _PyStack_UnpackDict(args, kwargs);
   if (unpacked === null) return null;
   const res = PyObject_Vectorcall(callable, unpacked.args, unpacked.kwnames);
-  freeUnpacked(unpacked.args, args.length, unpacked.kwnames);
+  _PyStack_UnpackDict_Free(unpacked);
   return res;
 }
 
@@ -222,7 +236,7 @@ function vectorcallCall(
   const unpacked = _PyStack_UnpackDict(args, kwargs);
   if (unpacked === null) return null;
   const res = func(callable, unpacked.args, unpacked.kwnames);
-  freeUnpacked(unpacked.args, args.length, unpacked.kwnames);
+  _PyStack_UnpackDict_Free(unpacked);
   return _Py_CheckFunctionResult(callable, res, null);
 }
 
@@ -276,7 +290,11 @@ export function _PyObject_Call_Prepend(
   const items = (args as PyTupleObject).v;
   const all: PyObject[] = [obj];
   for (let i = 0; i < items.length; i++) all.push(items[i]);
-  return _PyObject_VectorcallDict(callable, all, kwargs);
+  const block = all.length > SMALL_STACK ? PyMem_Malloc(all.length * POINTER_SIZE) : 0;
+  if (block < 0) return PyErr_NoMemory();
+  const result = _PyObject_VectorcallDict(callable, all, kwargs);
+  PyMem_Free(block);
+  return result;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Copying, merging, comparing and showing dictionaries (Objects/dictobject.c). */
-import { PyObject_GC_Track } from '../gc/generations';
+import { PyObject_GC_Track, PyObject_GC_New } from '../gc/generations';
 import { PyMem_Malloc } from '../heap/alloc';
 import type { Py_hash_t, PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -26,11 +26,12 @@ import {
   USABLE_FRACTION,
 } from './dict-keys';
 import {
-  type DictPayload,
+  DictPayload,
   insertdict,
   new_dict,
   type PyDictObject,
   resizeDict,
+  DICT_SIZE,
 } from './dict-table';
 import { _Py_dict_lookup, valueAt } from './dict-lookup';
 import {
@@ -53,6 +54,7 @@ import {
 } from './errors';
 import { PyExc_RuntimeError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { Py_EQ, PyObject_RichCompareBool } from './object';
+import { PyDict_Type } from './dict-type';
 
 /** @source Objects/dictobject.c clone_combined_dict_keys */
 function clone_combined_dict_keys(orig: DictPayload): DictKeys | null {
@@ -76,7 +78,7 @@ function clone_combined_dict_keys(orig: DictPayload): DictKeys | null {
   return copy;
 }
 
-/** @source Objects/dictobject.c PyDict_Copy (the split case) */
+/** Never in a block of the free list. @source Objects/dictobject.c PyDict_Copy (the split case) */
 function copySplit(mp: PyDictObject): PyObject | null {
   const p = mp.v;
   const old = p.ma_values!;
@@ -92,7 +94,12 @@ function copySplit(mp: PyDictObject): PyObject | null {
   values.order = old.order !== null ? old.order.slice() : null;
   values.last = old.last;
   dictkeys_incref(p.ma_keys);
-  return new_dict(p.ma_keys, values, p.ma_used);
+  const payload = new DictPayload(p.ma_keys);
+  payload.ma_values = values;
+  payload.ma_used = p.ma_used;
+  const copy = PyObject_GC_New(PyDict_Type, payload, DICT_SIZE);
+  touch(copy);
+  return copy;
 }
 
 /** A shallow copy, always an exact dict. @source Objects/dictobject.c PyDict_Copy */

@@ -54,7 +54,8 @@ export type PyDictObject = PyObject<DictPayload>;
 
 const PyDict_MAXFREELIST = 80;
 
-const DICT_SIZE = 48;
+/** Bytes of a dict without its tables. */
+export const DICT_SIZE = 48;
 
 let free_list: number[] = [];
 

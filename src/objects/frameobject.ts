@@ -18,6 +18,7 @@ import type { Frame } from './interpframe';
 import { FrameOwner } from './interpframe';
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from './object';
 import { defineType } from './typedef';
+import { tstate } from './pystate';
 
 /** State of a frame object. */
 export interface FramePayload {
@@ -56,11 +57,15 @@ export function _PyFrame_GetFirstComplete(frame: Frame | null): Frame | null {
 export function _PyFrame_GetFrameObject(frame: Frame): PyFrameObject {
   if (frame.frame_obj !== null) return frame.frame_obj as PyFrameObject;
   const size = PyFrame_Type.tp_basicsize + 8 * (frame.code as PyCodeObject).v.framesize;
+  // Set aside, so that the allocation may ask for a collection.
+  const exc = tstate.current_exception;
+  tstate.current_exception = null;
   const f = PyObject_GC_New<FramePayload>(
     PyFrame_Type,
     { f_frame: frame, f_back: null, f_trace: null, f_trace_lines: true, f_trace_opcodes: false },
     size,
   );
+  tstate.current_exception = exc;
   frame.frame_obj = f;
   if (frame.generator !== null) touch(frame.generator);
   return f;

@@ -4,7 +4,7 @@ import {
   PyObject_New,
   endLastNumber,
   endNumber,
-  newImmortal,
+  newStatic,
   newNumber,
   turnNumber,
 } from '../heap/alloc';
@@ -64,7 +64,7 @@ onRuntimeReset(() => {
 export function _PyLong_Init(): void {
   if (small_ints.length > 0) return;
   for (let i = -NSMALLNEGINTS; i < NSMALLPOSINTS; i++) {
-    small_ints.push(newImmortal<number | bigint>(PyLong_Type, i, 28));
+    small_ints.push(newStatic<number | bigint>(PyLong_Type, i, 28, true));
   }
 }
 

@@ -58,7 +58,10 @@ export function tb_create_raw(
 export function PyTraceBack_Here(frame: PyObject): void {
   const exc = tstate.current_exception as PyBaseExceptionObject;
   const f = frameOf(frame);
+  // Set aside, so that the allocation may ask for a collection.
+  tstate.current_exception = null;
   const tb = tb_create_raw(exc.v.traceback, frame, f.lasti * 2, -1);
+  tstate.current_exception = exc;
   const old = exc.v.traceback;
   exc.v.traceback = tb;
   touch(exc);

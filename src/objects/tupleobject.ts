@@ -62,7 +62,7 @@ onRuntimeReset(() => {
 
 /** Makes the one empty tuple. @source Objects/tupleobject.c _PyTuple_InitGlobalObjects */
 export function _PyTuple_Init(): void {
-  empty = newStatic<PyObject[]>(PyTuple_Type, [], HEADER);
+  empty = newStatic<PyObject[]>(PyTuple_Type, [], HEADER, true);
 }
 
 /** @source Objects/tupleobject.c _PyTuple_ClearFreeList */

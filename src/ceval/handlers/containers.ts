@@ -1,14 +1,11 @@
 /** Building, extending, unpacking and formatting. */
 import type { PyObject } from '../../heap/object';
-import { touch } from '../../heap/observer';
-import { Py_DECREF, Py_INCREF, Py_XDECREF } from '../../heap/refcount';
+import { Py_DECREF, Py_XDECREF } from '../../heap/refcount';
 import {
-  PyIter_Next,
   PyObject_Format,
   PyObject_GetIter,
   PyObject_Size,
   PySequence_Check,
-  PySequence_List,
 } from '../../objects/abstract';
 import {
   PyDict_New,
@@ -21,21 +18,14 @@ import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_GetRaisedException,
-  PyErr_Occurred,
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from '../../objects/errors';
-import {
-  PyExc_AttributeError,
-  PyExc_KeyError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from '../../objects/exceptions';
+import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError } from '../../objects/exceptions';
 import type { PyBaseExceptionObject } from '../../objects/exceptions-base';
 import type { Frame } from '../../objects/interpframe';
 import {
   PyList_Append,
-  PyList_CheckExact,
   _PyList_Extend,
   listFromStolen,
   type PyListObject,
@@ -44,7 +34,7 @@ import { PyLong_FromLong } from '../../objects/longobject';
 import { PyObject_ASCII, PyObject_Repr, PyObject_Str, strStr } from '../../objects/object';
 import { PySet_Add, PySet_New, _PySet_Update } from '../../objects/setobject';
 import { PySlice_New } from '../../objects/sliceobject';
-import { PyTuple_CheckExact, tupleFromStolen } from '../../objects/tupleobject';
+import { tupleFromStolen } from '../../objects/tupleobject';
 import {
   PyUnicode_CheckExact,
   _PyUnicode_JoinArray,
@@ -247,99 +237,6 @@ export function DICT_MERGE(f: Frame, n: number): number {
   }
   Py_DECREF(pop(f));
   return NEXT;
-}
-
-/** Pushes the items of a list or tuple, the last one first. Consumes `seq`. */
-function pushReversed(f: Frame, seq: PyObject, items: readonly PyObject[]): number {
-  for (let i = items.length - 1; i >= 0; i--) {
-    Py_INCREF(items[i]);
-    f.localsplus[f.sp++] = items[i];
-  }
-  Py_DECREF(seq);
-  return NEXT;
-}
-
-export function UNPACK_SEQUENCE(f: Frame, n: number): number {
-  const seq = pop(f);
-  if (PyTuple_CheckExact(seq)) {
-    const items = seq.v as PyObject[];
-    if (items.length === n) return pushReversed(f, seq, items);
-  } else if (PyList_CheckExact(seq) && seq.v.items.length === n) {
-    return pushReversed(f, seq, seq.v.items);
-  }
-  const ok = unpack_iterable(f, seq, n, -1);
-  Py_DECREF(seq);
-  return ok ? NEXT : ERROR;
-}
-
-export function UNPACK_EX(f: Frame, oparg: number): number {
-  const seq = pop(f);
-  const ok = unpack_iterable(f, seq, oparg & 0xff, oparg >> 8);
-  Py_DECREF(seq);
-  return ok ? NEXT : ERROR;
-}
-
-/** Pushes `before` items, a list of the rest and `after` items (-1: no list), in reverse. @source Python/ceval.c unpack_iterable */
-function unpack_iterable(f: Frame, v: PyObject, before: number, after: number): boolean {
-  const it = PyObject_GetIter(v);
-  if (it === null) {
-    if (
-      PyErr_ExceptionMatches(PyExc_TypeError) &&
-      v.ob_type.tp_iter === null &&
-      !PySequence_Check(v)
-    ) {
-      PyErr_SetString(PyExc_TypeError, `cannot unpack non-iterable ${v.ob_type.tp_name} object`);
-    }
-    return false;
-  }
-  const items: PyObject[] = [];
-  const ok = takeItems(it, items, before, after);
-  Py_DECREF(it);
-  if (!ok) {
-    for (let i = items.length - 1; i >= 0; i--) Py_DECREF(items[i]);
-    return false;
-  }
-  for (let i = items.length - 1; i >= 0; i--) push(f, items[i]);
-  return true;
-}
-
-function takeItems(it: PyObject, items: PyObject[], before: number, after: number): boolean {
-  for (let i = 0; i < before; i++) {
-    const w = PyIter_Next(it);
-    if (w === null) {
-      if (PyErr_Occurred() === null) {
-        const atLeast = after === -1 ? '' : 'at least ';
-        const want = after === -1 ? before : before + after;
-        PyErr_SetString(
-          PyExc_ValueError,
-          `not enough values to unpack (expected ${atLeast}${want}, got ${i})`,
-        );
-      }
-      return false;
-    }
-    items.push(w);
-  }
-  if (after === -1) {
-    const extra = PyIter_Next(it);
-    if (extra === null) return PyErr_Occurred() === null;
-    Py_DECREF(extra);
-    PyErr_SetString(PyExc_ValueError, `too many values to unpack (expected ${before})`);
-    return false;
-  }
-  const rest = PySequence_List(it) as PyListObject | null;
-  if (rest === null) return false;
-  const n = rest.v.items.length;
-  items.push(rest);
-  if (n < after) {
-    PyErr_SetString(
-      PyExc_ValueError,
-      `not enough values to unpack (expected at least ${before + after}, got ${before + n})`,
-    );
-    return false;
-  }
-  for (const o of rest.v.items.splice(n - after, after)) items.push(o);
-  touch(rest);
-  return true;
 }
 
 export function GET_LEN(f: Frame): number {
