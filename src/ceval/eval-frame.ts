@@ -15,7 +15,7 @@ import {
 } from '../objects/recursion';
 import { PyTraceBack_Here } from '../objects/traceback';
 import { ERROR, EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
-import { _PyEvalFrameClearAndPop, _PyEval_Vector } from './frame';
+import { _PyEvalFrameClearAndPop, _PyEval_Vector, evalMethod } from './frame';
 import { monitor } from './monitor-hook';
 import { instructionObserver } from './observe';
 import { runFrame } from './run-frame';
@@ -156,4 +156,5 @@ export function _PyEval_ResumeFrame(value: PyObject | null | undefined): PyObjec
 export function installEvalHooks(): void {
   hooks.evalFrame = _PyEval_EvalFrame;
   hooks.evalVector = _PyEval_Vector;
+  hooks.evalMethod = evalMethod;
 }

@@ -16,6 +16,7 @@ import { PyUnicode_Check } from '../objects/unicodeobject';
 import { initialize_locals } from './arguments';
 import { ERROR, EXIT, FRAME, vm } from './flow';
 import { instructionObserver } from './observe';
+import { isSimpleFunction } from './simple-function';
 
 /** A frame for the function; takes over `func` and `locals`. Not linked yet. */
 export function newFrame(func: PyFunctionObject, locals: PyObject | null): Frame {
@@ -158,6 +159,24 @@ export function returnValue(frame: Frame, retval: PyObject): number {
   caller.pc += caller.return_offset;
   caller.localsplus[caller.sp++] = retval;
   return FRAME;
+}
+
+/** As `_PyEval_Vector`, with `self` in front of the arguments and no keywords. */
+export function evalMethod(
+  func: PyObject,
+  self: PyObject,
+  args: readonly PyObject[],
+): PyObject | null {
+  if (!isSimpleFunction(func, args.length + 1)) {
+    return _PyEval_Vector(func, null, [self, ...args], null);
+  }
+  Py_INCREF(self);
+  for (let i = 0; i < args.length; i++) Py_INCREF(args[i]);
+  const frame = newFrame(Py_NewRef(func) as PyFunctionObject, null);
+  const { localsplus } = frame;
+  localsplus[0] = self;
+  for (let i = 0; i < args.length; i++) localsplus[i + 1] = args[i];
+  return hooks.evalFrame(frame, false);
 }
 
 /** Calls a function object with borrowed arguments. @source Python/ceval.c _PyEval_Vector */

@@ -288,9 +288,13 @@ export function _PyObject_Call_Prepend(
   kwargs: PyObject | null,
 ): PyObject | null {
   const items = (args as PyTupleObject).v;
-  const all: PyObject[] = [obj];
-  for (let i = 0; i < items.length; i++) all.push(items[i]);
-  const block = all.length > SMALL_STACK ? PyMem_Malloc(all.length * POINTER_SIZE) : 0;
+  const n = items.length + 1;
+  if (n <= SMALL_STACK && kwargs === null && callable.ob_type === PyFunction_Type)
+    return hooks.evalMethod(callable, obj, items);
+  const all = new Array<PyObject>(n);
+  all[0] = obj;
+  for (let i = 1; i < n; i++) all[i] = items[i - 1];
+  const block = n > SMALL_STACK ? PyMem_Malloc(n * POINTER_SIZE) : 0;
   if (block < 0) return PyErr_NoMemory();
   const result = _PyObject_VectorcallDict(callable, all, kwargs);
   PyMem_Free(block);

@@ -106,6 +106,12 @@ export const hooks = {
     args: readonly PyObject[],
     kwnames: PyObject | null,
   ) => PyObject | null,
+  /** The same with fast locals, the object in front of the arguments and no keywords. */
+  evalMethod: null as unknown as (
+    func: PyObject,
+    self: PyObject,
+    args: readonly PyObject[],
+  ) => PyObject | null,
   /** Lets other threads have a turn; -1 when the running one is to be left. */
   yieldTurn: null as unknown as () => number,
   /** Imports an absolute module by name: new reference or null. @source Python/import.c PyImport_ImportModule */

@@ -30,7 +30,7 @@ import {
   vectorcall_method,
 } from './slot-lookup';
 import { _PyType_Lookup } from './type-cache';
-import { _Py_ID } from './unicodeobject';
+import { _Py_ID, frequentID } from './unicodeobject';
 
 /** @source Objects/typeobject.c slot_tp_call */
 export function slot_tp_call(
@@ -136,9 +136,11 @@ export function slot_tp_descr_set(
   );
 }
 
+const idOfInit = frequentID('__init__');
+
 /** @source Objects/typeobject.c slot_tp_init */
 export function slot_tp_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
-  const meth = lookup_unbound_method(self, _Py_ID('__init__'));
+  const meth = lookup_unbound_method(self, idOfInit());
   if (meth === null) return -1;
   const res = lookupIsUnbound
     ? _PyObject_Call_Prepend(meth, self, args, kwds)

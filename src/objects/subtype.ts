@@ -24,7 +24,7 @@ import { PyObject_ClearWeakRefs, _PyWeakref_ClearRef, type PyWeakReference } fro
 /** Size of an instance with `nitems` items. @source Include/internal/pycore_object.h _PyObject_VAR_SIZE */
 export function _PyObject_VAR_SIZE(type: PyTypeObject, nitems: number): number {
   const size = type.tp_basicsize + nitems * type.tp_itemsize;
-  return Math.ceil(size / 8) * 8;
+  return size < 0x40000000 ? (size + 7) & ~7 : Math.ceil(size / 8) * 8;
 }
 
 /** A class object, which has a JavaScript class of its own. */

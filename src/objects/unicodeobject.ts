@@ -262,6 +262,15 @@ export function _Py_ID(name: string): PyUnicodeObject {
   return o;
 }
 
+/** As `_Py_ID`, for a place that asks often: the string is looked up once in a run. */
+export function frequentID(name: string): () => PyUnicodeObject {
+  let known: PyUnicodeObject | null = null;
+  onRuntimeReset(() => {
+    known = null;
+  });
+  return () => (known ??= _Py_ID(name));
+}
+
 /** Hash of a str, cached in `n`. @source Objects/unicodeobject.c unicode_hash */
 export function unicode_hash(self: PyObject): Py_hash_t {
   if (self.n === 0) self.n = hashString((self as PyUnicodeObject).v);

@@ -1,8 +1,8 @@
 /** Calls. */
-import type { PyObject } from '../../heap/object';
+import type { PyObject, PyTypeObject } from '../../heap/object';
 import { Py_DECREF, Py_NewRef } from '../../heap/refcount';
 import { evalBreaker } from '../../heap/runtime';
-import { PyObject_Call, PyObject_Vectorcall } from '../../objects/call';
+import { PyObject_Call, PyObject_Vectorcall, _Py_CheckFunctionResult } from '../../objects/call';
 import { PyMethod_Type, type PyMethodObject } from '../../objects/classobject';
 import type { PyCodeObject } from '../../objects/codeobject';
 import { PyErr_Clear, PyErr_SetString } from '../../objects/errors';
@@ -10,7 +10,10 @@ import { PyExc_TypeError } from '../../objects/exceptions';
 import { PyFunction_Type, type PyFunctionObject } from '../../objects/funcobject';
 import type { Frame } from '../../objects/interpframe';
 import { PySequence_Check, PySequence_Tuple } from '../../objects/abstract';
-import { PyTuple_CheckExact } from '../../objects/tupleobject';
+import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from '../../objects/recursion';
+import { PyTuple_CheckExact, tupleFromStolen } from '../../objects/tupleobject';
+import { type_call } from '../../objects/type-call';
+import { PyType_Type } from '../../objects/typeobject';
 import { ERROR, NEXT, pop, push, vm } from '../flow';
 import {
   _PyEvalFramePushAndInit,
@@ -70,6 +73,35 @@ function callFunction(f: Frame, at: number, first: number, func: PyFunctionObjec
   return dispatchInlined(f, frame);
 }
 
+/**
+ * Calls a class whose metaclass is `type`, as `PyObject_Vectorcall` does without vectorcall: the
+ * arguments go from the stack to the tuple.
+ * @source Objects/call.c _PyObject_MakeTpCall
+ */
+function callClass(f: Frame, at: number, first: number, type: PyTypeObject): number {
+  const l = f.localsplus;
+  const items = new Array<PyObject>(f.sp - first);
+  for (let i = 0; i < items.length; i++) items[i] = Py_NewRef(l[first + i]!);
+  const args = tupleFromStolen(items);
+  let made: PyObject | null = null;
+  if (_Py_EnterRecursiveCall(' while calling a Python object') === 0) {
+    made = _Py_CheckFunctionResult(type, type_call(type, args, null), null);
+    _Py_LeaveRecursiveCall();
+  }
+  Py_DECREF(args);
+  const end = f.sp;
+  f.sp = at;
+  for (let i = at; i < end; i++) {
+    const o = l[i];
+    l[i] = null;
+    if (o !== null) Py_DECREF(o);
+  }
+  if (made === null) return ERROR;
+  l[f.sp++] = made;
+  if (evalBreaker.pending !== 0) return checkEvalBreaker();
+  return NEXT;
+}
+
 /** CALL in its generic form: stack (method or null, callable or self, arguments...). */
 export function callGeneric(f: Frame, oparg: number): number {
   const l = f.localsplus;
@@ -80,6 +112,10 @@ export function callGeneric(f: Frame, oparg: number): number {
   const first = isMethod ? at + 1 : at + 2;
   if (callable.ob_type === PyFunction_Type)
     return callFunction(f, at, first, callable as PyFunctionObject);
+  if (callable.ob_type === PyType_Type && vm.kwnames === null) {
+    const type = callable as PyTypeObject;
+    if (type.tp_vectorcall === null) return callClass(f, at, first, type);
+  }
   const n = f.sp - first;
   const args = new Array<PyObject>(n);
   for (let i = 0; i < n; i++) args[i] = l[first + i]!;
