@@ -6,7 +6,8 @@ import { settleSteps } from './ceval/run-frame';
 import { setLibrary } from './ceval/frozen';
 import { StopRun, limits, type StopReason } from './ceval/limits';
 import { setInstructionObserver, type InstructionObserver } from './ceval/observe';
-import { Py_Initialize, mainModule, settleGenerations } from './ceval/pylifecycle';
+import { Py_Initialize, mainModule } from './ceval/pylifecycle';
+import { settleForScript } from './ceval/start-state';
 import { Py_FinalizeEx } from './ceval/finalize';
 import { _PyErr_PrintEx, flush_io, type ScriptEnd } from './ceval/pythonrun';
 import { decodeSource } from './ceval/source-encoding';
@@ -169,6 +170,7 @@ registerRoots('program', (visit) => {
 /** Compiles and runs the script in `__main__`; null: it ended well. */
 function runMain(options: RunOptions): ScriptEnd | null {
   const dict = PyModule_GetDict(mainModule());
+  settleForScript();
   prepareMain(dict, options.filename);
   const text = decodeSource(options.source, options.filename);
   const compiled = text === null ? null : compileText(text, options.filename, 'exec', 0, 0);
@@ -177,7 +179,6 @@ function runMain(options: RunOptions): ScriptEnd | null {
     flush_io();
     end = _PyErr_PrintEx(true);
   } else {
-    settleGenerations();
     const observers = options.onStart?.() ?? null;
     if (observers !== null) {
       setObserver(observers.heap);

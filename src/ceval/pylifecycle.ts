@@ -5,8 +5,6 @@ import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { _PyGC_Init } from '../gc/collect';
-import { gc_list_merge } from '../gc/gclist';
-import { PyObject_GC_UnTrack, gcstate } from '../gc/generations';
 import { addExceptions, builtins_module } from '../modules/bltinmodule';
 import { nativeModule, nativeModules } from '../modules/config';
 import { BUILTIN_MODULE_NAMES } from '../modules/sysmodule-names';
@@ -255,37 +253,6 @@ export function Py_Initialize(): void {
   keepSlice();
   addMainModule();
   interp.initialized = true;
-}
-
-/** Counts at the first line of a script, as measured with the reference interpreter. */
-const COUNTS_AT_START = [692, 4, 0] as const;
-
-/**
- * Brings the collector to the state in which a script of the reference interpreter starts: what
- * start-up made is old, `__main__` is in generation 1, the youngest generation is empty.
- */
-export function settleGenerations(): void {
-  const [young, middle, old] = gcstate.generations;
-  gc_list_merge(young.head, old.head);
-  gc_list_merge(middle.head, old.head);
-  const main = PyDict_GetItemString(interp.modules, '__main__')!;
-  for (const o of [main, PyModule_GetDict(main)]) {
-    if (o.gc_next === null) continue;
-    PyObject_GC_UnTrack(o);
-    const head = middle.head;
-    const last = head.gc_prev!;
-    last.gc_next = o;
-    o.gc_prev = last;
-    o.gc_next = head;
-    head.gc_prev = o;
-  }
-  let total = 0;
-  for (let o = old.head.gc_next!; o !== old.head; o = o.gc_next!) total++;
-  gcstate.long_lived_total = total;
-  gcstate.long_lived_pending = 0;
-  COUNTS_AT_START.forEach((count, i) => {
-    gcstate.generations[i].count = count;
-  });
 }
 
 /** The module `__main__`, borrowed. */

@@ -76,7 +76,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'lifecycle',
     files:
-      /^src\/ceval\/(import|frozen|pylifecycle|finalize|pythonrun|compile-source|compile-heap|source-lines|source-encoding|error-anchors|traceback-print|print-exception|suggestions)\.ts$/,
+      /^src\/ceval\/(import|frozen|pylifecycle|finalize|pythonrun|compile-source|compile-heap|start-state|source-lines|source-encoding|error-anchors|traceback-print|print-exception|suggestions)\.ts$/,
     may: [
       ...['code model', 'parse', 'compile', 'heap', 'ledger', 'object model', 'gc', 'objects'],
       ...['ceval', 'modules'],
