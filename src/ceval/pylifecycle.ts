@@ -189,9 +189,9 @@ function addMainModule(): void {
   Py_DECREF(main);
 }
 
-/** The streams need the module io, which the report of an exception finds imported. @source Python/pylifecycle.c init_sys_streams */
-function importIo(): void {
-  Py_DECREF(must(PyImport_ImportModule('io'), 'io'));
+/** Imports what start-up needs, so that a script finds it imported. */
+function importForStart(name: string): void {
+  Py_DECREF(must(PyImport_ImportModule(name), name));
 }
 
 /** @source Python/pylifecycle.c init_set_builtins_open */
@@ -201,11 +201,6 @@ function setBuiltinsOpen(): void {
   mustInt(PyModule_AddObjectRef(interp.builtins_module, 'open', open), 'open');
   Py_DECREF(open);
   Py_DECREF(io);
-}
-
-/** The module site imports os, whose mapping of the environment is a known subclass from then on. */
-function importOs(): void {
-  Py_DECREF(must(PyImport_ImportModule('os'), 'os'));
 }
 
 /** `exit`, `quit` and `help`, as the module site makes them. @source Lib/site.py setquit, sethelper */
@@ -245,13 +240,18 @@ export function Py_Initialize(): void {
   mustInt(_PySys_UpdateConfig(), 'sys');
   addBuiltinModuleNames();
   initImportlib();
+  // The module zipimport needs it.
+  importForStart('time');
   mustInt(init_sys_streams(), 'streams');
-  importIo();
+  importForStart('_signal');
+  // The streams need it, and so does the report of an exception.
+  importForStart('io');
   setBuiltinsOpen();
-  importOs();
+  addMainModule();
+  // The module site does; its mapping of the environment is a known subclass from then on.
+  importForStart('os');
   addSiteBuiltins();
   keepSlice();
-  addMainModule();
   interp.initialized = true;
 }
 
