@@ -16,10 +16,11 @@ import {
 import { PyTraceBack_Here } from '../objects/traceback';
 import { ERROR, EXIT, FRAME, NEXT, RERAISED, vm } from './flow';
 import { _PyEvalFrameClearAndPop, _PyEval_Vector, evalMethod } from './frame';
+import { finishCallEx } from './handlers/calls';
 import { monitor } from './monitor-hook';
 import { instructionObserver } from './observe';
 import { runFrame } from './run-frame';
-import { isSuspending } from './suspend';
+import { isBoundCall, isSuspending } from './suspend';
 
 /** C stack units that one entry of the loop takes. @source Python/ceval.c PY_EVAL_C_STACK_UNITS */
 const PY_EVAL_C_STACK_UNITS = 2;
@@ -149,6 +150,15 @@ export function _PyEval_ResumeFrame(value: PyObject | null | undefined): PyObjec
   const frame = tstate.current_frame!;
   if (value) frame.localsplus[frame.sp++] = value;
   run(frame, value === null ? ERROR : NEXT);
+  return leaveLoop();
+}
+
+/** Goes on in the frame that called the entry frame of a suspended loop, with its result (stolen). */
+export function _PyEval_ResumeCaller(value: PyObject | null): PyObject | null {
+  const frame = tstate.current_frame!;
+  if (!isBoundCall(frame)) return _PyEval_ResumeFrame(value);
+  const oparg = (frame.code as PyCodeObject).v.args[frame.lasti];
+  run(frame, finishCallEx(frame, oparg, value));
   return leaveLoop();
 }
 

@@ -1,51 +1,84 @@
 /** The encoding of source files: BOM, coding cookie, UTF-8 (Parser/tokenizer.c, PEP 263). */
-import { PyErr_SetString } from '../objects/errors';
-import { PyExc_SyntaxError } from '../objects/exceptions';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { PyBytes_FromBytes } from '../objects/bytesobject';
+import {
+  PyErr_ExceptionMatches,
+  PyErr_GetRaisedException,
+  PyErr_SetObject,
+  PyErr_SetString,
+} from '../objects/errors';
+import { PyExc_LookupError, PyExc_SyntaxError, PyExc_ValueError } from '../objects/exceptions';
+import { PyLong_FromLong } from '../objects/longobject';
+import { PyObject_Str, Py_None } from '../objects/object';
+import { tupleFromStolen } from '../objects/tupleobject';
+import { PyUnicode_Decode } from '../objects/unicode-codecs';
+import { PyUnicode_FromString, type PyUnicodeObject } from '../objects/unicodeobject';
 
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 
-/** The encoding that one of the first two lines names, or null. */
+/** CPython's names for the two encodings that it knows under many. @source Parser/tokenizer.c get_normal_name */
+function normalName(name: string): string {
+  const start = name.slice(0, 12).toLowerCase().replaceAll('_', '-');
+  if (/^utf-8(-|$)/.test(start)) return 'utf-8';
+  return /^(latin-1|iso-8859-1|iso-latin-1)(-|$)/.test(start) ? 'iso-8859-1' : name;
+}
+
+/** The encoding that one of the first two lines names, or null. @source Parser/tokenizer.c check_coding_spec */
 export function cookieOf(bytes: Uint8Array): string | null {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 512)).split(/\r\n|\r|\n/, 2);
   for (const line of head) {
     const found = COOKIE.exec(line);
-    if (found) return found[1].toLowerCase().replaceAll('_', '-');
+    if (found) return normalName(found[1]);
     if (!/^[ \t\f]*(#.*)?$/.test(line)) return null;
   }
   return null;
 }
 
-/** What TextDecoder calls Python's encoding, or null. */
-function decoderLabel(cookie: string): string | null {
-  if (cookie === 'utf-8' || cookie === 'utf8' || cookie.startsWith('utf-8-')) return 'utf-8';
-  if (/^(latin-?1|iso-?8859-1(-.*)?|iso-latin-1)$/.test(cookie)) return 'latin1';
-  try {
-    return new TextDecoder(cookie).encoding;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+/** @source Parser/pegen_errors.c _Pypegen_raise_tokenizer_init_error */
+function raiseInitError(message: string, filename: string): null {
+  const details = tupleFromStolen([
+    PyUnicode_FromString(filename),
+    PyLong_FromLong(0),
+    PyLong_FromLong(-1),
+    Py_NewRef(Py_None),
+  ]);
+  const value = tupleFromStolen([PyUnicode_FromString(message), details]);
+  PyErr_SetObject(PyExc_SyntaxError, value);
+  Py_DECREF(value);
+  return null;
+}
+
+/** The text as a codec gives it; null with SyntaxError set. @source Parser/tokenizer.c translate_into_utf8 */
+function decodeByCodec(bytes: Uint8Array, encoding: string, filename: string): string | null {
+  const source = PyBytes_FromBytes(bytes);
+  const text = PyUnicode_Decode(source, bytes, encoding, null);
+  Py_DECREF(source);
+  if (text !== null) {
+    const { v } = text as PyUnicodeObject;
+    Py_DECREF(text);
+    return v;
   }
+  const known = [PyExc_LookupError, PyExc_SyntaxError, PyExc_ValueError];
+  if (!known.some((type) => PyErr_ExceptionMatches(type))) return null;
+  const raised = PyErr_GetRaisedException()!; // just found
+  const message = PyObject_Str(raised);
+  Py_DECREF(raised);
+  if (message === null) return null;
+  raiseInitError(message.v as string, filename);
+  Py_DECREF(message);
+  return null;
 }
 
-/** Latin-1 proper: TextDecoder's `latin1` is Windows-1252. */
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192)
-    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return text;
-}
-
-/** The text of a source file; null with SyntaxError set. */
+/** The text of a source file; null with SyntaxError set. @source Parser/tokenizer.c decode_str */
 export function decodeSource(bytesGiven: Uint8Array, filename: string): string | null {
   const hasBom = bytesGiven[0] === 0xef && bytesGiven[1] === 0xbb && bytesGiven[2] === 0xbf;
   const bytes = hasBom ? bytesGiven.subarray(3) : bytesGiven;
   const cookie = cookieOf(bytes);
-  const label = cookie === null ? 'utf-8' : decoderLabel(cookie);
-  if (label === null)
-    return PyErr_SetString(PyExc_SyntaxError, `unknown encoding: ${cookie ?? ''}`);
-  if (label === 'latin1') return latin1(bytes);
+  if (hasBom && cookie !== null && cookie !== 'utf-8')
+    return raiseInitError(`encoding problem: ${cookie} with BOM`, filename);
+  if (cookie !== null && cookie !== 'utf-8') return decodeByCodec(bytes, cookie, filename);
   try {
-    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return undecodable(bytes, filename, cookie);

@@ -1,16 +1,21 @@
 /**
  * Leaving a thread's eval loops in the middle and going on in them later. A JavaScript stack cannot
  * be kept, so a thread can be suspended only where its native stack is one eval loop, or loops whose
- * only link is an instruction that takes a call's result as it is (BEFORE_WITH).
+ * only links are instructions that take a call's result as it is (BEFORE_WITH) or whose operands tell
+ * what is left to do (`method(*args)`: what threads mostly begin with).
  */
 import { OPCODES } from '../compile/opcode';
 import type { MethodDef, PyObject } from '../heap/object';
+import { PyMethod_Type, type PyMethodObject } from '../objects/classobject';
 import type { PyCodeObject } from '../objects/codeobject';
 import { PyMethodDescr_Type, type PyMethodDescrObject } from '../objects/descrobject';
+import { PyDict_Size } from '../objects/dictobject';
+import { PyFunction_Type } from '../objects/funcobject';
 import type { Frame } from '../objects/interpframe';
 import { PyCFunction_Type, type PyCFunctionObject } from '../objects/methodobject';
 import { Py_None } from '../objects/object';
 import { tstate } from '../objects/pystate';
+import { monitor } from './monitor-hook';
 import { instructionObserver } from './observe';
 
 /** Asks all native callers to leave: travels as an exception does. Returns null for the caller. */
@@ -55,6 +60,28 @@ function callsDirectly(frame: Frame, natives: ReadonlySet<MethodDef['meth']>): b
 }
 
 /**
+ * Whether the frame's instruction is a `method(*args)` that has called a Python function and has
+ * only to drop its operands when that returns.
+ */
+export function isBoundCall(frame: Frame): boolean {
+  if (opcodeAt(frame) !== OPCODES.CALL_FUNCTION_EX || monitor !== null) return false;
+  const hasKwargs = (frame.code as PyCodeObject).v.args[frame.lasti] & 1;
+  const l = frame.localsplus;
+  const func = l[frame.sp - 2 - hasKwargs];
+  // The names of keyword arguments are a tuple of the call's own.
+  if (hasKwargs && PyDict_Size(l[frame.sp - 1]!) !== 0) return false;
+  return (
+    func?.ob_type === PyMethod_Type &&
+    (func as PyMethodObject).v.im_func.ob_type === PyFunction_Type
+  );
+}
+
+/** Whether a loop may be left while the frame's instruction waits for another one's result. */
+function isLink(frame: Frame): boolean {
+  return opcodeAt(frame) === OPCODES.BEFORE_WITH || isBoundCall(frame);
+}
+
+/**
  * Whether the running thread can be suspended now: in a call of one of `natives`, or, with null,
  * between two instructions.
  */
@@ -65,7 +92,7 @@ export function canSuspend(natives: ReadonlySet<MethodDef['meth']> | null): bool
   for (let frame: Frame | null = top; frame !== null; frame = frame.previous) {
     if (!frame.isEntry) continue;
     loops++;
-    if (frame.previous !== null && opcodeAt(frame.previous) !== OPCODES.BEFORE_WITH) return false;
+    if (frame.previous !== null && !isLink(frame.previous)) return false;
   }
   return loops === tstate.native_depth;
 }

@@ -120,28 +120,17 @@ function random_seed(self: PyObject, arg: PyObject | null): number {
   return 0;
 }
 
-function random_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
-  if (!_PyArg_NoKeywords('Random', kwds)) return null;
-  const given = (args as PyTupleObject).v;
-  if (PyTuple_GET_SIZE(args) > 1) {
-    return PyErr_SetString(PyExc_TypeError, 'Random() requires 0 or 1 argument');
-  }
+function random_new(type: PyTypeObject): PyObject | null {
   const self = type.tp_alloc!(type, 0);
-  if (self === null) return null;
-  self.v = new RandomState();
-  if (random_seed(self, given[0] ?? null) < 0) {
-    Py_DECREF(self);
-    return null;
-  }
+  if (self !== null) self.v = new RandomState();
   return self;
 }
 
 function random_init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
-  if (!_PyArg_NoKeywords('Random', kwds)) return -1;
-  if (PyTuple_GET_SIZE(args) > 1) {
-    PyErr_SetString(PyExc_TypeError, 'Random() requires 0 or 1 argument');
-    return -1;
-  }
+  // A subclass may take keywords and call this with them.
+  const own = self.ob_type.tp_init === random_init;
+  if (own && !_PyArg_NoKeywords('Random', kwds)) return -1;
+  if (!_PyArg_CheckPositional('Random', PyTuple_GET_SIZE(args), 0, 1)) return -1;
   return random_seed(self, (args as PyTupleObject).v[0] ?? null);
 }
 

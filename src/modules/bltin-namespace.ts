@@ -33,7 +33,7 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from '../objects/exceptions';
-import { frameLocals } from '../objects/frameobject-attributes';
+import { _PyFrame_GetLocals } from '../objects/frameobject-attributes';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Sort } from '../objects/listobject';
 import { PyLong_AsInt } from '../objects/longobject';
@@ -57,7 +57,7 @@ function currentGlobals(): PyObject | null {
 function currentLocals(): PyObject | null {
   const frame = tstate.current_frame;
   if (frame === null) return PyErr_SetString(PyExc_SystemError, 'frame does not exist');
-  return frameLocals(frame);
+  return _PyFrame_GetLocals(frame, true);
 }
 
 function builtin_globals(): PyObject | null {
@@ -90,13 +90,18 @@ function builtin_dir(_m: PyObject, args: Args): PyObject | null {
 }
 
 /** The text of a source argument, or null with an exception set. @source Python/pythonrun.c _Py_SourceAsString */
-function sourceText(source: PyObject, fname: string, what: string): string | null {
+function sourceText(
+  source: PyObject,
+  fname: string,
+  what: string,
+  filename = '<string>',
+): string | null {
   let text: string | null;
   if (PyUnicode_Check(source)) text = source.v;
   else if (PyBytes_Check(source) || PyByteArray_Check(source) || PyMemoryView_Check(source)) {
     const bytes = asReadBuffer(source);
     if (bytes === null) return null;
-    text = decodeSource(bytes, '<string>');
+    text = decodeSource(bytes, filename);
   } else {
     PyErr_SetString(PyExc_TypeError, `${fname}() arg 1 must be a ${what} object`);
     return null;
@@ -317,7 +322,7 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
   const options = compileOptions(a);
   if (options === null) return null;
   if (PyAST_Check(a[0]!)) return compileNodes(a[0]!, filename, options);
-  const source = sourceText(a[0]!, 'compile', 'string, bytes or AST');
+  const source = sourceText(a[0]!, 'compile', 'string, bytes or AST', filename);
   if (source === null) return null;
   if (options.flags & PyCF_ONLY_AST) return parseToObjects(source, filename, options.mode);
   const compiled = compileText(

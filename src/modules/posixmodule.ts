@@ -324,8 +324,14 @@ const processMethods: MethodDef[] = [
     if (status === undefined) return null;
     return PyLong_FromLong(status & 0x7f ? -(status & 0x7f) : status >> 8);
   }),
-  row('putenv', ['', ''], 2, 2, none),
-  row('unsetenv', [''], 1, 1, none),
+  row('putenv', ['', ''], 2, 2, ([name, value]) => {
+    runConfig.env[environmentText(name!)] = environmentText(value!);
+    return none();
+  }),
+  row('unsetenv', [''], 1, 1, ([name]) => {
+    delete runConfig.env[environmentText(name!)];
+    return none();
+  }),
   row('urandom', [''], 1, 1, ([size]) => urandom(size)),
   row('getrandom', ['size', 'flags'], 1, 2, ([size]) => urandom(size)),
   row('uname', [], 0, 0, () =>
@@ -347,6 +353,11 @@ const processMethods: MethodDef[] = [
   }),
   ...['fork', 'system', 'kill', 'execv', 'execve', 'waitpid', 'symlink', 'link'].map(refused),
 ];
+
+/** A name or value of the environment, which `os` gives as bytes. */
+function environmentText(o: PyObject): string {
+  return typeof o.v === 'string' ? o.v : new TextDecoder().decode(o.v as Uint8Array);
+}
 
 /** The environment as a dict of bytes. @source Modules/posixmodule.c convertenviron */
 function environ(): PyObject | null {

@@ -26,7 +26,8 @@ export interface RunConfig {
   executable: string;
   prefix: string;
   cwd: string;
-  env: Readonly<Record<string, string>>;
+  /** The process's environment, which `putenv` changes. */
+  readonly env: Record<string, string>;
   stdout: (bytes: Uint8Array) => void;
   stderr: (bytes: Uint8Array) => void;
   /** Reads up to `size` bytes of standard input; an empty array is its end. */
@@ -65,7 +66,8 @@ export let runConfig: RunConfig = defaults();
 
 /** Replaces the defaults where given. */
 export function setRunConfig(config: Partial<RunConfig>): void {
-  runConfig = { ...defaults(), ...config };
+  const all = { ...defaults(), ...config };
+  runConfig = { ...all, env: { ...all.env } };
 }
 
 onRuntimeReset(() => {

@@ -4,9 +4,20 @@ import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
-import { PyErr_Clear, PyErr_SetString, PyErr_WarnEx } from '../objects/errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_SetString,
+  PyErr_WarnEx,
+} from '../objects/errors';
 import { _PyErr_WriteUnraisableDefaultHook } from '../objects/errors-unraisable';
-import { PyExc_RuntimeError, PyExc_RuntimeWarning, PyExc_TypeError } from '../objects/exceptions';
+import {
+  PyExc_AttributeError,
+  PyExc_ImportError,
+  PyExc_RuntimeError,
+  PyExc_RuntimeWarning,
+  PyExc_TypeError,
+} from '../objects/exceptions';
 import {
   PyObject_CallFunctionObjArgs,
   PyObject_CallOneArg,
@@ -81,11 +92,14 @@ export function sys_breakpointhook(
   const name = runConfig.env['PYTHONBREAKPOINT'] || 'pdb.set_trace';
   if (name === '0') return none();
   const dot = name.lastIndexOf('.');
+  if (dot === 0) return ignoreBreakpoint(name);
   const module = hooks.importModule(dot < 0 ? 'builtins' : name.slice(0, dot));
-  if (module === null) return ignoreBreakpoint(name);
+  if (module === null)
+    return PyErr_ExceptionMatches(PyExc_ImportError) ? ignoreBreakpoint(name) : null;
   const hook = PyObject_GetAttr(module, _Py_ID(name.slice(dot + 1)));
   Py_DECREF(module);
-  if (hook === null) return ignoreBreakpoint(name);
+  if (hook === null)
+    return PyErr_ExceptionMatches(PyExc_AttributeError) ? ignoreBreakpoint(name) : null;
   const result = PyObject_Vectorcall(hook, args, kwnames);
   Py_DECREF(hook);
   return result;

@@ -165,7 +165,7 @@ function set_events(_module: PyObject, args: readonly PyObject[]): PyObject | nu
 }
 
 function get_events(_module: PyObject, o: PyObject): PyObject | null {
-  const n = inUse(o);
+  const n = toolNumber(o);
   return n === undefined ? null : PyLong_FromLong(getEvents(n));
 }
 
@@ -176,7 +176,7 @@ function codeArgument(o: PyObject): PyCodeObject | null {
 
 function get_local_events(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('get_local_events', args.length, 2, 2)) return null;
-  const n = inUse(args[0]);
+  const n = toolNumber(args[0]);
   const code = n === undefined ? null : codeArgument(args[1]);
   if (n === undefined || code === null) return null;
   return PyLong_FromLong(getLocalEvents(n, code));

@@ -14,7 +14,7 @@ import {
   endSuspension,
   isSuspending,
 } from '../ceval/suspend';
-import { _PyEval_ResumeFrame } from '../ceval/eval-frame';
+import { _PyEval_ResumeCaller, _PyEval_ResumeFrame } from '../ceval/eval-frame';
 import { limits } from '../ceval/limits';
 import type { MethodDef, PyObject } from '../heap/object';
 import { registerRoots, visitOptional } from '../heap/roots';
@@ -205,7 +205,7 @@ function runThread(thread: Thread): void {
     result = thread.main!();
   }
   // The frames of an outer loop go on with the inner one's value.
-  while (!isSuspending() && tstate.current_frame !== null) result = _PyEval_ResumeFrame(result);
+  while (!isSuspending() && tstate.current_frame !== null) result = _PyEval_ResumeCaller(result);
   if (isSuspending()) {
     endSuspension();
     return;

@@ -7,6 +7,7 @@ import { ssizeArgument } from './bytes-args';
 import { bytesCount, bytesFind, bytesRFind } from './bytes-search';
 import { bytesData, bytesLike, bytesUnchanged, fastItems } from './bytes-shared';
 import { PyBytes_CheckExact, allocateBytes } from './bytesobject';
+import { PyByteArray_Check, type PyByteArrayObject } from './bytearrayobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from './getargs';
@@ -154,8 +155,18 @@ export function partitionMethod(fromRight: boolean) {
   };
 }
 
-/** @source Objects/stringlib/join.h STRINGLIB(bytes_join) */
+/** A bytearray stays as it is while the iterable's own code runs. @source Objects/bytearrayobject.c bytearray_join */
 export function bytes_join(self: PyObject, iterable: PyObject): PyObject | null {
+  if (!PyByteArray_Check(self)) return joinItems(self, iterable);
+  const { v } = self as PyByteArrayObject;
+  v.exports++;
+  const result = joinItems(self, iterable);
+  v.exports--;
+  return result;
+}
+
+/** @source Objects/stringlib/join.h STRINGLIB(bytes_join) */
+function joinItems(self: PyObject, iterable: PyObject): PyObject | null {
   const seq = PySequence_Fast(iterable, 'can only join an iterable');
   if (seq === null) return null;
   const items = fastItems(seq);

@@ -1,9 +1,17 @@
 /** Attributes and methods of code objects (Objects/codeobject.c). */
+import { INLINE_CACHE_ENTRIES, OPCODES } from '../compile/opcode';
 import type { GetSetDef, MemberDef, MethodDef, PyObject, PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBytes_Check, PyBytes_FromBytes } from './bytesobject';
-import { CO_FAST, _PyCode_New, codeSize, type CodePayload, type PyCodeObject } from './codeobject';
+import {
+  CO,
+  CO_FAST,
+  _PyCode_New,
+  codeSize,
+  type CodePayload,
+  type PyCodeObject,
+} from './codeobject';
 import { lineRanges } from './codeobject-locations';
 import { PyDict_Next, newDictEntry } from './dictobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
@@ -212,8 +220,31 @@ function checkParameter(fname: string, i: number, value: PyObject): boolean {
 
 const bytesOf = (o: PyObject): Uint8Array => (o.v as Uint8Array).slice();
 
+/**
+ * Marks variables that are a comprehension's alone, which code without fast locals has none of else:
+ * they are put aside before it runs.
+ *
+ * @source Objects/codeobject.c PyUnstable_Code_NewWithPosOnlyArgs
+ */
+function markHidden(code: Uint8Array, kinds: Uint8Array): boolean {
+  let extended = 0;
+  for (let i = 0; i < code.length; i += 2 * (1 + INLINE_CACHE_ENTRIES[code[i]])) {
+    const oparg = (extended << 8) | code[i + 1];
+    if (code[i] === OPCODES.LOAD_FAST_AND_CLEAR) {
+      if (oparg >= kinds.length) {
+        const message = `code: LOAD_FAST_AND_CLEAR oparg ${oparg} out of range`;
+        PyErr_SetString(PyExc_ValueError, message);
+        return false;
+      }
+      kinds[oparg] |= CO_FAST.HIDDEN;
+    }
+    extended = code[i] === OPCODES.EXTENDED_ARG ? oparg : 0;
+  }
+  return true;
+}
+
 /** Makes the code from the values of PARAMETERS (borrowed). @source Objects/codeobject.c PyUnstable_Code_NewWithPosOnlyArgs */
-function codeFromParameters(p: readonly PyObject[]): PyObject {
+function codeFromParameters(p: readonly PyObject[]): PyObject | null {
   const vars = p[9].v as PyObject[];
   const cells = p[17].v as PyObject[];
   const free = p[16].v as PyObject[];
@@ -230,17 +261,21 @@ function codeFromParameters(p: readonly PyObject[]): PyObject {
     names.push(name);
     kinds.push(CO_FAST.FREE);
   }
+  const code = bytesOf(p[6]);
+  const localspluskinds = Uint8Array.from(kinds);
+  const optimized = (PyLong_AsInt(p[5]) & CO.OPTIMIZED) !== 0;
+  if (!optimized && !markHidden(code, localspluskinds)) return null;
   return _PyCode_New({
     argcount: PyLong_AsInt(p[0]),
     posonlyargcount: PyLong_AsInt(p[1]),
     kwonlyargcount: PyLong_AsInt(p[2]),
     stacksize: PyLong_AsInt(p[4]),
     flags: PyLong_AsInt(p[5]),
-    code: bytesOf(p[6]),
+    code,
     consts: Py_NewRef(p[7]),
     names: Py_NewRef(p[8]),
     localsplusnames: tupleFromStolen(names.map(Py_NewRef)),
-    localspluskinds: Uint8Array.from(kinds),
+    localspluskinds,
     filename: Py_NewRef(p[10]),
     name: Py_NewRef(p[11]),
     qualname: Py_NewRef(p[12]),

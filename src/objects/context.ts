@@ -24,6 +24,7 @@ import {
 } from './exceptions';
 import { Py_GenericAlias } from './genericaliasobject';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from './getargs';
+import { PyDict_GET_SIZE } from './dictobject';
 import { listFromStolen } from './listobject';
 import { PyObject_GenericGetAttr } from './object-attr';
 import {
@@ -38,7 +39,7 @@ import {
 } from './object';
 import { tstate } from './pystate';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
-import { PyTuple_Pack, type PyTupleObject } from './tupleobject';
+import { PyTuple_GET_SIZE, PyTuple_Pack, type PyTupleObject } from './tupleobject';
 import { defineType, getset, member, method } from './typedef';
 import { PyUnicode_Check, PyUnicode_FromString } from './unicodeobject';
 
@@ -301,7 +302,7 @@ export const PyContext_Type = defineType({
   tp_flags: TPFLAGS.HAVE_GC,
   tp_weaklistoffset: 40,
   tp_new: (_type, args, kwds) => {
-    if ((args as PyTupleObject).v.length > 0 || kwds !== null) {
+    if (PyTuple_GET_SIZE(args) > 0 || (kwds !== null && PyDict_GET_SIZE(kwds) > 0)) {
       return PyErr_SetString(PyExc_TypeError, 'Context() does not accept any arguments');
     }
     return PyContext_New();

@@ -7,7 +7,7 @@ import { PyObject_DelItem, PyObject_SetItem } from './abstract';
 import { PyBool_FromLong, Py_True } from './boolobject';
 import { CO_FAST, type PyCodeObject } from './codeobject';
 import { lineOfUnit } from './codeobject-locations';
-import { PyDict_Copy, PyDict_New, PyDict_SetItem } from './dictobject';
+import { PyDict_Merge, PyDict_New, PyDict_Size } from './dictobject';
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_SetString } from './errors';
 import {
   PyExc_AttributeError,
@@ -48,17 +48,32 @@ function localsOf(frame: Frame): PyObject {
   return frame.locals;
 }
 
-/** Brings `f_locals` up to date with the fast locals; 0, or -1 with an exception set. @source Objects/frameobject.c _PyFrame_FastToLocalsWithError */
-export function _PyFrame_FastToLocalsWithError(frame: Frame): number {
+/**
+ * Brings `f_locals` up to date with the fast locals and gives it; new reference. With variables of
+ * inlined comprehensions of a module or class, if there are such now and `includeHidden` asks for
+ * them: in a copy.
+ *
+ * @source Objects/frameobject.c _PyFrame_GetLocals
+ */
+export function _PyFrame_GetLocals(frame: Frame, includeHidden: boolean): PyObject | null {
   const locals = localsOf(frame);
+  const hidden = includeHidden ? PyDict_New() : null;
+  const given = copyFastLocals(frame, locals, hidden) < 0 ? null : withHidden(locals, hidden);
+  Py_XDECREF(hidden);
+  return given;
+}
+
+function copyFastLocals(frame: Frame, locals: PyObject, hidden: PyObject | null): number {
   const code = (frame.code as PyCodeObject).v;
   const names = code.co_localsplusnames!.v as PyObject[];
   frame_init_get_vars(frame);
   for (let i = 0; i < code.co_nlocalsplus; i++) {
-    if (code.co_localspluskinds[i] & CO_FAST.HIDDEN) continue;
     const value = frame_get_var(frame, i);
     if (value === undefined) continue;
-    if (value === null) {
+    if (code.co_localspluskinds[i] & CO_FAST.HIDDEN) {
+      if (hidden !== null && value !== null && PyObject_SetItem(hidden, names[i], value) < 0)
+        return -1;
+    } else if (value === null) {
       if (PyObject_DelItem(locals, names[i]) === 0) continue;
       if (!PyErr_ExceptionMatches(PyExc_KeyError)) return -1;
       PyErr_Clear();
@@ -67,34 +82,20 @@ export function _PyFrame_FastToLocalsWithError(frame: Frame): number {
   return 0;
 }
 
-/** With a dict for the variables of inlined comprehensions, mostly empty. @source Objects/frameobject.c _PyFrame_GetLocals */
-function fastToLocals(frame: Frame): number {
-  localsOf(frame);
-  const hidden = PyDict_New();
-  const err = _PyFrame_FastToLocalsWithError(frame);
-  Py_DECREF(hidden);
-  return err;
+function withHidden(locals: PyObject, hidden: PyObject | null): PyObject | null {
+  if (hidden === null || PyDict_Size(hidden) === 0) return Py_NewRef(locals);
+  const inner = PyDict_New();
+  if (PyDict_Merge(inner, locals, true) === 0 && PyDict_Merge(inner, hidden, true) === 0)
+    return inner;
+  Py_DECREF(inner);
+  return null;
 }
 
-/** What `locals()` gives in this frame; new reference. @source Objects/frameobject.c _PyFrame_GetLocals, Python/ceval.c _PyEval_GetFrameLocals */
-export function frameLocals(frame: Frame): PyObject | null {
-  if (fastToLocals(frame) < 0) return null;
-  const locals = frame.locals!;
-  const code = (frame.code as PyCodeObject).v;
-  const hidden = code.co_localspluskinds.findIndex(
-    (kind, i) => (kind & CO_FAST.HIDDEN) !== 0 && (frame_get_var(frame, i) ?? null) !== null,
-  );
-  if (hidden < 0) return Py_NewRef(locals);
-  // Inside an inlined comprehension of a module or class: a copy, with its variables.
-  const copy = PyDict_Copy(locals);
-  if (copy === null) return null;
-  const names = code.co_localsplusnames!.v as PyObject[];
-  for (let i = 0; i < code.co_nlocalsplus; i++) {
-    if (!(code.co_localspluskinds[i] & CO_FAST.HIDDEN)) continue;
-    const value = frame_get_var(frame, i);
-    if (value !== null && value !== undefined) PyDict_SetItem(copy, names[i], value);
-  }
-  return copy;
+/** Brings `f_locals` up to date with the fast locals; 0, or -1 with an exception set. @source Objects/frameobject.c _PyFrame_FastToLocalsWithError */
+export function _PyFrame_FastToLocalsWithError(frame: Frame): number {
+  const locals = _PyFrame_GetLocals(frame, false);
+  Py_XDECREF(locals);
+  return locals === null ? -1 : 0;
 }
 
 /** @source Objects/frameobject.c frame_repr */
@@ -116,10 +117,10 @@ export function PyFrame_GetBack(f: PyFrameObject): PyObject | null {
 
 function frame_getlocals(self: PyObject): PyObject | null {
   const frame = frameOf(self);
-  if (fastToLocals(frame) < 0) return null;
+  const locals = _PyFrame_GetLocals(frame, true);
   // A frame that has ended is the object's, and does not know it.
   touch(self);
-  return Py_NewRef(frame.locals!);
+  return locals;
 }
 
 function frame_clear(self: PyObject): PyObject | null {

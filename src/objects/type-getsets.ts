@@ -24,7 +24,8 @@ import { getset, member } from './typedef';
 import { type_set_bases } from './type-bases';
 import { PyType_Modified } from './type-cache';
 import { _PyType_DocWithoutSignature, textSignature } from './text-signature';
-import { PyUnicode_Check, PyUnicode_FromString, _Py_ID, unicode_fill_utf8 } from './unicodeobject';
+import { PyUnicode_AsUTF8AndSize } from './unicode-codecs';
+import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';
 
 function t(self: PyObject): PyTypeObject {
   return self as PyTypeObject;
@@ -77,7 +78,7 @@ function type_set_name(self: PyObject, value: PyObject | null): number {
     PyErr_SetString(PyExc_ValueError, 'type name must not contain null characters');
     return -1;
   }
-  unicode_fill_utf8(value);
+  if (!PyUnicode_AsUTF8AndSize(value)) return -1;
   type.tp_name = value.v;
   const old = type.ht_name!;
   type.ht_name = Py_NewRef(value);

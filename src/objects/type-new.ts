@@ -16,7 +16,7 @@ import {
   newDictEntry,
 } from './dictobject';
 import { PyErr_Occurred, PyErr_SetString, PyErr_WarnEx } from './errors';
-import { PyExc_RuntimeWarning, PyExc_TypeError } from './exceptions';
+import { PyExc_RuntimeWarning, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyClassMethod_New, PyFunction_Check, PyStaticMethod_New } from './funcobject';
 import { PyDescr_NewGetSet, PyDescr_NewMember } from './descrobject';
 import { reprStr } from './object';
@@ -31,7 +31,8 @@ import { type_new_init_subclass, type_new_set_names } from './type-new-finish';
 import { PyType_Ready } from './type-ready';
 import { PyBaseObject_Type, PyType_Check } from './typeobject';
 import { fixup_slot_dispatchers } from './update-slots';
-import { type PyUnicodeObject, PyUnicode_Check, _Py_ID, unicode_fill_utf8 } from './unicodeobject';
+import { type PyUnicodeObject, PyUnicode_Check, _Py_ID } from './unicodeobject';
+import { PyUnicode_AsUTF8AndSize } from './unicode-codecs';
 
 /** What `type_new` works on (type_new_ctx). */
 export interface TypeNewContext {
@@ -228,10 +229,10 @@ function type_new_set_attrs(ctx: TypeNewContext, type: PyTypeObject): number {
   const dict = type.tp_dict!;
   const name = ctx.name.v as string;
   if (name.includes('\0')) {
-    PyErr_SetString(PyExc_TypeError, 'type name must not contain null characters');
+    PyErr_SetString(PyExc_ValueError, 'type name must not contain null characters');
     return -1;
   }
-  unicode_fill_utf8(ctx.name as PyUnicodeObject);
+  if (!PyUnicode_AsUTF8AndSize(ctx.name as PyUnicodeObject)) return -1;
   type.tp_name = name;
   if (type_new_set_module(dict) < 0) return -1;
   if (type_new_set_ht_name(type, dict) < 0) return -1;
@@ -284,7 +285,7 @@ function type_new_set_doc(type: PyTypeObject, dict: PyObject): number {
   if (doc === null) return PyErr_Occurred() ? -1 : 0;
   if (!PyUnicode_Check(doc)) return 0;
   const text = doc.v.split('\0', 1)[0];
-  unicode_fill_utf8(doc);
+  if (!PyUnicode_AsUTF8AndSize(doc)) return -1;
   type.doc_addr = PyMem_Malloc(new TextEncoder().encode(text).length + 1);
   type.tp_doc = text;
   return 0;

@@ -1,6 +1,6 @@
 /** Decoding to and encoding of str by the name of the encoding, with shortcuts for the common ones. */
 import type { PyObject } from '../heap/object';
-import { Py_DECREF } from '../heap/refcount';
+import { Py_DECREF, Py_XDECREF } from '../heap/refcount';
 import { asReadBuffer, PyObject_CheckBuffer } from './buffer';
 import { PyBytes_Check, PyBytes_FromBytes, bytesNew, type PyBytesObject } from './bytesobject';
 import { PyByteArray_Check } from './bytearrayobject';
@@ -12,7 +12,13 @@ import { Kind } from './unicode-kind';
 import { decodeUtf16, decodeUtf32, encodeUtf16, encodeUtf32 } from './unicode-utf16-32';
 import { decodeAscii, decodeUtf8, encodeUcs1, encodeUtf8, type Decoded } from './unicode-utf8';
 import { latin1Text } from './bytesobject';
-import { PyUnicode_Check, unicodeEmpty, unicodeFrom, type PyUnicodeObject } from './unicodeobject';
+import {
+  PyUnicode_Check,
+  unicodeEmpty,
+  unicodeFrom,
+  unicode_fill_utf8,
+  type PyUnicodeObject,
+} from './unicodeobject';
 
 type Shortcut = 'utf8' | 'utf16' | 'utf32' | 'ascii' | 'latin1';
 
@@ -161,6 +167,21 @@ function bytesOfByteArray(v: PyObject, encoding: string): PyObject | null {
   Py_DECREF(v);
   return result;
 }
+
+/**
+ * Has the UTF-8 form made that C code asks for (see `unicode_fill_utf8`); false with
+ * UnicodeEncodeError set when there is none. @source Objects/unicodeobject.c PyUnicode_AsUTF8AndSize
+ */
+export function PyUnicode_AsUTF8AndSize(o: PyUnicodeObject): boolean {
+  if (!LONE_SURROGATE.test(o.v)) {
+    unicode_fill_utf8(o);
+    return true;
+  }
+  Py_XDECREF(PyUnicode_AsUTF8String(o));
+  return false;
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The UTF-8 form as bytes, strict. @source Objects/unicodeobject.c PyUnicode_AsUTF8String */
 export function PyUnicode_AsUTF8String(o: PyObject): PyObject | null {

@@ -208,12 +208,16 @@ export class SimpleChecker extends PatternChecker {
   protected typeParameters(): void {
     if (!this.accept('[')) return;
     while (!this.is(']')) {
-      const starred = this.accept('*') || this.accept('**');
+      const kind = this.accept('**') ? 'ParamSpec' : this.accept('*') ? 'TypeVarTuple' : 'TypeVar';
       this.name();
-      if (this.is(':')) {
-        if (starred) throw this.syntaxError();
-        this.advance();
-        this.expression();
+      const colon = this.token;
+      if (this.accept(':')) {
+        const { start, end } = this.expression();
+        if (kind !== 'TypeVar') {
+          const isTuple = this.source[start] === '(';
+          const what = isTuple ? 'constraints' : 'bound';
+          throw this.fault({ start: colon.start, end }, `cannot use ${what} with ${kind}`);
+        }
       }
       if (!this.accept(',')) break;
     }

@@ -3,18 +3,25 @@
 import { invalidTarget } from './check-base';
 import { SimpleChecker } from './check-simple';
 import { GrammarFault } from './token';
-import type { Token } from './token';
+import type { Token, TokenWarning } from './token';
 import { tokenize } from './tokenize';
 import { UnclosedBracket } from './tokenize-base';
 
 /**
  * Throws the `GrammarFault` with which CPython's parser refuses the text, if it does; else gives
- * the tokens. The text is one expression, or statements.
+ * the tokens. The text is one expression, or statements. Either way `warnings` gets what the
+ * tokenizer warns of.
  */
-export function checkGrammar(source: string, isExpression = false): readonly Token[] {
-  const { tokens, fault, openFields } = tokenize(source, isExpression);
-  const check = (read: readonly Token[]): void => {
-    const checker = new StatementChecker(read, source);
+export function checkGrammar(
+  source: string,
+  isExpression: boolean,
+  warnings: TokenWarning[],
+): readonly Token[] {
+  const read = tokenize(source, isExpression);
+  const { tokens, fault, openFields } = read;
+  warnings.push(...read.warnings);
+  const check = (some: readonly Token[]): void => {
+    const checker = new StatementChecker(some, source);
     if (isExpression) checker.input();
     else checker.file();
   };

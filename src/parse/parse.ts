@@ -8,7 +8,7 @@ import { adaptBody } from './adapt-stmt';
 import type { Mod, Position, Stmt } from './ast';
 import { checkGrammar } from './check-stmt';
 import { readTree } from './read-tree';
-import { GrammarFault } from './token';
+import { GrammarFault, type TokenWarning } from './token';
 import { SourceText, translateNewlines } from './source-text';
 
 /** A tree with what the parser leaves beside it. */
@@ -40,12 +40,14 @@ export function parseSource(
   mode: CompileMode,
 ): ParsedSource | SyntaxFault {
   const source = new SourceText(translateNewlines(text), mode === 'exec');
+  const early: TokenWarning[] = [];
   try {
-    const tokens = checkGrammar(source.text, mode === 'eval');
+    const tokens = checkGrammar(source.text, mode === 'eval', early);
     const read = readTree({ text: source.text, start: 0, end: source.text.length, tokens });
     const adapter = Adapter.whole(source, namedCharacter, tokens, read);
     const body = adaptBody(adapter, read.raw.body);
-    const { arena, warnings } = adapter;
+    const { arena } = adapter;
+    const warnings = inOrder(source, early, adapter.warnings);
     if (mode === 'exec') {
       return { kind: 'parsed', tree: { kind: 'Module', body }, source, arena, warnings };
     }
@@ -61,12 +63,28 @@ export function parseSource(
     const tree: Mod = { kind: 'Expression', body: only.value };
     return { kind: 'parsed', tree, source, arena, warnings };
   } catch (error) {
-    if (error instanceof GrammarFault) return faultOf(source, filename, error);
+    if (error instanceof GrammarFault) {
+      const read = early.filter(({ offset }) => offset <= error.start);
+      return { ...faultOf(source, filename, error), warnings: inOrder(source, read, []) };
+    }
     if (error instanceof AdaptFault)
       return faultAt(source, filename, error.message, error.position);
     const at = { lineno: 1, col_offset: 0, end_lineno: 1, end_col_offset: 0 };
     return faultAt(source, filename, error instanceof Error ? error.message : 'invalid syntax', at);
   }
+}
+
+/** Warnings of the tokenizer and of the parser in the order of their lines. */
+function inOrder(
+  source: SourceText,
+  ofTokens: readonly TokenWarning[],
+  others: readonly ParseWarning[],
+): readonly ParseWarning[] {
+  if (ofTokens.length === 0) return others;
+  const all = ofTokens.map(({ message, offset }): ParseWarning => {
+    return { category: 'SyntaxWarning', message, lineno: source.position(offset).lineno };
+  });
+  return [...all, ...others].sort((a, b) => a.lineno - b.lineno);
 }
 
 /** An interactive input is one statement, or simple statements on one line. */

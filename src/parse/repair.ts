@@ -1,8 +1,8 @@
 /**
  * Rewrites the few valid constructs that py-ast refuses into ones that it knows: open sequence
  * patterns (`case a, b:`) and subjects, a comma that ends a line, asynchronous comprehensions in
- * braces, literals side by side in a pattern, form feeds, a keyword right behind a number, and
- * names of characters beyond the basic plane.
+ * braces, literals side by side in a pattern, form feeds, a backslash on a blank line, a keyword
+ * right behind a number, and names of characters beyond the basic plane.
  */
 
 import type { Edit } from './mask';
@@ -24,6 +24,7 @@ export function repairs(tokens: readonly Token[], text: string): Repairs {
     ...asyncInBraces(tokens),
     ...patternStrings(tokens, text),
     ...formFeeds(tokens, text),
+    ...blankContinuations(tokens, text),
     ...gluedKeywords(tokens),
     ...astralNames(tokens, names),
   ];
@@ -146,6 +147,19 @@ function formFeeds(tokens: readonly Token[], text: string): Edit[] {
     }
     at = Math.max(at, end);
   }
+  return edits;
+}
+
+/** A line of blanks and a backslash before one of blanks only: the two are a blank line. */
+function blankContinuations(tokens: readonly Token[], text: string): Edit[] {
+  const edits: Edit[] = [];
+  tokens.forEach(({ start }, index) => {
+    const previous = tokens[index - 1];
+    const from = previous?.end ?? 0;
+    const gap = startsLine(previous) && from < start ? text.slice(from, start) : '';
+    for (const found of gap.matchAll(/^[ \t]*(\\)\n(?=[ \t]*(?:#|$))/gm))
+      edits.push({ offset: from + found.index + found[0].length - 2, text: ' ', length: 1 });
+  });
   return edits;
 }
 

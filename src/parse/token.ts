@@ -17,6 +17,12 @@ export interface Token {
   readonly parts?: readonly FStringPart[];
 }
 
+/** What CPython's tokenizer warns of (SyntaxWarning). */
+export interface TokenWarning {
+  readonly message: string;
+  readonly offset: number;
+}
+
 /** Literal text of an f-string: one FSTRING_MIDDLE token of CPython's. */
 export interface TextPart {
   readonly kind: 'text';

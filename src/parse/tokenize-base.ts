@@ -4,7 +4,7 @@
  */
 
 import { GrammarFault } from './token';
-import type { Field, FStringPart, Token, TokenType } from './token';
+import type { Field, FStringPart, Token, TokenType, TokenWarning } from './token';
 import { scanNumber } from './tokenize-number';
 
 const MAX_INDENT = 100;
@@ -56,23 +56,23 @@ export abstract class TokenizerBase {
   /** Quotes of the f-strings around, outermost first. */
   protected readonly fstringQuotes: string[] = [];
 
+  readonly warnings: TokenWarning[] = [];
+
   constructor(
     protected readonly text: string,
     /** Whether a last line without a newline is given one, as in statements but not expressions. */
     private readonly addsNewline: boolean,
   ) {}
 
-  all(): Token[] {
+  all(): void {
     let lineStart = true;
     while (this.at < this.text.length) {
       if (lineStart && this.brackets.length === 0) {
-        if (this.blankLine()) continue;
-        this.indentation();
+        if (this.blankLine() || !this.indentation()) continue;
       }
       lineStart = this.next() === 'newline';
     }
     this.finish();
-    return this.tokens;
   }
 
   protected push(
@@ -123,9 +123,12 @@ export abstract class TokenizerBase {
     return true;
   }
 
-  protected indentation(): void {
+  /** Reads the white space before a logical line; false when the line proves to be blank. */
+  protected indentation(): boolean {
     let column = 0;
     let alternate = 0;
+    /** Where the first backslash stands: what comes after it is no indentation. */
+    let continued = 0;
     for (; ; this.at++) {
       const char = this.text[this.at];
       if (char === ' ') {
@@ -137,10 +140,16 @@ export abstract class TokenizerBase {
       } else if (char === '\f') {
         column = 0;
         alternate = 0;
+      } else if (char === '\\') {
+        continued ||= column;
+        this.continuation();
+        this.at--;
       } else {
         break;
       }
     }
+    if (this.blankLine()) return false;
+    if (continued > 0) column = alternate = continued;
     const top = this.indents.length - 1;
     const current = this.indents[top] as number;
     const tabs = (): GrammarFault =>
@@ -168,6 +177,7 @@ export abstract class TokenizerBase {
     } else {
       this.dedent(column, alternate, tabs);
     }
+    return true;
   }
 
   protected dedent(column: number, alternate: number, tabs: () => GrammarFault): void {
@@ -212,7 +222,9 @@ export abstract class TokenizerBase {
     const isNumber =
       /[0-9]/.test(char) || (char === '.' && /[0-9]/.test(this.text[start + 1] ?? ''));
     if (isNumber) {
-      this.at = scanNumber(this.text, start);
+      this.at = scanNumber(this.text, start, (message) =>
+        this.warnings.push({ message, offset: start }),
+      );
       return this.push('number', start);
     }
     return this.nameOrOperator();

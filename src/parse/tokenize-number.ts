@@ -3,32 +3,36 @@
 import { GrammarFault } from './token';
 
 /** Keywords that may follow a number without a space between (with a warning). */
-const FOLLOWERS = ['and', 'else', 'for', 'if', 'in', 'is', 'not', 'or'];
+const FOLLOWER = /(?:and|else|for|i[fns]|not|or)/y;
+/** A letter outside ASCII is left for the tokenizer to tell what is wrong with it. */
+const WORD = /[A-Za-z0-9_]/;
+
+/** Hears of a SyntaxWarning. */
+export type NumberWarning = (message: string) => void;
 
 function fault(message: string, offset: number): GrammarFault {
   return new GrammarFault(message, offset, offset);
 }
 
-function isWord(char: string | undefined): boolean {
-  return char !== undefined && /[\p{XID_Continue}_]/u.test(char);
-}
-
 /** Refuses a letter right behind a number. @source Parser/tokenizer.c verify_end_of_number */
-function verifyEnd(text: string, at: number, kind: string): number {
-  const rest = text.slice(at, at + 4);
-  if (!isWord(text[at]) || FOLLOWERS.some((word) => rest.startsWith(word))) return at;
+function verifyEnd(text: string, at: number, kind: string, warn: NumberWarning): number {
+  FOLLOWER.lastIndex = at;
+  if (FOLLOWER.test(text)) warn(`invalid ${kind} literal`);
   // CPython points at the last character of the number.
-  throw fault(`invalid ${kind} literal`, at - 1);
+  else if (WORD.test(text[at] ?? '')) throw fault(`invalid ${kind} literal`, at - 1);
+  return at;
 }
 
-/** End of a run of digits with single underscores between. */
-function digits(text: string, start: number, digit: RegExp, kind: string): number {
+const DIGIT = /[0-9]/;
+
+/** End of a run of digits with single underscores between. @source Parser/tokenizer.c tok_decimal_tail */
+function decimalTail(text: string, start: number): number {
   let at = start;
-  while (digit.test(text[at] ?? '')) at++;
+  while (DIGIT.test(text[at] ?? '')) at++;
   while (text[at] === '_') {
-    if (!digit.test(text[at + 1] ?? '')) throw fault(`invalid ${kind} literal`, at);
+    if (!DIGIT.test(text[at + 1] ?? '')) throw fault('invalid decimal literal', at);
     at++;
-    while (digit.test(text[at] ?? '')) at++;
+    while (DIGIT.test(text[at] ?? '')) at++;
   }
   return at;
 }
@@ -39,53 +43,60 @@ const RADIX = {
   b: [/[01]/, 'binary'],
 } as const;
 
-function radixNumber(text: string, start: number, letter: keyof typeof RADIX): number {
+/** @source Parser/tokenizer.c tok_get_normal_mode */
+function radixNumber(
+  text: string,
+  start: number,
+  letter: keyof typeof RADIX,
+  warn: NumberWarning,
+): number {
   const [digit, kind] = RADIX[letter];
   let at = start + 2;
-  if (text[at] === '_') at++;
   const wrong = (offset: number): GrammarFault => {
     const char = text[offset] ?? '';
     if (/[0-9]/.test(char)) return fault(`invalid digit '${char}' in ${kind} literal`, offset);
     return fault(`invalid ${kind} literal`, offset - 1);
   };
-  if (!digit.test(text[at] ?? '')) throw wrong(at);
-  at = digits(text, at, digit, kind);
+  do {
+    if (text[at] === '_') at++;
+    if (!digit.test(text[at] ?? '')) throw wrong(at);
+    while (digit.test(text[at] ?? '')) at++;
+  } while (text[at] === '_');
   if (/[0-9]/.test(text[at] ?? '')) throw wrong(at);
-  return verifyEnd(text, at, kind);
+  return verifyEnd(text, at, kind, warn);
 }
 
 /** Offset behind the number that begins here, or a `GrammarFault`. */
-export function scanNumber(text: string, start: number): number {
+export function scanNumber(text: string, start: number, warn: NumberWarning): number {
   const letter = (text[start + 1] ?? '').toLowerCase();
   if (text[start] === '0' && (letter === 'x' || letter === 'o' || letter === 'b')) {
-    return radixNumber(text, start, letter);
+    return radixNumber(text, start, letter, warn);
   }
-  const decimal = /[0-9]/;
   let at = start;
   let isFloat = false;
-  if (text[at] !== '.') at = digits(text, at, decimal, 'decimal');
+  if (text[at] !== '.') at = decimalTail(text, at);
   const whole = text.slice(start, at);
   if (text[at] === '.') {
     isFloat = true;
     at++;
-    if (decimal.test(text[at] ?? '')) at = digits(text, at, decimal, 'decimal');
+    if (DIGIT.test(text[at] ?? '')) at = decimalTail(text, at);
   }
   const exponent = /^[eE][+-]?[0-9]/.exec(text.slice(at, at + 3));
   if (exponent !== null) {
     isFloat = true;
-    at = digits(text, at + exponent[0].length - 1, decimal, 'decimal');
+    at = decimalTail(text, at + exponent[0].length - 1);
   } else if (/^[eE][+-]/.test(text.slice(at, at + 2)))
     throw fault('invalid decimal literal', at + 1);
-  if (/[jJ]/.test(text[at] ?? '')) return verifyEnd(text, at + 1, 'imaginary');
+  if (/[jJ]/.test(text[at] ?? '')) return verifyEnd(text, at + 1, 'imaginary', warn);
   if (!isFloat && /^0[0-9_]*[1-9]/.test(whole)) {
     const refusal = new GrammarFault(
       'leading zeros in decimal integer literals are not permitted; ' +
         'use an 0o prefix for octal integers',
       start,
-      start + (/^0+/.exec(whole) as RegExpExecArray)[0].length,
+      start + (/^[0_]+/.exec(whole) as RegExpExecArray)[0].length,
     );
     refusal.bare = true;
     throw refusal;
   }
-  return verifyEnd(text, at, 'decimal');
+  return verifyEnd(text, at, 'decimal', warn);
 }

@@ -1,7 +1,7 @@
 /** The tokens of a text, f-strings included (PEP 701). */
 
 import { GrammarFault } from './token';
-import type { Field, FormatPart, FStringPart, Token, TokenType } from './token';
+import type { Field, FormatPart, FStringPart, Token, TokenType, TokenWarning } from './token';
 import { TokenizerBase } from './tokenize-base';
 
 /** Levels of f-strings in f-strings, the text around included. @source Parser/tokenizer.h */
@@ -13,17 +13,20 @@ export interface Tokenized {
   readonly fault: GrammarFault | undefined;
   /** Fields that the fault left open, outermost first; the tokens of the last may be cut short. */
   readonly openFields: readonly Field[];
+  readonly warnings: readonly TokenWarning[];
 }
 
 /** Reads all tokens of a source text: of an expression alone, or of statements. */
 export function tokenize(text: string, isExpression = false): Tokenized {
   const tokenizer = new Tokenizer(text, !isExpression);
+  const { topTokens: tokens, openFields, warnings } = tokenizer;
   try {
-    return { tokens: tokenizer.all(), fault: undefined, openFields: [] };
+    tokenizer.all();
+    return { tokens, fault: undefined, openFields: [], warnings };
   } catch (error) {
     if (!(error instanceof GrammarFault)) throw error;
     error.bare ||= error.start === error.end;
-    return { tokens: tokenizer.topTokens, fault: error, openFields: tokenizer.openFields };
+    return { tokens, fault: error, openFields, warnings };
   }
 }
 

@@ -24,6 +24,7 @@ import {
 } from '../frame';
 import { functionString } from '../function-string';
 import { isSimpleFunction } from '../simple-function';
+import { isBoundCall, isSuspending } from '../suspend';
 import { checkEvalBreaker } from './control';
 
 export function KW_NAMES(f: Frame, oparg: number): number {
@@ -188,6 +189,14 @@ export function CALL_FUNCTION_EX(f: Frame, oparg: number): number {
   push(f, callargs);
   if (kwargs !== null) push(f, kwargs);
   const result = PyObject_Call(func, callargs, kwargs);
-  const rest = kwargs === null ? [callargs] : [callargs, kwargs];
-  return finishCall(f, at, func, rest, result);
+  // Then `finishCallEx` comes later.
+  if (result === null && isSuspending() && isBoundCall(f)) return ERROR;
+  return finishCallEx(f, oparg, result);
+}
+
+/** Ends a CALL_FUNCTION_EX whose operands are still on the stack, with the call's result. */
+export function finishCallEx(f: Frame, oparg: number, result: PyObject | null): number {
+  const at = f.sp - 3 - (oparg & 1);
+  const rest = f.localsplus.slice(at + 2, f.sp) as PyObject[];
+  return finishCall(f, at, f.localsplus[at + 1]!, rest, result);
 }
