@@ -24,7 +24,6 @@ import {
   type PyTupleObject,
 } from '../objects/tupleobject';
 import {
-  dropAll,
   isPlain,
   iternext,
   itertoolType,
@@ -32,6 +31,7 @@ import {
   reduceMethod,
   setstateMethod,
 } from './itertools-shared';
+import { iteratorsOf } from '../objects/bltin-iterators';
 
 /** A function and an iterator; `flag` says that takewhile has stopped or dropwhile has started. */
 interface FuncPayload {
@@ -225,22 +225,15 @@ function zip_longest_new(
       return PyErr_SetString(PyExc_TypeError, text);
     }
   }
-  const iters: PyObject[] = [];
-  for (const arg of (args as PyTupleObject).v) {
-    const it = PyObject_GetIter(arg);
-    if (it === null) {
-      dropAll(iters);
-      return null;
-    }
-    iters.push(it);
-  }
-  const ittuple = tupleFromStolen(iters);
-  const result = tupleFromStolen(iters.map(() => Py_NewRef(Py_None)));
+  const iterables = (args as PyTupleObject).v;
+  const ittuple = iteratorsOf(iterables, 0);
+  if (ittuple === null) return null;
+  const result = tupleFromStolen(iterables.map(() => Py_NewRef(Py_None)));
   return allocWith<ZipLongestPayload>(type, {
     ittuple,
     result,
     fillvalue: Py_NewRef(fillvalue),
-    numactive: iters.length,
+    numactive: iterables.length,
   });
 }
 

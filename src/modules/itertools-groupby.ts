@@ -49,16 +49,20 @@ type GrouperObject = PyObject<GrouperPayload>;
 function groupby_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
   const parsed = PyArg_UnpackTupleKeywords('groupby', ['iterable', 'key'], args, kwds, 1, 2, 0);
   if (parsed === null) return null;
-  const it = PyObject_GetIter(parsed[0]!);
-  if (it === null) return null;
-  return allocWith<GroupbyPayload>(type, {
-    it,
+  const gbo = allocWith<GroupbyPayload>(type, {
+    it: null,
     keyfunc: Py_NewRef(parsed[1] ?? Py_None),
     tgtkey: null,
     currkey: null,
     currvalue: null,
     currgrouper: null,
   });
+  if (gbo === null) return null;
+  gbo.v.it = PyObject_GetIter(parsed[0]!);
+  touch(gbo);
+  if (gbo.v.it !== null) return gbo;
+  Py_DECREF(gbo);
+  return null;
 }
 
 /** Advances to the next value and its key: 0, or -1 at the end or with an exception. @source Modules/itertoolsmodule.c groupby_step */

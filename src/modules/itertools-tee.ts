@@ -37,11 +37,11 @@ import {
   PyTuple_Check,
   tupleFromStolen,
   tuple_get_empty,
+  PyTuple_New,
 } from '../objects/tupleobject';
 import { PyType_IsSubtype } from '../objects/typeobject';
 import { _Py_ID } from '../objects/unicodeobject';
 import {
-  dropAll,
   itertoolMethod,
   itertoolNamed,
   itertoolType,
@@ -283,32 +283,38 @@ export function itertools_tee(_module: PyObject, args: readonly PyObject[]): PyO
   if (n === null) return null;
   if (n < 0) return PyErr_SetString(PyExc_ValueError, 'n must be >= 0');
   if (n === 0) return tuple_get_empty();
-  let it = PyObject_GetIter(args[0]);
-  if (it === null) return null;
+  const result = PyTuple_New(n);
+  if (fillTees(result, args[0])) return result;
+  Py_DECREF(result);
+  return null;
+}
+
+/** Fills the tuple with tees over the iterable; false with an exception set. */
+function fillTees(result: PyTupleObject, iterable: PyObject): boolean {
+  let it = PyObject_GetIter(iterable);
+  if (it === null) return false;
   const out = { value: null as PyObject | null };
   if (_PyObject_LookupAttr(it, _Py_ID('__copy__'), out) < 0) {
     Py_DECREF(it);
-    return null;
+    return false;
   }
   if (out.value === null) {
     const tee = tee_fromiterable(it);
     Py_DECREF(it);
-    if (tee === null) return null;
+    if (tee === null) return false;
     it = tee;
     out.value = PyObject_GetAttr(it, _Py_ID('__copy__'));
     if (out.value === null) {
       Py_DECREF(it);
-      return null;
+      return false;
     }
   }
-  const result = [it];
-  while (result.length < n) {
-    const copy = PyObject_CallNoArgs(out.value);
-    if (copy === null) break;
-    result.push(copy);
+  let copy: PyObject | null = it;
+  for (let i = 0; copy !== null && i < result.v.length; i++) {
+    if (i > 0) copy = PyObject_CallNoArgs(out.value);
+    if (copy !== null) result.v[i] = copy;
   }
+  touch(result);
   Py_DECREF(out.value);
-  if (result.length === n) return tupleFromStolen(result);
-  dropAll(result);
-  return null;
+  return copy !== null;
 }

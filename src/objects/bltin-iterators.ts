@@ -29,18 +29,19 @@ function takesNoKeywords(type: PyTypeObject, exact: PyTypeObject): boolean {
   return type === exact || type.tp_init === exact.tp_init;
 }
 
-/** An iterator of each argument from `from` on, in a tuple; null with an exception set. */
-function iteratorsOf(args: readonly PyObject[], from: number): PyObject | null {
-  const iters: PyObject[] = [];
+/** A tuple, made first, of an iterator of each argument from `from` on; null with an exception set. */
+export function iteratorsOf(args: readonly PyObject[], from: number): PyObject | null {
+  const iters = PyTuple_New(args.length - from);
   for (let i = from; i < args.length; i++) {
     const it = PyObject_GetIter(args[i]);
     if (it === null) {
-      for (let j = iters.length - 1; j >= 0; j--) Py_DECREF(iters[j]);
+      Py_DECREF(iters);
       return null;
     }
-    iters.push(it);
+    iters.v[i - from] = it;
+    touch(iters);
   }
-  return tupleFromStolen(iters);
+  return iters;
 }
 
 interface FilterPayload {

@@ -38,14 +38,12 @@ import { _Py_ID } from './unicodeobject';
 /** @source Objects/enumobject.c enumobject */
 class EnumPayload {
   en_index: number | bigint;
-  en_sit: PyObject | null;
+  en_sit: PyObject | null = null;
   /** The tuple given last, used again while nobody else holds it. */
-  en_result: PyObject | null;
+  en_result: PyObject | null = null;
 
-  constructor(index: number | bigint, sit: PyObject, result: PyObject) {
+  constructor(index: number | bigint) {
     this.en_index = index;
-    this.en_sit = sit;
-    this.en_result = result;
   }
 }
 type PyEnumObject = PyObject<EnumPayload>;
@@ -56,16 +54,25 @@ function enum_new_impl(
   iterable: PyObject,
   start: PyObject | null,
 ): PyObject | null {
-  let index: number | bigint = 0;
+  const en = allocWith(type, new EnumPayload(0));
+  if (en === null) return null;
   if (start !== null) {
     const number = PyNumber_Index(start);
-    if (number === null) return null;
-    index = _PyLong_Value(number);
+    if (number === null) {
+      Py_DECREF(en);
+      return null;
+    }
+    en.v.en_index = _PyLong_Value(number);
     Py_DECREF(number);
   }
-  const sit = PyObject_GetIter(iterable);
-  if (sit === null) return null;
-  return allocWith(type, new EnumPayload(index, sit, PyTuple_Pack(Py_None, Py_None)));
+  en.v.en_sit = PyObject_GetIter(iterable);
+  if (en.v.en_sit === null) {
+    Py_DECREF(en);
+    return null;
+  }
+  en.v.en_result = PyTuple_Pack(Py_None, Py_None);
+  touch(en);
+  return en;
 }
 
 function enum_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {

@@ -10,9 +10,9 @@ export interface Result {
 /** The file that programs are run as, by both sides. */
 export const SCRIPT = '/proc/self/cwd/p.py';
 
-/** Runs that one side gave up: nothing can be said about them. */
+/** Runs that one side gave up, or in which CPython itself crashed: nothing can be said about them. */
 export function isUndecided({ status }: Result): boolean {
-  return status.startsWith('signal 14') || status.startsWith('limit');
+  return status.startsWith('signal') || status.startsWith('limit');
 }
 
 /** Without addresses and the place of the library, which are not the program's to know. */
