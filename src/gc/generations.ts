@@ -146,6 +146,12 @@ export function PyObject_GC_Del(o: PyObject): void {
   PyMem_Free(o.addr);
 }
 
+/** Gives the block of a free list back: only now the object that died there counts as freed. */
+export function PyObject_GC_DelBlock(addr: number): void {
+  if (gcstate.generations[0].count > 0) gcstate.generations[0].count--;
+  PyMem_Free(addr);
+}
+
 /** @source Include/internal/pycore_object.h _PyObject_IS_GC */
 export function _PyObject_IS_GC(o: PyObject): boolean {
   const type = o.ob_type;

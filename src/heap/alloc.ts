@@ -172,6 +172,24 @@ export function PyMem_Free(addr: number): void {
 }
 
 /**
+ * A block of the C library's allocator: traced, but none of the blocks that are counted.
+ * @source Objects/obmalloc.c PyMem_RawMalloc
+ */
+export function PyMem_RawMalloc(size: number): number {
+  const addr = allocLarge(size);
+  memory.used += size;
+  if (hook !== null) hook.alloc(addr, size);
+  return addr;
+}
+
+/** Gives a raw block back; `addr` 0 is no block. @source Objects/obmalloc.c PyMem_RawFree */
+export function PyMem_RawFree(addr: number): void {
+  if (addr === 0) return;
+  PyMem_Free(addr);
+  memory.blocks++;
+}
+
+/**
  * Resizes a block: a new address, the same one, or -1 (the old block stays). `addr` 0 allocates.
  * A small block stays where it is as long as its size class does.
  * @source Objects/obmalloc.c PyMem_Realloc, pymalloc_realloc

@@ -4,7 +4,13 @@ import type { PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF } from '../heap/refcount';
 import { asReadBuffer, asWriteBuffer } from '../objects/buffer';
-import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
+import {
+  PyBytes_Check,
+  PyBytes_FromBytes,
+  type PyBytesObject,
+  _PyBytes_FromSize,
+  _PyBytes_Resize,
+} from '../objects/bytesobject';
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from '../objects/call';
 import {
   PyErr_Clear,
@@ -253,9 +259,15 @@ export function buffered_read1(self: PyObject, args: readonly PyObject[]): PyObj
   if (n === 0) return PyBytes_FromBytes(new Uint8Array(0));
   if (state.available() > 0) return PyBytes_FromBytes(take(self, n));
   if (flushPending(self) < 0) return null;
+  // The bytes are made for as many as may come, and cut to those that came.
+  const made = _PyBytes_FromSize(n);
+  if (made === null) return null;
   const bytes = rawRead(raw, n);
-  if (bytes === null) return null;
-  return PyBytes_FromBytes(bytes ?? new Uint8Array(0));
+  if (bytes === null) {
+    Py_DECREF(made);
+    return null;
+  }
+  return _PyBytes_Resize(made, bytes ?? new Uint8Array(0));
 }
 
 export function readinto(self: PyObject, buffer: PyObject, once: boolean): PyObject | null {

@@ -1,10 +1,8 @@
 /** State of a buffered stream and its dealings with the raw stream below. */
-import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
+import { PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
 import { PyNumber_AsSsize_t } from '../objects/abstract';
-import { PyByteArray_FromBytes, byteArrayBytes } from '../objects/bytearrayobject';
-import { PyBytes_FromBytes } from '../objects/bytesobject';
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodObjArgs,
@@ -13,11 +11,14 @@ import {
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_OSError, PyExc_ValueError } from '../objects/exceptions';
 import { PyLong_FromLong } from '../objects/longobject';
-import { PyMemoryView_FromObject } from '../objects/memoryobject';
+import { PyMemoryView_FromMemory } from '../objects/memoryobject';
 import { Py_None } from '../objects/object';
 import { _Py_ID } from '../objects/unicodeobject';
-import { PyFileIO_CheckExact, fileioRead, fileioWrite } from './_io-fileio';
+import { PyFileIO_CheckExact } from './_io-fileio';
 import { closedAttribute, valueError } from './_io-shared';
+
+/** Bytes of a lock of the operating system. */
+const LOCK_SIZE = 32;
 
 /** @source Modules/_io/bufferedio.c buffered */
 export class BufferedPayload {
@@ -30,6 +31,8 @@ export class BufferedPayload {
   buffer_size = 0;
   /** Block of the buffer, 0 when there is none. */
   addr = 0;
+  /** Block of the lock. */
+  lock = 0;
   /** Bytes read ahead, and how many of them have been given out. */
   ahead = new Uint8Array(0);
   pos = 0;
@@ -51,10 +54,17 @@ export class BufferedPayload {
     this.pos = 0;
   }
 
-  /** A block of `buffer_size` bytes, as CPython's buffer. */
+  /** A block of `buffer_size` bytes, as CPython's buffer, and a lock. @source Modules/_io/bufferedio.c _buffered_init */
   allocate(): void {
     PyMem_Free(this.addr);
     this.addr = Math.max(0, PyMem_Malloc(this.buffer_size));
+    this.freeLock();
+    this.lock = PyMem_RawMalloc(LOCK_SIZE);
+  }
+
+  freeLock(): void {
+    PyMem_RawFree(this.lock);
+    this.lock = 0;
   }
 
   release(): void {
@@ -109,33 +119,19 @@ function checkedCount(result: PyObject, action: string, size: number): number {
  * @source Modules/_io/bufferedio.c _bufferedreader_raw_read
  */
 export function rawRead(raw: PyObject, size: number): Uint8Array | null | undefined {
-  if (PyFileIO_CheckExact(raw)) return fileioRead(raw, size);
-  const buffer = PyByteArray_FromBytes(new Uint8Array(size));
-  if (buffer === null) return null;
-  const view = PyMemoryView_FromObject(buffer);
-  if (view === null) {
-    Py_DECREF(buffer);
-    return null;
-  }
+  const bytes = new Uint8Array(size);
+  const view = PyMemoryView_FromMemory(bytes, false);
   const result = PyObject_CallMethodOneArg(raw, _Py_ID('readinto'), view);
   Py_DECREF(view);
-  if (result === null || result === Py_None) {
-    Py_DECREF(buffer);
-    return result === null ? null : undefined;
-  }
+  if (result === null) return null;
+  if (result === Py_None) return undefined;
   const n = checkedCount(result, 'readinto', size);
-  const bytes = n < 0 ? null : byteArrayBytes(buffer).slice(0, n);
-  Py_DECREF(buffer);
-  return bytes;
+  return n < 0 ? null : bytes.slice(0, n);
 }
 
 /** Number of bytes taken, -1 on error, -2 if the stream would block. @source Modules/_io/bufferedio.c _bufferedwriter_raw_write */
 export function rawWrite(raw: PyObject, bytes: Uint8Array): number {
-  if (PyFileIO_CheckExact(raw)) return fileioWrite(raw, bytes);
-  const buffer = PyBytes_FromBytes(bytes.slice());
-  const view = PyMemoryView_FromObject(buffer);
-  Py_DECREF(buffer);
-  if (view === null) return -1;
+  const view = PyMemoryView_FromMemory(bytes.slice(), true);
   const result = PyObject_CallMethodOneArg(raw, _Py_ID('write'), view);
   Py_DECREF(view);
   if (result === null) return -1;

@@ -102,6 +102,7 @@ function buffered_dealloc(self: PyObject): void {
   state.ok = false;
   if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
   state.release();
+  state.freeLock();
   buffered_clear(self);
   tp_free(self);
 }

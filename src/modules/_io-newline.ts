@@ -108,7 +108,7 @@ function init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
   if (translate === undefined) return -1;
   clear(self);
   const state = stateOf(self);
-  state.errors = values[2] === null ? PyUnicode_FromString('strict') : Py_NewRef(values[2]);
+  state.errors = values[2] === null ? _Py_ID('strict') : Py_NewRef(values[2]);
   state.translate = translate;
   state.seennl = 0;
   state.pendingcr = false;

@@ -20,7 +20,12 @@ import {
 } from '../objects/unicodeobject';
 import { PyIncrementalNewlineDecoder_Type } from './_io-newline';
 import { bool, callTruth, truth, valueError } from './_io-shared';
-import { setOwned, setSnapshot, textState, type FastEncoding } from './_io-textstate';
+import {
+  setOwned,
+  textiowrapper_set_decoded_chars,
+  textState,
+  type FastEncoding,
+} from './_io-textstate';
 
 const FAST: Readonly<Record<string, FastEncoding>> = {
   ascii: 'ascii',
@@ -160,9 +165,8 @@ export function textiowrapper_init(self: PyObject, args: PyObject, kwds: PyObjec
     );
     return -1;
   }
-  state.decoded = '';
-  state.used = 0;
-  setSnapshot(self, null);
+  textiowrapper_set_decoded_chars(self, null);
+  setOwned(self, 'snapshot', null);
   const given = values[1] === null || values[1] === Py_None ? null : values[1];
   const encoding = encodingName(given);
   const isLocale = given === null || (given as PyUnicodeObject).v === 'locale';

@@ -48,7 +48,8 @@ import {
   valueError,
 } from './_io-shared';
 import { changeEncoding, newlineArgument, setNewline, textiowrapper_init } from './_io-textinit';
-import { readLineText, readText, seekText, tellText } from './_io-textread';
+import { _textiowrapper_readline } from './_io-textline';
+import { readText, seekText, tellText } from './_io-textread';
 import {
   TextIOPayload,
   _textiowrapper_writeflush,
@@ -56,10 +57,11 @@ import {
   clearText,
   fastEncode,
   pendingSize,
-  setSnapshot,
+  textiowrapper_set_decoded_chars,
   textSlotName,
   textState,
   visitText,
+  setOwned,
 } from './_io-textstate';
 import { codePointCount } from './line-ending';
 
@@ -125,9 +127,8 @@ export function textiowrapper_write(self: PyObject, given: PyObject): PyObject |
     if (flushed === null) return null;
     Py_DECREF(flushed);
   }
-  state.decoded = '';
-  state.used = 0;
-  setSnapshot(self, null);
+  textiowrapper_set_decoded_chars(self, null);
+  setOwned(self, 'snapshot', null);
   if (state.decoder !== null) {
     const reset = PyObject_CallMethodNoArgs(state.decoder, _Py_ID('reset'));
     if (reset === null) return null;
@@ -191,8 +192,7 @@ function readline(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('readline', args.length, 0, 1)) return null;
   const limit = optionalSize(args[0]);
   if (limit === undefined || open(self) === null) return null;
-  const line = readLineText(self, limit);
-  return line === null ? null : PyUnicode_FromString(line);
+  return _textiowrapper_readline(self, limit);
 }
 
 /** @source Modules/_io/textio.c textiowrapper_iternext */
@@ -203,8 +203,7 @@ function iternext(self: PyObject): PyObject | null {
   let line: PyObject | null;
   if (self.ob_type === PyTextIOWrapper_Type) {
     if (open(self) === null) return null;
-    const text = readLineText(self, -1);
-    line = text === null ? null : PyUnicode_FromString(text);
+    line = _textiowrapper_readline(self, -1);
   } else {
     line = PyObject_CallMethodNoArgs(self, _Py_ID('readline'));
     if (line !== null && !PyUnicode_Check(line)) {
@@ -219,7 +218,7 @@ function iternext(self: PyObject): PyObject | null {
   if (line === null) return null;
   if ((line as PyUnicodeObject).v !== '') return line;
   Py_DECREF(line);
-  setSnapshot(self, null);
+  setOwned(self, 'snapshot', null);
   state.telling = state.seekable;
   return null;
 }
@@ -253,7 +252,7 @@ function reconfigure(
   const state = textState(self);
   if (
     state.decoder !== null &&
-    state.decoded !== '' &&
+    state.decoded_chars !== null &&
     (given[0] ?? given[1] ?? values[2]) !== null
   ) {
     return unsupported(

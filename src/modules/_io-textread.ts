@@ -1,9 +1,13 @@
 /** Reading text: chunks, lines, and positions. */
 import type { PyObject } from '../heap/object';
-import { touch } from '../heap/observer';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { asReadBuffer } from '../objects/buffer';
-import { PyBytes_Check, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { asReadBuffer, PyObject_CheckBuffer } from '../objects/buffer';
+import {
+  PyBytes_Check,
+  PyBytes_FromBytes,
+  type PyBytesObject,
+  PyBytes_Concat,
+} from '../objects/bytesobject';
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodObjArgs,
@@ -12,17 +16,31 @@ import {
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_OSError, PyExc_TypeError } from '../objects/exceptions';
 import { PyLong_AsLong, PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
-import { PyTuple_Check, PyTuple_Pack, type PyTupleObject } from '../objects/tupleobject';
+import {
+  PyTuple_Check,
+  PyTuple_Pack,
+  type PyTupleObject,
+  tupleFromStolen,
+} from '../objects/tupleobject';
 import {
   PyUnicode_Check,
   PyUnicode_FromString,
   _Py_ID,
   type PyUnicodeObject,
+  unicodeEmpty,
 } from '../objects/unicodeobject';
 import { PyIncrementalNewlineDecoder_Type, newlineDecode } from './_io-newline';
 import { bool, unsupported, valueError } from './_io-shared';
-import { _textiowrapper_writeflush, setSnapshot, textState } from './_io-textstate';
-import { codePointCount, findLineEnd, indexOfCodePoint } from './line-ending';
+import {
+  _textiowrapper_writeflush,
+  textState,
+  TextIOPayload,
+  setOwned,
+  textiowrapper_set_decoded_chars,
+} from './_io-textstate';
+import { codePointCount, indexOfCodePoint } from './line-ending';
+import { type PyListObject, PyList_Append, listFromStolen } from '../objects/listobject';
+import { PyUnicode_Concat, _PyUnicode_JoinArray } from '../objects/unicode-sequence';
 
 function decodeWith(decoder: PyObject, input: PyObject, final: boolean): PyObject | null {
   if (decoder.ob_type === PyIncrementalNewlineDecoder_Type)
@@ -48,6 +66,21 @@ function decoderState(decoder: PyObject): { bytes: PyObject; flags: PyObject } |
   return parts;
 }
 
+/** One chunk from the buffer; null with an exception set. */
+function readInput(state: TextIOPayload, hint: number): PyObject | null {
+  const name = state.has_read1 ? 'read1' : 'read';
+  const size = PyLong_FromLong(Math.max(state.chunk_size, hint));
+  const chunk = PyObject_CallMethodOneArg(state.buffer!, _Py_ID(name), size);
+  Py_DECREF(size);
+  if (chunk === null || PyObject_CheckBuffer(chunk)) return chunk;
+  const got = chunk.ob_type.tp_name.slice(0, 200);
+  Py_DECREF(chunk);
+  return PyErr_SetString(
+    PyExc_TypeError,
+    `underlying ${name}() should have returned a bytes-like object, not '${got}'`,
+  );
+}
+
 /** Reads and decodes one chunk: 1, 0 at the end, -1 on error. @source Modules/_io/textio.c textiowrapper_read_chunk */
 export function readChunk(self: PyObject, hint: number): number {
   const state = textState(self);
@@ -57,75 +90,84 @@ export function readChunk(self: PyObject, hint: number): number {
   }
   const before = state.telling ? decoderState(state.decoder) : null;
   if (state.telling && before === null) return -1;
-  const size = PyLong_FromLong(Math.max(state.chunk_size, hint));
-  const chunk = PyObject_CallMethodOneArg(
-    state.buffer!,
-    _Py_ID(state.has_read1 ? 'read1' : 'read'),
-    size,
-  );
-  Py_DECREF(size);
-  if (chunk === null) return -1;
-  const bytes = asReadBuffer(chunk);
-  if (bytes === null) {
-    const name = state.has_read1 ? 'read1' : 'read';
-    const got = chunk.ob_type.tp_name.slice(0, 200);
-    PyErr_SetString(
-      PyExc_TypeError,
-      `underlying ${name}() should have returned a bytes-like object, not '${got}'`,
-    );
-    Py_DECREF(chunk);
+  const chunk = readInput(state, hint);
+  const bytes = chunk === null ? null : asReadBuffer(chunk);
+  const eof = bytes === null || bytes.length === 0;
+  const decoded = bytes === null ? null : decodeWith(state.decoder, chunk!, eof);
+  if (decoded === null) {
+    Py_XDECREF(before?.bytes ?? null);
+    Py_XDECREF(before?.flags ?? null);
+    Py_XDECREF(chunk);
     return -1;
   }
-  const eof = bytes.length === 0;
-  const decoded = decodeWith(state.decoder, chunk, eof);
-  if (decoded !== null) {
-    state.decoded = (decoded as PyUnicodeObject).v;
-    state.used = 0;
-    Py_DECREF(decoded);
-    if (before !== null) remember(self, before, bytes);
+  const ended = eof && (decoded as PyUnicodeObject).v === '';
+  textiowrapper_set_decoded_chars(self, decoded);
+  if (before !== null) {
+    // At the snapshot point the decoder had taken what it had buffered, and this chunk.
+    const next = PyBytes_Concat(before.bytes, chunk!);
+    if (next === null) {
+      Py_DECREF(before.flags);
+      Py_DECREF(chunk!);
+      return -1;
+    }
+    setOwned(self, 'snapshot', tupleFromStolen([before.flags, next]));
   }
-  Py_DECREF(chunk);
-  if (decoded === null) return -1;
-  return eof && state.decoded === '' ? 0 : 1;
+  Py_DECREF(chunk!);
+  return ended ? 0 : 1;
 }
 
-function remember(
-  self: PyObject,
-  before: { bytes: PyObject; flags: PyObject },
-  chunk: Uint8Array,
-): void {
-  const head = (before.bytes as PyBytesObject).v;
-  const joined = new Uint8Array(head.length + chunk.length);
-  joined.set(head);
-  joined.set(chunk, head.length);
-  Py_DECREF(before.bytes);
-  setSnapshot(self, { flags: before.flags, bytes: PyBytes_FromBytes(joined) });
+/** A part of a str: itself when that is all of it. */
+export function part(o: PyObject, start: number, end: number): PyObject {
+  const text = (o as PyUnicodeObject).v;
+  if (start === 0 && end >= text.length) return Py_NewRef(o);
+  return PyUnicode_FromString(text.slice(start, end));
 }
 
-/** Up to `n` code points of decoded text. */
-function takeDecoded(self: PyObject, n: number): string {
+/** Up to `n` code points of decoded text; new reference. @source Modules/_io/textio.c textiowrapper_get_decoded_chars */
+function takeDecoded(self: PyObject, n: number): PyObject {
   const state = textState(self);
-  const end =
-    n === Infinity ? state.decoded.length : indexOfCodePoint(state.decoded, state.used, n);
-  const text = state.decoded.slice(state.used, end);
-  state.used = end;
-  return text;
+  const chars = state.decoded_chars;
+  if (chars === null) return unicodeEmpty();
+  const text = (chars as PyUnicodeObject).v;
+  const start = state.decoded_chars_used;
+  const end = n === Infinity ? text.length : indexOfCodePoint(text, start, n);
+  state.decoded_chars_used = end;
+  return part(chars, start, end);
 }
+
+/** Code points of a str. */
+export const lengthOf = (o: PyObject): number => codePointCount((o as PyUnicodeObject).v);
 
 /** Everything to the end; null with an exception set. */
-function readAllText(self: PyObject): string | null {
+function readAllText(self: PyObject): PyObject | null {
   const state = textState(self);
   const bytes = PyObject_CallMethodNoArgs(state.buffer!, _Py_ID('read'));
   if (bytes === null) return null;
   const decoded = decodeWith(state.decoder!, bytes, true);
   Py_DECREF(bytes);
   if (decoded === null) return null;
-  const text = takeDecoded(self, Infinity) + (decoded as PyUnicodeObject).v;
+  const head = takeDecoded(self, Infinity);
+  const result = PyUnicode_Concat(head, decoded);
+  Py_DECREF(head);
   Py_DECREF(decoded);
-  state.decoded = '';
-  state.used = 0;
-  setSnapshot(self, null);
-  return text;
+  if (result === null) return null;
+  if (state.snapshot !== null) {
+    textiowrapper_set_decoded_chars(self, null);
+    setOwned(self, 'snapshot', null);
+  }
+  return result;
+}
+
+/** The chunks (stolen list, or null) with `last` (stolen) behind them, joined. */
+export function joined(chunks: PyListObject | null, last: PyObject | null): PyObject | null {
+  if (chunks === null) return last ?? unicodeEmpty();
+  if (last !== null) {
+    PyList_Append(chunks, last);
+    Py_DECREF(last);
+  }
+  const result = _PyUnicode_JoinArray(unicodeEmpty(), chunks.v.items);
+  Py_DECREF(chunks);
+  return result;
 }
 
 /** `n` < 0: all. @source Modules/_io/textio.c _io_TextIOWrapper_read_impl */
@@ -133,74 +175,41 @@ export function readText(self: PyObject, n: number): PyObject | null {
   const state = textState(self);
   if (state.decoder === null) return unsupported('not readable');
   if (_textiowrapper_writeflush(self) < 0) return null;
-  if (n < 0) {
-    const text = readAllText(self);
-    return text === null ? null : PyUnicode_FromString(text);
-  }
+  if (n < 0) return readAllText(self);
   let result = takeDecoded(self, n);
-  let left = n - codePointCount(result);
+  let left = n - lengthOf(result);
+  let chunks: PyListObject | null = null;
   while (left > 0) {
     const status = readChunk(self, left);
-    if (status < 0) return null;
+    if (status < 0) {
+      Py_DECREF(result);
+      Py_XDECREF(chunks);
+      return null;
+    }
     if (status === 0) break;
-    const part = takeDecoded(self, left);
-    result += part;
-    left -= codePointCount(part);
+    chunks ??= listFromStolen([]);
+    if ((result as PyUnicodeObject).v !== '') PyList_Append(chunks, result);
+    Py_DECREF(result);
+    result = takeDecoded(self, left);
+    left -= lengthOf(result);
   }
-  return PyUnicode_FromString(result);
-}
-
-/** One line as text, empty at the end; null with an exception set. @source Modules/_io/textio.c _textiowrapper_readline */
-export function readLineText(self: PyObject, limit: number): string | null {
-  const state = textState(self);
-  if (_textiowrapper_writeflush(self) < 0) return null;
-  let line = '';
-  for (;;) {
-    if (state.used >= state.decoded.length) {
-      const status = readChunk(self, 0);
-      if (status < 0) return null;
-      if (status === 0) {
-        state.decoded = '';
-        state.used = 0;
-        setSnapshot(self, null);
-        break;
-      }
-      if (state.decoded === '') continue;
-    }
-    const split = !state.ends.universal && state.ends.readnl === '\r\n' && line.endsWith('\r');
-    if (split && state.decoded[state.used] === '\n') {
-      state.used++;
-      line += '\n';
-      break;
-    }
-    const end = findLineEnd(state.decoded, state.used, state.ends);
-    const part = state.decoded.slice(state.used, end < 0 ? undefined : end);
-    const room = limit < 0 ? Infinity : limit - codePointCount(line);
-    if (codePointCount(part) >= room && limit >= 0) {
-      line += takeDecoded(self, room);
-      break;
-    }
-    state.used += part.length;
-    line += part;
-    if (end >= 0) break;
-  }
-  return line;
+  return joined(chunks, result);
 }
 
 /** Feeds the snapshot's bytes until the text given out is reproduced; bytes needed, or -1. */
 function bytesForUsedText(self: PyObject): number {
   const state = textState(self);
-  const snapshot = state.snapshot!;
   const decoder = state.decoder!;
   const saved = PyObject_CallMethodNoArgs(decoder, _Py_ID('getstate'));
   const empty = PyBytes_FromBytes(new Uint8Array(0));
-  const start = PyTuple_Pack(empty, snapshot.flags);
+  const [flags, given] = (state.snapshot as PyTupleObject).v;
+  const start = PyTuple_Pack(empty, flags);
   Py_DECREF(empty);
   let result =
     saved === null ? null : PyObject_CallMethodOneArg(decoder, _Py_ID('setstate'), start);
   Py_DECREF(start);
-  const wanted = state.used;
-  const bytes = (snapshot.bytes as PyBytesObject).v;
+  const wanted = state.decoded_chars_used;
+  const bytes = (given as PyBytesObject).v;
   let chars = 0;
   let fed = 0;
   while (result !== null && chars < wanted && fed < bytes.length) {
@@ -232,9 +241,10 @@ export function tellText(self: PyObject): PyObject | null {
   Py_DECREF(flushed);
   const at = PyObject_CallMethodNoArgs(state.buffer!, _Py_ID('tell'));
   if (at === null || state.decoder === null || state.snapshot === null) return at;
-  const position = Number(_PyLong_Value(at)) - (state.snapshot.bytes as PyBytesObject).v.length;
+  const given = (state.snapshot as PyTupleObject).v[1] as PyBytesObject;
+  const position = Number(_PyLong_Value(at)) - given.v.length;
   Py_DECREF(at);
-  const fed = state.used === 0 ? 0 : bytesForUsedText(self);
+  const fed = state.decoded_chars_used === 0 ? 0 : bytesForUsedText(self);
   return fed < 0 ? null : PyLong_FromLong(position + fed);
 }
 
@@ -276,10 +286,12 @@ export function seekText(self: PyObject, cookie: PyObject, whence: number): PyOb
   const flushed = PyObject_CallMethodNoArgs(self, _Py_ID('flush'));
   if (flushed === null) return null;
   Py_DECREF(flushed);
-  state.decoded = '';
-  state.used = 0;
-  setSnapshot(self, null);
-  touch(self);
+  textiowrapper_set_decoded_chars(self, null);
+  setOwned(self, 'snapshot', null);
+  if (whence !== 2) {
+    const none = PyBytes_FromBytes(new Uint8Array(0));
+    setOwned(self, 'snapshot', tupleFromStolen([PyLong_FromLong(0), none]));
+  }
   const from = PyLong_FromLong(whence === 2 ? 2 : 0);
   const result = PyObject_CallMethodObjArgs(state.buffer!, _Py_ID('seek'), target, from);
   Py_DECREF(target);

@@ -11,10 +11,7 @@ import {
   type PyListObject,
 } from '../objects/listobject';
 import { PyUnicode_Check, _Py_ID, type PyUnicodeObject } from '../objects/unicodeobject';
-import { bufferedWriteBytes } from './_io-buffered-methods';
-import { bufferedClosed, concatBytes, type PyBufferedObject } from './_io-buffered-raw';
-import { PyBufferedWriter_Type } from './_io-buffered';
-import { valueError } from './_io-shared';
+import { concatBytes } from './_io-buffered-raw';
 import type { LineEnds } from './line-ending';
 
 /** Encodings that are encoded without calling the codec's Python object. */
@@ -34,8 +31,10 @@ export class TextIOPayload {
   readnl: PyObject | null = null;
   /** Bytes, or ASCII str, not yet written: one, or a list of them. */
   pending_bytes: PyObject | null = null;
-  /** Of the decoder before the last chunk: (flags, bytes given to it since). */
-  snapshot: { flags: PyObject; bytes: PyObject } | null = null;
+  /** Of the decoder before the last chunk: tuple (flags, bytes given to it since). */
+  snapshot: PyObject | null = null;
+  /** Decoded text, a str; null for none. */
+  decoded_chars: PyObject | null = null;
   fast: FastEncoding | null = null;
   line_buffering = false;
   write_through = false;
@@ -47,9 +46,8 @@ export class TextIOPayload {
   has_read1 = false;
   finalizing = false;
   pending_bytes_count = 0;
-  /** Decoded text, and the index up to which it was given out. */
-  decoded = '';
-  used = 0;
+  /** Index up to which the decoded text was given out, in JavaScript's units. */
+  decoded_chars_used = 0;
 }
 export type PyTextIOWrapper = PyObject<TextIOPayload>;
 export const textState = (self: PyObject): TextIOPayload => (self as PyTextIOWrapper).v;
@@ -62,6 +60,8 @@ const OWNED = [
   'decoder',
   'readnl',
   'pending_bytes',
+  'snapshot',
+  'decoded_chars',
 ] as const;
 
 /** Visits what the wrapper owns, with the numbers that `textSlotName` names. */
@@ -72,21 +72,16 @@ export function visitText(self: PyObject, visit: (o: PyObject, slot: number) => 
     const o = state[OWNED[i]];
     if (o !== null) visit(o, i);
   }
-  if (state.snapshot !== null) {
-    visit(state.snapshot.flags, OWNED.length);
-    visit(state.snapshot.bytes, OWNED.length + 1);
-  }
 }
 
 export function textSlotName(_self: PyObject, slot: number): string {
-  return OWNED[slot] ?? 'decoder state';
+  return OWNED[slot];
 }
 
 /** Gives up everything owned. */
 export function clearText(self: PyObject): void {
   const state = textState(self);
   state.ok = false;
-  setSnapshot(self, null);
   for (const name of OWNED) setOwned(self, name, null);
 }
 
@@ -99,14 +94,10 @@ export function setOwned(self: PyObject, name: (typeof OWNED)[number], o: PyObje
   if (old !== null) Py_DECREF(old);
 }
 
-export function setSnapshot(self: PyObject, snapshot: TextIOPayload['snapshot']): void {
-  const state = textState(self);
-  const old = state.snapshot;
-  state.snapshot = snapshot;
-  touch(self);
-  if (old === null) return;
-  Py_DECREF(old.flags);
-  Py_DECREF(old.bytes);
+/** Replaces the decoded text (stolen), none of it given out. @source Modules/_io/textio.c textiowrapper_set_decoded_chars */
+export function textiowrapper_set_decoded_chars(self: PyObject, chars: PyObject | null): void {
+  textState(self).decoded_chars_used = 0;
+  setOwned(self, 'decoded_chars', chars);
 }
 
 function asciiBytes(text: string): Uint8Array {
@@ -128,20 +119,10 @@ export function _textiowrapper_writeflush(self: PyObject): number {
   if (PyList_CheckExact(pending))
     bytes = concatBytes((pending as PyListObject).v.items.map(bytesOf));
   else bytes = bytesOf(pending);
-  const buffer = state.buffer!;
-  state.pending_bytes_count = 0;
-  if (buffer.ob_type === PyBufferedWriter_Type && (buffer as PyBufferedObject).v.ok) {
-    setOwned(self, 'pending_bytes', null);
-    const closed = bufferedClosed(buffer);
-    if (closed !== 0) {
-      if (closed > 0) valueError('write to closed file');
-      return -1;
-    }
-    return bufferedWriteBytes(buffer, bytes);
-  }
   const b = PyBytes_Check(pending) ? Py_NewRef(pending) : PyBytes_FromBytes(bytes);
+  state.pending_bytes_count = 0;
   setOwned(self, 'pending_bytes', null);
-  const result = PyObject_CallMethodOneArg(buffer, _Py_ID('write'), b);
+  const result = PyObject_CallMethodOneArg(state.buffer!, _Py_ID('write'), b);
   Py_DECREF(b);
   if (result === null) return -1;
   Py_DECREF(result);

@@ -30,6 +30,12 @@ export function findLineEnd(text: string, start: number, ends: LineEnds): number
   return at < 0 ? -1 : at + nl.length;
 }
 
+/** Units at the end of a text without line end that may be the first part of one. */
+export function partialLineEnd(text: string, start: number, ends: LineEnds): number {
+  if (ends.translated || ends.universal || ends.readnl !== '\r\n') return 0;
+  return text.length > start && text.endsWith('\r') ? 1 : 0;
+}
+
 /** Number of code points. */
 export function codePointCount(text: string): number {
   let n = text.length;

@@ -6,6 +6,7 @@ import {
   newImmortal,
   newStatic,
   memory,
+  PyMem_Realloc,
 } from '../heap/alloc';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
@@ -78,6 +79,25 @@ export function _PyBytes_FromSize(size: number): PyBytesObject | null {
   const addr = PyMem_Malloc(PyBytesObject_SIZE + size);
   if (addr < 0) return PyErr_NoMemory();
   return _PyObject_InitAt(PyBytes_Type, data, addr);
+}
+
+/**
+ * Ends the filling of bytes that nobody else holds: they become `data`, in a block of its size.
+ * Takes the reference over; null with MemoryError. @source Objects/bytesobject.c _PyBytes_Resize
+ */
+export function _PyBytes_Resize(made: PyBytesObject, data: Uint8Array): PyBytesObject | null {
+  if (data.length === 0) {
+    Py_DECREF(made);
+    return emptyBytes;
+  }
+  made.v = data;
+  const addr = PyMem_Realloc(made.addr, PyBytesObject_SIZE + data.length);
+  if (addr < 0) {
+    Py_DECREF(made);
+    return PyErr_NoMemory();
+  }
+  made.addr = addr;
+  return made;
 }
 
 /** An array of `size` zeros, or null with an exception set when it is too large. */

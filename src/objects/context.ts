@@ -4,8 +4,9 @@ import {
   PyObject_GC_New,
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
+  PyObject_GC_DelBlock,
 } from '../gc/generations';
-import { PyMem_Free, PyObject_Free, _PyObject_InitAt, endObject, newStatic } from '../heap/alloc';
+import { PyObject_Free, _PyObject_InitAt, endObject, newStatic } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { registerRoots, visitOptional } from '../heap/roots';
@@ -134,7 +135,7 @@ onRuntimeReset(() => {
 
 /** @source Python/context.c _PyContext_ClearFreeList */
 export function PyContext_ClearFreeList(): void {
-  for (const addr of freeContexts) PyMem_Free(addr);
+  for (const addr of freeContexts) PyObject_GC_DelBlock(addr);
   freeContexts = [];
 }
 

@@ -1,7 +1,6 @@
 /** Lookup, insertion, resizing and deletion in dictionaries (the lower half of dictobject.c). */
 import { _PyObject_InitAt } from '../heap/alloc';
-import { PyObject_GC_New, PyObject_GC_Track } from '../gc/generations';
-import { PyMem_Free } from '../heap/alloc';
+import { PyObject_GC_New, PyObject_GC_Track, PyObject_GC_DelBlock } from '../gc/generations';
 import { type Py_hash_t, type PyObject, TPFLAGS } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -72,7 +71,7 @@ export function keepDictBlock(addr: number): boolean {
 
 /** @source Objects/dictobject.c _PyDict_ClearFreeList */
 export function PyDict_ClearFreeList(): void {
-  while (free_list.length > 0) PyMem_Free(free_list.pop()!);
+  while (free_list.length > 0) PyObject_GC_DelBlock(free_list.pop()!);
   dict_keys_ClearFreeList();
 }
 

@@ -6,10 +6,17 @@ import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyObject_Call } from './call';
 import { PyMethod_New } from './classobject';
-import { PyErr_SetString } from './errors';
-import { PyExc_RuntimeError } from './exceptions';
+import { PyErr_SetString, PyErr_Clear, PyErr_ExceptionMatches } from './errors';
+import { PyExc_RuntimeError, PyExc_AttributeError } from './exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords } from './getargs';
-import { boolResult, PyObject_IsTrue, PyObject_SetAttr, Py_None, reprStr } from './object';
+import {
+  boolResult,
+  PyObject_IsTrue,
+  PyObject_SetAttr,
+  Py_None,
+  reprStr,
+  PyObject_GetAttr,
+} from './object';
 import {
   PyObject_GenericGetDict,
   PyObject_GenericSetDict,
@@ -78,18 +85,23 @@ function wrapper_owns(self: PyObject, visit: OwnsVisitor): void {
   if (callable !== null) visit(callable, 0);
 }
 
-/** @source Objects/funcobject.c functools_copy_attr, functools_wraps */
-function functools_wraps(wrapper: PyObject, wrapped: PyObject): number {
-  const out = { value: null as PyObject | null };
-  for (const attr of ['__module__', '__name__', '__qualname__', '__doc__', '__annotations__']) {
-    const name = _Py_ID(attr);
-    if (_PyObject_LookupAttr(wrapped, name, out) < 0) return -1;
-    const value = out.value;
-    if (value === null) continue;
-    const err = PyObject_SetAttr(wrapper, name, value);
-    Py_DECREF(value);
-    if (err < 0) return -1;
+/** A missing attribute costs an exception. @source Objects/funcobject.c functools_copy_attr */
+function functools_copy_attr(wrapper: PyObject, wrapped: PyObject, name: PyObject): number {
+  const value = PyObject_GetAttr(wrapped, name);
+  if (value === null) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
+    PyErr_Clear();
+    return 0;
   }
+  const err = PyObject_SetAttr(wrapper, name, value);
+  Py_DECREF(value);
+  return err;
+}
+
+/** @source Objects/funcobject.c functools_wraps */
+function functools_wraps(wrapper: PyObject, wrapped: PyObject): number {
+  for (const attr of ['__module__', '__name__', '__qualname__', '__doc__', '__annotations__'])
+    if (functools_copy_attr(wrapper, wrapped, _Py_ID(attr)) < 0) return -1;
   return 0;
 }
 

@@ -1,10 +1,11 @@
 /** Asynchronous generators and the awaitables that drive them (Objects/genobject.c, last part). */
-import { PyMem_Free, _PyObject_InitAt, endObject } from '../heap/alloc';
+import { _PyObject_InitAt, endObject } from '../heap/alloc';
 import {
   PyObject_GC_Del,
   PyObject_GC_New,
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
+  PyObject_GC_DelBlock,
 } from '../gc/generations';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
@@ -76,8 +77,8 @@ onRuntimeReset(() => {
 
 /** @source Objects/genobject.c _PyAsyncGen_ClearFreeLists */
 export function _PyAsyncGen_ClearFreeLists(): void {
-  for (const list of [freeLists.asend, freeLists.value])
-    while (list.length > 0) PyMem_Free(list.pop()!);
+  for (const list of [freeLists.value, freeLists.asend])
+    while (list.length > 0) PyObject_GC_DelBlock(list.pop()!);
 }
 
 function newFrom<V>(list: number[] | null, type: PyTypeObject, v: V): PyObject<V> {

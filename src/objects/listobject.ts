@@ -1,5 +1,10 @@
 /** The list type (Objects/listobject.c). */
-import { PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
+import {
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+  PyObject_GC_DelBlock,
+} from '../gc/generations';
 import {
   PyMem_Free,
   PyMem_Malloc,
@@ -94,7 +99,7 @@ onRuntimeReset(() => {
 
 /** @source Objects/listobject.c _PyList_ClearFreeList */
 export function PyList_ClearFreeList(): void {
-  while (free_list.length > 0) PyMem_Free(free_list.pop()!);
+  while (free_list.length > 0) PyObject_GC_DelBlock(free_list.pop()!);
 }
 
 export function PyList_Check(o: PyObject): o is PyListObject {

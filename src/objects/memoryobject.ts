@@ -148,6 +148,22 @@ export function mbuf_add_view(mbuf: PyManagedBufferObject, src: Py_buffer | null
   return mv;
 }
 
+/**
+ * A memoryview of memory that no object owns; who made it says when the memory ends.
+ * @source Objects/memoryobject.c PyMemoryView_FromBuffer, PyMemoryView_FromMemory
+ */
+export function PyMemoryView_FromMemory(bytes: Uint8Array, readonly: boolean): PyObject {
+  const mbuf = PyObject_GC_New(_PyManagedBuffer_Type, new ManagedBuffer(), 112);
+  PyObject_GC_Track(mbuf);
+  const { master } = mbuf.v;
+  master.bytes = bytes;
+  master.len = bytes.length;
+  master.readonly = readonly;
+  const mv = mbuf_add_view(mbuf, null);
+  Py_DECREF(mbuf);
+  return mv;
+}
+
 /** A memoryview of `v` by request `flags`, or null. @source Objects/memoryobject.c _PyMemoryView_FromBufferProc */
 export function memoryViewFromObject(v: PyObject, flags: number): PyObject | null {
   if (PyMemoryView_Check(v)) {

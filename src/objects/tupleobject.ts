@@ -1,13 +1,11 @@
 /** The tuple type (Objects/tupleobject.c). The payload is the array of items. */
-import { PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
 import {
-  GC_HEAD_SIZE,
-  PyMem_Realloc,
-  PyMem_Free,
-  _PyObject_InitAt,
-  endObject,
-  newStatic,
-} from '../heap/alloc';
+  PyObject_GC_New,
+  PyObject_GC_Track,
+  PyObject_GC_UnTrack,
+  PyObject_GC_DelBlock,
+} from '../gc/generations';
+import { GC_HEAD_SIZE, PyMem_Realloc, _PyObject_InitAt, endObject, newStatic } from '../heap/alloc';
 import { touch } from '../heap/observer';
 import {
   METH,
@@ -67,7 +65,7 @@ export function _PyTuple_Init(): void {
 
 /** @source Objects/tupleobject.c _PyTuple_ClearFreeList */
 export function PyTuple_ClearFreeList(): void {
-  for (const list of free_list) while (list.length > 0) PyMem_Free(list.pop()!);
+  for (const list of free_list) while (list.length > 0) PyObject_GC_DelBlock(list.pop()!);
 }
 
 export function PyTuple_Check(o: PyObject): o is PyTupleObject {

@@ -5,7 +5,7 @@ import { PySequence_Tuple } from './abstract';
 import { PyDict_Contains, PyDict_GetItemWithError } from './dictobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
-import { PyList_AsTuple, PyList_Sort, listFromStolen } from './listobject';
+import { PyList_AsTuple, PyList_Sort, PyList_New } from './listobject';
 import { reprStr } from './object';
 import { PyTuple_Pack, type PyTupleObject } from './tupleobject';
 import type { TypeNewContext } from './type-new';
@@ -75,19 +75,21 @@ function type_new_visit_slots(
 
 const REMOVED_LATER = new Set(['__qualname__', '__classcell__', '__classdictcell__']);
 
-/** Mangled names in sorted order; new tuple. @source Objects/typeobject.c type_new_slots_impl */
+/** Mangled names in sorted order; new tuple. @source Objects/typeobject.c type_new_copy_slots */
 function sortedSlots(
   ctx: TypeNewContext,
   dict: PyObject,
   names: readonly PyObject[],
 ): PyObject | null {
-  const mangled: PyObject[] = [];
-  for (const name of names) {
+  const isOwn = (name: PyObject): boolean =>
+    (ctx.addDict && name.v === '__dict__') || (ctx.addWeak && name.v === '__weakref__');
+  const kept = names.filter((name) => !isOwn(name));
+  const list = PyList_New(kept.length);
+  for (const [i, name] of kept.entries()) {
     const text = name.v as string;
-    if ((ctx.addDict && text === '__dict__') || (ctx.addWeak && text === '__weakref__')) continue;
     const other = _Py_Mangle(ctx.name.v as string, text);
     const slot = other === text ? Py_NewRef(name) : PyUnicode_InternFromString(other);
-    mangled.push(slot);
+    list.v.items[i] = slot;
     const has = PyDict_Contains(dict, slot);
     if (has < 0 || (has > 0 && !REMOVED_LATER.has(other))) {
       if (has > 0) {
@@ -96,11 +98,10 @@ function sortedSlots(
           PyErr_SetString(PyExc_ValueError, `${repr} in __slots__ conflicts with class variable`);
         }
       }
-      for (const item of mangled) Py_DECREF(item);
+      Py_DECREF(list);
       return null;
     }
   }
-  const list = listFromStolen(mangled);
   const tuple = PyList_Sort(list) < 0 ? null : PyList_AsTuple(list);
   Py_DECREF(list);
   return tuple;

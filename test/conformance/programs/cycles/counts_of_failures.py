@@ -1,5 +1,6 @@
 # What failing calls and first unpackings allocate for a moment shows in the collector's counts.
 import gc
+import operator
 
 
 class P:
@@ -43,6 +44,22 @@ def missing_twice():
     missing()
 
 
+def slots_in_conflict():
+    try:
+
+        class C:
+            __slots__ = ['a', 'b']
+            a = 1
+
+    except ValueError:
+        pass
+
+
+def attributes_missing():
+    staticmethod(operator.attrgetter('n'))
+
+
+print(count(slots_in_conflict), count(slots_in_conflict), count(attributes_missing))
 print(count(missing), count(missing), count(missing_twice))
 print(count(wrong_keyword), count(copied), count(copied))
 
