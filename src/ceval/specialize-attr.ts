@@ -7,11 +7,10 @@ import type { PyCodeObject } from '../objects/codeobject';
 import { PyProperty_Type, type PyPropertyObject } from '../objects/property';
 import type { DictKeys } from '../objects/dict-keys';
 import {
-  InlineValues,
   _PyDictKeys_GetVersionForCurrentState,
   _PyDictKeys_StringLookup,
-  _PyDictValues_AddToInsertionOrder,
 } from '../objects/dict-keys';
+import { addToInsertionOrder } from '../objects/dict-instance';
 import type { PyFunctionObject } from '../objects/funcobject';
 import type { Frame } from '../objects/interpframe';
 import { PyModule_Type } from '../objects/moduleobject';
@@ -71,7 +70,7 @@ function specializeLoadAttr(f: Frame, oparg: number): Handler | null {
     return specializeMethod(f, owner, type, name, descr);
   }
   if (descr !== null && descr.ob_type.tp_descr_set !== null) return null;
-  if (!(owner.dict instanceof InlineValues)) return null;
+  if (!Array.isArray(owner.dict)) return null;
   const index = _PyDictKeys_StringLookup(type.ht_cached_keys as DictKeys, name);
   if (index < 0) return null;
   setCache(f, new AttrCache(version, index, null, null, 0));
@@ -109,7 +108,7 @@ function specializeMethod(
     setCache(f, new AttrCache(type.tp_version_tag, 0, descr, null, 0));
     return loadAttrMethodNoDict;
   }
-  if (!(owner.dict instanceof InlineValues)) return null;
+  if (!Array.isArray(owner.dict)) return null;
   const keys = type.ht_cached_keys as DictKeys;
   if (_PyDictKeys_StringLookup(keys, name) >= 0) return null;
   const keysVersion = _PyDictKeys_GetVersionForCurrentState(keys);
@@ -144,9 +143,9 @@ function loadAttrInstanceValue(f: Frame, oparg: number): number {
   const owner = l[f.sp - 1]!;
   const cache = cacheOf(f);
   const dict = owner.dict;
-  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues))
+  if (owner.ob_type.tp_version_tag !== cache.version || !Array.isArray(dict))
     return miss(f, oparg, LOAD_ATTR);
-  const value = dict.values[cache.index];
+  const value = dict[cache.index];
   if (value === null) return miss(f, oparg, LOAD_ATTR);
   Py_INCREF(value);
   l[f.sp - 1] = value;
@@ -159,9 +158,9 @@ function loadAttrInstanceMethodForm(f: Frame, oparg: number): number {
   const owner = l[f.sp - 1]!;
   const cache = cacheOf(f);
   const dict = owner.dict;
-  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues))
+  if (owner.ob_type.tp_version_tag !== cache.version || !Array.isArray(dict))
     return miss(f, oparg, LOAD_ATTR);
-  const value = dict.values[cache.index];
+  const value = dict[cache.index];
   if (value === null) return miss(f, oparg, LOAD_ATTR);
   Py_INCREF(value);
   l[f.sp - 1] = null;
@@ -190,7 +189,7 @@ function loadAttrMethodWithValues(f: Frame, oparg: number): number {
   const cache = cacheOf(f);
   if (
     owner.ob_type.tp_version_tag !== cache.version ||
-    !(owner.dict instanceof InlineValues) ||
+    !Array.isArray(owner.dict) ||
     cache.keys!.dk_version !== cache.keysVersion
   ) {
     return miss(f, oparg, LOAD_ATTR);
@@ -225,8 +224,7 @@ function loadAttrGetattribute(f: Frame, oparg: number): number {
 function specializeStoreAttr(f: Frame, oparg: number): Handler | null {
   const owner = f.localsplus[f.sp - 1]!;
   const type = owner.ob_type;
-  if (type.tp_setattro !== PyObject_GenericSetAttr || !(owner.dict instanceof InlineValues))
-    return null;
+  if (type.tp_setattro !== PyObject_GenericSetAttr || !Array.isArray(owner.dict)) return null;
   if (!assign_version_tag(type)) return null;
   const name = nameAt(f, oparg);
   const descr = _PyType_Lookup(type, name);
@@ -242,16 +240,16 @@ function storeAttrInstanceValue(f: Frame, oparg: number): number {
   const owner = l[f.sp - 1]!;
   const cache = cacheOf(f);
   const dict = owner.dict;
-  if (owner.ob_type.tp_version_tag !== cache.version || !(dict instanceof InlineValues))
+  if (owner.ob_type.tp_version_tag !== cache.version || !Array.isArray(dict))
     return miss(f, oparg, STORE_ATTR);
   const { index } = cache;
   const value = l[f.sp - 2]!;
   l[f.sp - 1] = null;
   l[f.sp - 2] = null;
   f.sp -= 2;
-  const old = dict.values[index];
-  if (old === null) _PyDictValues_AddToInsertionOrder(dict, index);
-  dict.values[index] = value;
+  const old = dict[index];
+  if (old === null) addToInsertionOrder(dict, index);
+  dict[index] = value;
   touch(owner, GenericSlot.INLINE - index, GenericSlot.INLINE - index);
   if (old !== null) Py_DECREF(old);
   Py_DECREF(owner);

@@ -51,6 +51,7 @@ let poolBump: number[] = [];
 let poolEnd: number[] = [];
 let largeFree = new Map<number, number[]>();
 let largeSizes = new Map<number, number>();
+let attachedToLarge = new Map<number, number>();
 let nextLarge = LARGE_START;
 let nextStatic = STATIC_START;
 let nextHalfway = HALFWAY_START;
@@ -74,6 +75,7 @@ onRuntimeReset(() => {
   nextPool = POOL_UNITS;
   largeFree = new Map();
   largeSizes = new Map();
+  attachedToLarge = new Map();
   nextLarge = LARGE_START;
   nextStatic = STATIC_START;
   nextHalfway = HALFWAY_START;
@@ -142,6 +144,20 @@ export function PyMem_Malloc(requested: number): number {
   if (memory.used > memory.peak) memory.peak = memory.used;
   if (hook !== null) hook.alloc(addr, requested);
   return addr;
+}
+
+/**
+ * Remembers that `block` belongs to the object in the block at `owner`, until that is freed: its
+ * link for the free list has no other use so long.
+ */
+export function attachBlock(owner: number, block: number): void {
+  if (owner < STATIC_START) nextFree[owner] = block;
+  else attachedToLarge.set(owner, block);
+}
+
+/** The block that was attached last to the one at `owner`. */
+export function attachedBlock(owner: number): number {
+  return owner < STATIC_START ? nextFree[owner] : (attachedToLarge.get(owner) ?? 0);
 }
 
 /** Bytes that were requested for the block at `addr`. */

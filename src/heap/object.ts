@@ -29,7 +29,7 @@ export class PyObject<V = unknown> {
   /** Scratch copy of the count during a collection. */
   declare gc_refs: number;
   /** Instance dictionary (dict object), or inline values, or null. */
-  declare dict: PyObject | InlineValuesLike | null;
+  declare dict: PyObject | InlineValues | null;
   /** A spare number for the type: a str's cached hash, a list's allocated slots, ... */
   declare n: number;
   /** A mark of the heap's observer; 0 for an object that it has not seen. */
@@ -75,12 +75,12 @@ onRuntimeReset(() => {
   weaklists.clear();
 });
 
-/** What heap and collector need to know of inline attribute values (Objects/dictobject.c PyDictValues). */
-export interface InlineValuesLike {
-  readonly isInlineValues: true;
-  /** Index is the shared key's index; null where the instance lacks the attribute. */
-  readonly values: (PyObject | null)[];
-}
+/**
+ * Attribute values that lie in the instance (Objects/dictobject.c PyDictValues): the index is the
+ * shared key's, null where the instance lacks the attribute. The simulated block is attached to the
+ * instance's, and an order of insertion other than the keys' lies beside (objects/dict-instance).
+ */
+export type InlineValues = (PyObject | null)[];
 
 /** Bits of `gc_flags`. */
 export const GcFlag = {

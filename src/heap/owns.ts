@@ -24,10 +24,9 @@ export function visitOwned(o: PyObject, visit: OwnsVisitor): void {
   type.tp_owns?.(o, visit);
   const dict = o.dict;
   if (dict !== null) {
-    if ('isInlineValues' in dict) {
-      const values = dict.values;
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i];
+    if (Array.isArray(dict)) {
+      for (let i = 0; i < dict.length; i++) {
+        const value = dict[i];
         if (value) visit(value, GenericSlot.INLINE - i);
       }
     } else visit(dict, GenericSlot.DICT);

@@ -21,7 +21,7 @@ export function plainName(o: PyObject): string {
 /** `__name__` of a module, read without running code. */
 function moduleName(o: PyObject): string {
   const { dict } = o;
-  if (dict === null || 'isInlineValues' in dict) return '?';
+  if (dict === null || Array.isArray(dict)) return '?';
   return textOf(PyDict_GetItemString(dict, '__name__'));
 }
 

@@ -227,7 +227,7 @@ function iobase_dealloc(self: PyObject): void {
 /** Drops the instance dictionary. */
 export function clearDict(self: PyObject): void {
   const { dict } = self;
-  if (dict === null || 'isInlineValues' in dict) return;
+  if (dict === null || Array.isArray(dict)) return;
   self.dict = null;
   touch(self);
   Py_DECREF(dict);
@@ -236,7 +236,7 @@ export function clearDict(self: PyObject): void {
 /** Visits the instance dictionary. */
 export function visitDict(self: PyObject, visit: (o: PyObject) => void): void {
   const { dict } = self;
-  if (dict !== null && !('isInlineValues' in dict)) visit(dict);
+  if (dict !== null && !Array.isArray(dict)) visit(dict);
 }
 
 /** Of the abstract bases: that the collector visits them they inherit, with how it does. */

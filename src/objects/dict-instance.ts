@@ -1,26 +1,34 @@
 /** Instance attributes: keys shared by a class, values inline in the instance (Objects/dictobject.c). */
 import { GenericSlot } from '../heap/owns';
 import { touch } from '../heap/observer';
-import { TPFLAGS, type PyObject, type PyTypeObject, type visitproc } from '../heap/object';
+import { PyMem_Free, attachBlock, attachedBlock } from '../heap/alloc';
+import {
+  TPFLAGS,
+  type InlineValues,
+  type PyObject,
+  type PyTypeObject,
+  type visitproc,
+} from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XINCREF } from '../heap/refcount';
+import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_GC_Track } from '../gc/generations';
 import {
   DICT_KEYS_SPLIT,
   DKIX_EMPTY,
   type DictKeys,
-  InlineValues,
+  DictValues,
   NEXT_LOG2_SHARED_KEYS_MAX_SIZE,
   Py_EMPTY_KEYS,
   SHARED_KEYS_MAX_SIZE,
-  _PyDictValues_AddToInsertionOrder,
   _PyDictKeys_StringLookup,
-  delete_index_from_values,
+  ascendingOrder,
+  comesLast,
   dictkeys_decref,
   dictkeys_incref,
   enterIndex,
-  free_values,
+  newValuesBlock,
   new_keys_object,
-  new_values,
+  noValues,
   shared_keys_usable_size,
   unicode_get_hash,
   unicodekeys_lookup_unicode,
@@ -34,6 +42,34 @@ import { PyUnicode_Type } from './unicodeobject';
 /** @source Include/internal/pycore_object.h CACHED_KEYS */
 function CACHED_KEYS(tp: PyTypeObject): DictKeys {
   return tp.ht_cached_keys as DictKeys;
+}
+
+/** Orders of insertion of those inline values where it is not that of the keys. */
+let orders = new WeakMap<InlineValues, number[]>();
+let hasOrders = false;
+
+onRuntimeReset(() => {
+  orders = new WeakMap();
+  hasOrders = false;
+});
+
+/**
+ * To be called before value `ix`, which is not there, is stored.
+ * @source Include/internal/pycore_dict.h _PyDictValues_AddToInsertionOrder
+ */
+export function addToInsertionOrder(values: InlineValues, ix: number): void {
+  const known = hasOrders ? orders.get(values) : undefined;
+  if (known !== undefined) known.push(ix);
+  else if (!comesLast(values, ix)) {
+    orders.set(values, [...ascendingOrder(values), ix]);
+    hasOrders = true;
+  }
+}
+
+/** @source Objects/dictobject.c delete_index_from_values */
+function deleteFromOrder(values: InlineValues, ix: number): void {
+  const order = hasOrders ? orders.get(values) : undefined;
+  if (order !== undefined) order.splice(order.indexOf(ix), 1);
 }
 
 /** Shared keys for a new class with instance dictionaries, or null. @source Objects/dictobject.c _PyDict_NewKeysForClass */
@@ -66,9 +102,11 @@ export function visitSharedKeys(
 function init_inline_values(o: PyObject, tp: PyTypeObject): number {
   const keys = CACHED_KEYS(tp);
   if (keys.dk_usable > 1) keys.dk_usable--;
-  const values = new_values(shared_keys_usable_size(keys));
-  if (values === null) return -1;
-  o.dict = values;
+  const size = shared_keys_usable_size(keys);
+  const block = newValuesBlock(size);
+  if (block < 0) return -1;
+  attachBlock(o.addr, block);
+  o.dict = noValues(size);
   return 0;
 }
 
@@ -94,23 +132,25 @@ function newInstanceDict(tp: PyTypeObject): PyObject | null {
 }
 
 /** @source Objects/dictobject.c make_dict_from_instance_attributes */
-function make_dict_from_instance_attributes(keys: DictKeys, values: InlineValues): PyObject {
+function make_dict_from_instance_attributes(o: PyObject, values: InlineValues): PyObject {
+  const keys = CACHED_KEYS(o.ob_type);
   dictkeys_incref(keys);
   let used = 0;
   let track = false;
-  for (const value of values.values) {
+  for (const value of values) {
     if (value === null) continue;
     used++;
     track ||= _PyObject_GC_MAY_BE_TRACKED(value);
   }
-  const res = new_dict(keys, values, used);
+  const order = (hasOrders ? orders.get(values) : undefined) ?? null;
+  const res = new_dict(keys, new DictValues(values, order, attachedBlock(o.addr)), used);
   if (track) PyObject_GC_Track(res);
   return res;
 }
 
 /** Whether `o.dict` holds inline values. */
 export function isInlineValues(dict: PyObject['dict']): dict is InlineValues {
-  return dict instanceof InlineValues;
+  return Array.isArray(dict);
 }
 
 /**
@@ -121,11 +161,9 @@ export function isInlineValues(dict: PyObject['dict']): dict is InlineValues {
  */
 export function _PyObject_MaterializeDict(o: PyObject): PyObject | null {
   const now = o.dict;
-  if (now !== null && !isInlineValues(now)) return now as PyObject;
+  if (now !== null && !isInlineValues(now)) return now;
   const dict =
-    now === null
-      ? newInstanceDict(o.ob_type)
-      : make_dict_from_instance_attributes(CACHED_KEYS(o.ob_type), now as InlineValues);
+    now === null ? newInstanceDict(o.ob_type) : make_dict_from_instance_attributes(o, now);
   if (dict === null) return null;
   o.dict = dict;
   touch(o);
@@ -157,25 +195,25 @@ export function _PyObject_StoreInstanceAttribute(
   const keys = CACHED_KEYS(o.ob_type);
   const ix = name.ob_type === PyUnicode_Type ? insert_into_splitdictkeys(keys, name) : DKIX_EMPTY;
   if (ix === DKIX_EMPTY) {
-    const dict = make_dict_from_instance_attributes(keys, values);
+    const dict = make_dict_from_instance_attributes(o, values);
     o.dict = dict;
     touch(o);
     return value === null ? PyDict_DelItem(dict, name) : PyDict_SetItem(dict, name, value);
   }
-  const old_value = values.values[ix];
+  const old_value = values[ix];
   if (old_value === null) {
     if (value === null) {
       const text = `'${o.ob_type.tp_name}' object has no attribute '${name.v as string}'`;
       PyErr_SetString(PyExc_AttributeError, text);
       return -1;
     }
-    _PyDictValues_AddToInsertionOrder(values, ix);
+    addToInsertionOrder(values, ix);
   }
   Py_XINCREF(value);
-  values.values[ix] = value;
+  values[ix] = value;
   touch(o, GenericSlot.INLINE - ix, GenericSlot.INLINE - ix);
   if (old_value !== null) {
-    if (value === null) delete_index_from_values(values, ix);
+    if (value === null) deleteFromOrder(values, ix);
     Py_DECREF(old_value);
   }
   return 0;
@@ -189,7 +227,7 @@ export function _PyObject_GetInstanceAttribute(
 ): PyObject | null {
   const ix = _PyDictKeys_StringLookup(CACHED_KEYS(o.ob_type), name);
   if (ix < 0) return null;
-  const value = values.values[ix];
+  const value = values[ix];
   return value !== null ? Py_NewRef(value) : null;
 }
 
@@ -197,15 +235,14 @@ export function _PyObject_GetInstanceAttribute(
 export function _PyObject_IsInstanceDictEmpty(o: PyObject): boolean {
   const dict = o.dict;
   if (dict === null) return true;
-  if (isInlineValues(dict)) return dict.values.every((value) => value === null);
+  if (isInlineValues(dict)) return dict.every((value) => value === null);
   return (dict as PyObject<{ ma_used: number }>).v.ma_used === 0;
 }
 
 /** In the order of the shared keys. @source Objects/dictobject.c _PyObject_VisitInstanceAttributes */
 export function _PyObject_VisitInstanceAttributes(o: PyObject, visit: visitproc): void {
-  const dict = o.dict;
-  if (!isInlineValues(dict)) return;
-  const values = dict.values;
+  const values = o.dict;
+  if (!isInlineValues(values)) return;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (value !== null) visit(value);
@@ -214,9 +251,8 @@ export function _PyObject_VisitInstanceAttributes(o: PyObject, visit: visitproc)
 
 /** Drops all values, keeping their block. @source Objects/dictobject.c _PyObject_ClearInstanceAttributes */
 export function _PyObject_ClearInstanceAttributes(o: PyObject): void {
-  const dict = o.dict;
-  if (!isInlineValues(dict)) return;
-  const values = dict.values;
+  const values = o.dict;
+  if (!isInlineValues(values)) return;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (value === null) continue;
@@ -224,8 +260,7 @@ export function _PyObject_ClearInstanceAttributes(o: PyObject): void {
     touch(o, GenericSlot.INLINE - i, GenericSlot.INLINE - i);
     Py_DECREF(value);
   }
-  dict.order = null;
-  dict.last = -1;
+  if (hasOrders) orders.delete(values);
 }
 
 /** Drops all values in the order of the shared keys, then their block. @source Objects/dictobject.c _PyObject_FreeInstanceAttributes */
@@ -234,8 +269,11 @@ export function _PyObject_FreeInstanceAttributes(o: PyObject): void {
   if (!isInlineValues(dict)) return;
   o.dict = null;
   touch(o);
-  for (const value of dict.values) if (value !== null) Py_DECREF(value);
-  free_values(dict);
+  for (let i = 0; i < dict.length; i++) {
+    const value = dict[i];
+    if (value !== null) Py_DECREF(value);
+  }
+  PyMem_Free(attachedBlock(o.addr));
 }
 
 /** Sets or (value null) deletes in an instance's dict, which is made if missing. @source Objects/dictobject.c _PyObjectDict_SetItem */

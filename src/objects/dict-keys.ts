@@ -9,7 +9,6 @@ import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import type { PyObject, Py_hash_t } from '../heap/object';
 import { IMMORTAL, Py_DECREF } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
-import { keepShape } from '../heap/shapes';
 import { PyErr_NoMemory } from './errors';
 import { hashHigh32, hashLow32 } from './pyhash';
 import { PyUnicode_Type } from './unicodeobject';
@@ -63,25 +62,27 @@ export class DictKeys {
   }
 }
 
-/** Attribute values of one instance, or the values of a split dict (PyDictValues). */
-export class InlineValues {
-  readonly isInlineValues = true as const;
-  /** Index is the shared key's; null where the instance lacks the attribute. */
-  values: (PyObject | null)[];
+/** The values of a split dict (PyDictValues). */
+export class DictValues {
+  /** Index is the shared key's; null where the dict lacks the key. */
+  readonly values: (PyObject | null)[];
   /** Key indices in the order of insertion; null while that is ascending. */
-  order: number[] | null = null;
-  /** Greatest key index ever inserted, while `order` is null. */
-  last = -1;
-  addr: number;
+  order: number[] | null;
+  readonly addr: number;
 
-  constructor(size: number, addr: number) {
-    const values = new Array<PyObject | null>(size);
-    for (let i = 0; i < size; i++) values[i] = null;
+  constructor(values: (PyObject | null)[], order: number[] | null, addr: number) {
     this.values = values;
+    this.order = order;
     this.addr = addr;
   }
 }
-keepShape(new InlineValues(0, 0));
+
+/** An array of so many values, none of which is there. */
+export function noValues(size: number): (PyObject | null)[] {
+  const values = new Array<PyObject | null>(size);
+  for (let i = 0; i < size; i++) values[i] = null;
+  return values;
+}
 
 /** The one keys table of all empty dicts (Py_EMPTY_KEYS). */
 export const Py_EMPTY_KEYS = new DictKeys(0, true, 0, 0);
@@ -184,44 +185,50 @@ export function shared_keys_usable_size(keys: DictKeys): number {
   return keys.dk_nentries + keys.dk_usable;
 }
 
-/** Values for `size` keys, or null with MemoryError. @source Objects/dictobject.c new_values */
-export function new_values(size: number): InlineValues | null {
+/** The block for the values of `size` keys, or -1 with MemoryError. */
+export function newValuesBlock(size: number): number {
   const prefix = (size + 2 + 7) & ~7;
   const addr = PyMem_Malloc(prefix + 8 * size);
-  if (addr < 0) return PyErr_NoMemory();
-  return new InlineValues(size, addr);
+  if (addr < 0) PyErr_NoMemory();
+  return addr;
 }
 
-export function free_values(values: InlineValues): void {
+/** Values for `size` keys, or null with MemoryError. @source Objects/dictobject.c new_values */
+export function new_values(size: number): DictValues | null {
+  const addr = newValuesBlock(size);
+  return addr < 0 ? null : new DictValues(noValues(size), null, addr);
+}
+
+export function free_values(values: DictValues): void {
   PyMem_Free(values.addr);
 }
 
-/** Key indices of the present values in insertion order, made explicit. */
-export function valuesOrder(values: InlineValues): number[] {
-  let order = values.order;
-  if (order === null) {
-    order = [];
-    const v = values.values;
-    for (let i = 0; i < v.length; i++) if (v[i] !== null) order.push(i);
-    values.order = order;
-  }
+/** Indices of the values that are there, ascending. */
+export function ascendingOrder(values: readonly (PyObject | null)[]): number[] {
+  const order: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] !== null) order.push(i);
   return order;
 }
 
+/** Whether number `ix`, when it is inserted, comes after all values that are there. */
+export function comesLast(values: readonly (PyObject | null)[], ix: number): boolean {
+  for (let i = values.length - 1; i > ix; i--) if (values[i] !== null) return false;
+  return true;
+}
+
+/** Key indices of the present values in insertion order, made explicit. */
+export function valuesOrder(values: DictValues): number[] {
+  return (values.order ??= ascendingOrder(values.values));
+}
+
 /** To be called before the value is stored. @source Include/internal/pycore_dict.h _PyDictValues_AddToInsertionOrder */
-export function _PyDictValues_AddToInsertionOrder(values: InlineValues, ix: number): void {
-  if (values.order === null) {
-    if (ix > values.last) {
-      values.last = ix;
-      return;
-    }
-    valuesOrder(values);
-  }
-  values.order!.push(ix);
+export function _PyDictValues_AddToInsertionOrder(values: DictValues, ix: number): void {
+  if (values.order === null && comesLast(values.values, ix)) return;
+  valuesOrder(values).push(ix);
 }
 
 /** @source Objects/dictobject.c delete_index_from_values */
-export function delete_index_from_values(values: InlineValues, ix: number): void {
+export function delete_index_from_values(values: DictValues, ix: number): void {
   const order = values.order;
   if (order !== null) order.splice(order.indexOf(ix), 1);
 }

@@ -92,7 +92,6 @@ function copySplit(mp: PyDictObject): PyObject | null {
     values.values[i] = value;
   }
   values.order = old.order !== null ? old.order.slice() : null;
-  values.last = old.last;
   dictkeys_incref(p.ma_keys);
   const payload = new DictPayload(p.ma_keys);
   payload.ma_values = values;

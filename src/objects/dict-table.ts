@@ -21,7 +21,7 @@ import {
   enterIndex,
   estimate_log2_keysize,
   free_values,
-  type InlineValues,
+  type DictValues,
   new_keys_object,
   new_values,
   Py_EMPTY_KEYS,
@@ -40,7 +40,7 @@ import { PyUnicode_Type } from './unicodeobject';
 export class DictPayload {
   ma_used = 0;
   ma_keys: DictKeys;
-  ma_values: InlineValues | null = null;
+  ma_values: DictValues | null = null;
   /** What a native subclass adds: a defaultdict's factory, an OrderedDict's list. */
   extra: unknown = null;
 
@@ -76,7 +76,7 @@ export function PyDict_ClearFreeList(): void {
 }
 
 /** A dict over `keys` (reference taken over) and `values`. @source Objects/dictobject.c new_dict */
-export function new_dict(keys: DictKeys, values: InlineValues | null, used: number): PyDictObject {
+export function new_dict(keys: DictKeys, values: DictValues | null, used: number): PyDictObject {
   const payload = new DictPayload(keys);
   payload.ma_values = values;
   payload.ma_used = used;

@@ -31,7 +31,7 @@ import { tupleFromStolen } from './tupleobject';
 import { PyUnicode_InternFromString } from './unicodeobject';
 
 export { PyDict_Type } from './dict-type';
-export { InlineValues, DictKeys, _PyDict_KeysSize } from './dict-keys';
+export { DictKeys, _PyDict_KeysSize } from './dict-keys';
 export {
   _PyDictKeys_GetVersionForCurrentState,
   _PyDictKeys_StringLookup,

@@ -3,7 +3,6 @@ import { PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import {
-  InlineValues,
   PyDict_Check,
   PyDict_DelItem,
   PyDict_GetItemWithError,
@@ -149,20 +148,20 @@ export function _PyObject_HasDict(o: PyObject): boolean {
 export function _PyObject_GetDict(o: PyObject): PyObject | null {
   if (o instanceof PyTypeObject) return o.tp_dict;
   const dict = o.dict;
-  if (dict instanceof InlineValues) return _PyObject_MaterializeDict(o);
-  return dict as PyObject | null;
+  if (Array.isArray(dict)) return _PyObject_MaterializeDict(o);
+  return dict;
 }
 
 /** The attribute in the instance itself; new reference, null if absent or (exception set) failed. */
 export function instanceAttribute(obj: PyObject, name: PyObject): PyObject | null {
   let dict = obj.dict;
   if (dict === null) return null;
-  if (dict instanceof InlineValues) {
+  if (Array.isArray(dict)) {
     if (name.ob_type === PyUnicode_Type) return _PyObject_GetInstanceAttribute(obj, dict, name);
     dict = _PyObject_MaterializeDict(obj);
     if (dict === null) return null;
   }
-  const res = PyDict_GetItemWithError(dict as PyObject, name);
+  const res = PyDict_GetItemWithError(dict, name);
   if (res !== null) Py_INCREF(res);
   return res;
 }
@@ -244,9 +243,7 @@ export function PyObject_GenericGetAttr(obj: PyObject, name: PyObject): PyObject
 function dictForStore(obj: PyObject): PyObject | null {
   if (obj instanceof PyTypeObject) return obj.tp_dict;
   const dict = obj.dict;
-  return dict === null || dict instanceof InlineValues
-    ? _PyObject_MaterializeDict(obj)
-    : (dict as PyObject);
+  return dict === null || Array.isArray(dict) ? _PyObject_MaterializeDict(obj) : dict;
 }
 
 function storeInDict(dict: PyObject, name: PyObject, value: PyObject | null): number {
@@ -312,7 +309,7 @@ export function _PyObject_GenericSetAttrWithDict(
   }
   if (descr !== null) Py_INCREF(descr);
   if (dict !== null) res = storeInDict(dict, name, value);
-  else if (obj.dict instanceof InlineValues) {
+  else if (Array.isArray(obj.dict)) {
     res = _PyObject_StoreInstanceAttribute(obj, obj.dict, name, value);
   } else if (tp.tp_dictoffset === 0) {
     res = storeWithoutDict(obj, name, descr);

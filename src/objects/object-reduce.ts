@@ -9,7 +9,7 @@ import {
   PyObject_CallMethod,
 } from './call';
 import {
-  InlineValues,
+  isInlineValues,
   PyDict_Check,
   PyDict_GET_SIZE,
   PyDict_GetItemWithError,
@@ -68,8 +68,8 @@ function slotNames(cls: PyTypeObject): PyObject | null {
 function isDictEmpty(obj: PyObject): boolean {
   const dict = obj.dict;
   if (obj.ob_type.tp_dictoffset === 0 || dict === null) return true;
-  if (dict instanceof InlineValues) return dict.values.every((value) => value === null);
-  return PyDict_GET_SIZE(dict as PyObject) === 0;
+  if (isInlineValues(dict)) return dict.every((value) => value === null);
+  return PyDict_GET_SIZE(dict) === 0;
 }
 
 /** Whether an object has native state that pickling would lose. */

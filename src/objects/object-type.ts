@@ -3,7 +3,6 @@ import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object'
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import {
-  InlineValues,
   PyDict_GET_SIZE,
   PyDict_GetItemWithError,
   _PyObject_InitializeDict,
@@ -189,7 +188,7 @@ function object_set_class(self: PyObject, value: PyObject | null): number {
   }
   if (!compatible_for_assignment(oldto, newto, '__class__')) return -1;
   // The keys of inline values belong to the old class.
-  if (self.dict instanceof InlineValues && _PyObject_MaterializeDict(self) === null) return -1;
+  if (Array.isArray(self.dict) && _PyObject_MaterializeDict(self) === null) return -1;
   if (newto.tp_flags & TPFLAGS.HEAPTYPE) Py_INCREF(newto);
   self.ob_type = newto;
   touch(self);

@@ -9,10 +9,9 @@ import {
   type visitproc,
 } from '../heap/object';
 import { observer, touch } from '../heap/observer';
-import { Py_DECREF, Py_INCREF, Py_XDECREF } from '../heap/refcount';
+import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { trashcan } from '../heap/trashcan';
 import {
-  InlineValues,
   _PyObject_ClearInstanceAttributes,
   _PyObject_FreeInstanceAttributes,
   _PyObject_VisitInstanceAttributes,
@@ -106,8 +105,8 @@ export function subtype_traverse(self: PyObject, visit: visitproc): void {
     (type.tp_flags & TPFLAGS.MANAGED_DICT || base.tp_dictoffset === 0)
   ) {
     const dict = self.dict;
-    if (dict instanceof InlineValues) _PyObject_VisitInstanceAttributes(self, visit);
-    else if (dict !== null) visit(dict as PyObject);
+    if (Array.isArray(dict)) _PyObject_VisitInstanceAttributes(self, visit);
+    else if (dict !== null) visit(dict);
   }
   if (
     type.tp_flags & TPFLAGS.HEAPTYPE &&
@@ -124,13 +123,13 @@ export function subtype_traverse(self: PyObject, visit: visitproc): void {
  */
 export function plainInstanceValues(self: PyObject): readonly (PyObject | null)[] | null {
   const { dict } = self;
-  if (!(dict instanceof InlineValues)) return null;
+  if (!Array.isArray(dict)) return null;
   let base = self.ob_type;
   while (base.tp_traverse === subtype_traverse) {
     if (base.tp_slots_count > 0) return null;
     base = base.tp_base!;
   }
-  return base.tp_traverse === null ? dict.values : null;
+  return base.tp_traverse === null ? dict : null;
 }
 
 /** @source Objects/typeobject.c subtype_clear */
@@ -146,11 +145,11 @@ export function subtype_clear(self: PyObject): number {
     (type.tp_flags & TPFLAGS.MANAGED_DICT || base.tp_dictoffset === 0)
   ) {
     const dict = self.dict;
-    if (dict instanceof InlineValues) _PyObject_ClearInstanceAttributes(self);
+    if (Array.isArray(dict)) _PyObject_ClearInstanceAttributes(self);
     else if (dict !== null) {
       self.dict = null;
       touch(self);
-      Py_DECREF(dict as PyObject);
+      Py_DECREF(dict);
     }
   }
   return base.tp_clear !== null ? base.tp_clear(self) : 0;
@@ -224,7 +223,7 @@ function freeInstanceDict(self: PyObject, type: PyTypeObject, base: PyTypeObject
   if (type.tp_dictoffset === 0) return;
   if (!(type.tp_flags & TPFLAGS.MANAGED_DICT) && base.tp_dictoffset !== 0) return;
   const dict = self.dict;
-  if (dict instanceof InlineValues) {
+  if (Array.isArray(dict)) {
     _PyObject_FreeInstanceAttributes(self);
     self.dict = null;
     return;
@@ -232,5 +231,5 @@ function freeInstanceDict(self: PyObject, type: PyTypeObject, base: PyTypeObject
   if (dict === null) return;
   self.dict = null;
   touch(self);
-  Py_XDECREF(dict as PyObject);
+  Py_DECREF(dict);
 }

@@ -8,9 +8,8 @@ import {
 import type { PyObject, PyTypeObject, TypeDef, visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
-import { Py_DECREF, Py_XDECREF } from '../heap/refcount';
+import { Py_DECREF } from '../heap/refcount';
 import {
-  InlineValues,
   _PyObject_ClearInstanceAttributes,
   _PyObject_FreeInstanceAttributes,
   _PyObject_VisitInstanceAttributes,
@@ -93,14 +92,14 @@ function clearField(self: PyObject, field: (typeof FIELDS)[number]): void {
 function clearManagedDict(self: PyObject): void {
   const dict = self.dict;
   if (dict === null) return;
-  if (dict instanceof InlineValues) {
+  if (Array.isArray(dict)) {
     _PyObject_FreeInstanceAttributes(self);
     self.dict = null;
     return;
   }
   self.dict = null;
   touch(self);
-  Py_XDECREF(dict as PyObject);
+  Py_DECREF(dict);
 }
 
 function parameter_dealloc(self: PyObject): void {
@@ -120,13 +119,13 @@ function parameter_traverse(self: PyObject, visit: visitproc): void {
     if (field !== 'name' && o !== null) visit(o);
   }
   const dict = self.dict;
-  if (dict instanceof InlineValues) _PyObject_VisitInstanceAttributes(self, visit);
-  else if (dict !== null) visit(dict as PyObject);
+  if (Array.isArray(dict)) _PyObject_VisitInstanceAttributes(self, visit);
+  else if (dict !== null) visit(dict);
 }
 
 function parameter_clear(self: PyObject): number {
   for (const field of FIELDS) if (field !== 'name') clearField(self, field);
-  if (self.dict instanceof InlineValues) _PyObject_ClearInstanceAttributes(self);
+  if (Array.isArray(self.dict)) _PyObject_ClearInstanceAttributes(self);
   else clearManagedDict(self);
   return 0;
 }

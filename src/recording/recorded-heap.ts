@@ -3,13 +3,7 @@
  * were last known to hold. References are found by comparing an owner's slots with that at the
  * end of the instruction that changed them, so a type only has to say that it changed (`touch`).
  */
-import {
-  GcFlag,
-  PyTypeObject,
-  TPFLAGS,
-  type InlineValuesLike,
-  type PyObject,
-} from '../heap/object';
+import { GcFlag, PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
 import { GenericSlot, visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
@@ -162,8 +156,8 @@ export class RecordedHeap extends RecordedObjects {
     if (lo >= 0 && hi < FAR_SLOT && tp_owned_at !== null)
       for (let slot = lo; slot <= hi; slot++)
         this.setEdge(owner, handle, slot, tp_owned_at(owner, slot));
-    else if (lo === hi && lo <= GenericSlot.INLINE && owner.dict !== null && isInline(owner.dict))
-      this.setEdge(owner, handle, lo, owner.dict.values[GenericSlot.INLINE - lo] ?? null);
+    else if (lo === hi && lo <= GenericSlot.INLINE && Array.isArray(owner.dict))
+      this.setEdge(owner, handle, lo, owner.dict[GenericSlot.INLINE - lo] ?? null);
     else this.compareAll(owner, handle);
     if (this.state.data[(handle << RECORD_BITS) + RECORD.NOTES]! < 0)
       this.compareValue(owner, handle); // likewise
@@ -229,8 +223,4 @@ export class RecordedHeap extends RecordedObjects {
     if (this.writeEdge(handle, slot, to) && to > 0) this.slotNames.name(owner, handle, slot);
     return to;
   }
-}
-
-function isInline(dict: PyObject | InlineValuesLike): dict is InlineValuesLike {
-  return 'isInlineValues' in dict;
 }
