@@ -17,7 +17,7 @@ import { _PyArg_CheckPositional, _PyArg_NoKeywords } from '../objects/getargs';
 import { indexArgument } from '../objects/list-methods';
 import { PyLong_FromLong, _PyLong_GetOne, _PyLong_GetZero } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
-import { Py_None, PyObject_GenericGetAttr, PyObject_GetAttr, reprStr } from '../objects/object';
+import { Py_None, PyObject_GetAttr, reprStr } from '../objects/object';
 import { PyODict_Type } from '../objects/odictobject';
 import { allocWith, clearFields, refFields, setField } from '../objects/ref-fields';
 import { type PyTupleObject, PyTuple_Check, tupleFromStolen } from '../objects/tupleobject';
@@ -143,7 +143,6 @@ const tuplegetter_def: TypeDef = {
   tp_basicsize: 32,
   tp_flags: TPFLAGS.HAVE_GC | TPFLAGS.IMMUTABLETYPE,
   tp_clear: clearFields(['doc']),
-  tp_getattro: PyObject_GenericGetAttr,
   tp_alloc: PyType_GenericAlloc,
   tp_new: tuplegetter_new,
   tp_descr_get: tuplegetter_descr_get,

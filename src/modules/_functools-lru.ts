@@ -33,9 +33,7 @@ import { PyLong_FromLong } from '../objects/longobject';
 import {
   Py_None,
   PyCallable_Check,
-  PyObject_GenericGetAttr,
   PyObject_GenericGetDict,
-  PyObject_GenericSetAttr,
   PyObject_GenericSetDict,
   PyObject_Hash,
   PyObject_IsTrue,
@@ -315,8 +313,6 @@ export const lru_cache_def: TypeDef = {
   tp_doc: containerDoc('_functools._lru_cache_wrapper') ?? '',
   tp_dealloc: lru_cache_dealloc,
   tp_call: lru_cache_call as NonNullable<TypeDef['tp_call']>,
-  tp_getattro: PyObject_GenericGetAttr,
-  tp_setattro: PyObject_GenericSetAttr,
   tp_traverse: lru_cache_tp_traverse,
   tp_clear: lru_cache_tp_clear,
   tp_descr_get: (self, obj) =>

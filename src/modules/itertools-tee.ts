@@ -259,6 +259,8 @@ function tee_setstate(self: PyObject, state: PyObject): PyObject | null {
 
 export const tee_def: TypeDef = {
   ...itertoolType('_tee', 48, ['dataobj'], {
+    // As its base's, which leaves no wrapper in its namespace.
+    tp_getattro: null,
     tp_new: tee_new,
     tp_iternext: tee_next,
     tp_clear: clearFields(['dataobj']),

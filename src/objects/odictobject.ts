@@ -46,7 +46,6 @@ import {
   Py_EQ,
   Py_NE,
   Py_NotImplemented,
-  PyObject_GenericGetAttr,
   PyObject_GenericGetDict,
   PyObject_GenericSetDict,
   PyObject_RichCompareBool,
@@ -269,7 +268,6 @@ export const PyODict_Type: PyTypeObject = defineType({
   nb_or: odict_or,
   nb_inplace_or: odict_inplace_or,
   mp_ass_subscript: odict_mp_ass_sub,
-  tp_getattro: PyObject_GenericGetAttr,
   tp_traverse(self: PyObject, visit: visitproc): void {
     if (self.dict !== null) visit(self.dict as PyObject);
     for (let node = orderOf(self)?.first ?? null; node !== null; node = node.next) visit(node.key);
