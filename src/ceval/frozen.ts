@@ -1,11 +1,15 @@
 /** The standard library as frozen modules, from the archive (Python/import.c, Python/frozen.c). */
 import type { LibraryArchive } from '../compile/library-archive';
 import type { PyObject } from '../heap/object';
+import { Py_DECREF } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { memoryFs } from '../modules/memory-fs';
 import { ConstantCache, codeFromDescription } from '../objects/codeobject';
-import { _PyDict_GetItemStr } from '../objects/dictobject';
+import { PyObject_CallMethodObjArgs } from '../objects/call';
+import { PyDict_GetItemString, _PyDict_GetItemStr } from '../objects/dictobject';
+import { PyErr_Clear } from '../objects/errors';
 import { PyList_Check, type PyListObject } from '../objects/listobject';
+import { PyObject_GetAttr } from '../objects/object';
 import { interp } from '../objects/pystate';
 import { PyUnicode_Check, _Py_ID } from '../objects/unicodeobject';
 
@@ -83,6 +87,24 @@ export function frozenCode(name: string): PyObject {
 const STDLIB = '/usr/lib/python3.12';
 
 /**
+ * Asks for the finder of an entry of sys.path that stands before the library: the first import of a
+ * script makes one for its folder. @source Lib/importlib/_bootstrap_external.py PathFinder._get_spec
+ */
+function lookFor(entry: PyObject): void {
+  const external = PyDict_GetItemString(interp.modules, '_frozen_importlib_external');
+  if (!interp.initialized || external === null) return;
+  const pathFinder = PyObject_GetAttr(external, _Py_ID('PathFinder'));
+  if (pathFinder === null) {
+    PyErr_Clear();
+    return;
+  }
+  const finder = PyObject_CallMethodObjArgs(pathFinder, _Py_ID('_path_importer_cache'), entry);
+  Py_DECREF(pathFinder);
+  if (finder === null) PyErr_Clear();
+  else Py_DECREF(finder);
+}
+
+/**
  * Whether a file on sys.path, in front of the library, hides a library module, as a `random.py`
  * beside the script does.
  */
@@ -94,6 +116,7 @@ export function isShadowed(name: string): boolean {
   for (const entry of (path as PyListObject).v.items) {
     if (!PyUnicode_Check(entry)) continue;
     if (entry.v.startsWith(STDLIB)) return false;
+    lookFor(entry);
     const base = entry.v === '' ? name : `${entry.v}/${name}`;
     if (fs.stat(`${base}.py`) !== null || fs.stat(`${base}/__init__.py`) !== null) return true;
   }
