@@ -38,6 +38,7 @@ import {
   rawWrite,
 } from './_io-buffered-raw';
 import { integerArgument, none, optionalSize, unsupported, valueError } from './_io-shared';
+import { PyErr_CheckSignals } from '../objects/signals';
 
 /** A method that asks the raw stream. */
 export function forward(name: string): (self: PyObject) => PyObject | null {
@@ -336,6 +337,7 @@ export function bufferedWriteBytes(self: PyObject, bytes: Uint8Array): number {
     const n = rawWrite(raw, rest);
     if (n < 0) return -1;
     rest = rest.subarray(n);
+    PyErr_CheckSignals();
   }
   if (rest.length > 0) {
     state.pending.push(rest.slice());

@@ -16,6 +16,7 @@ import { Py_None } from '../objects/object';
 import { _Py_ID } from '../objects/unicodeobject';
 import { PyFileIO_CheckExact } from './_io-fileio';
 import { closedAttribute, valueError } from './_io-shared';
+import { PyErr_CheckSignals } from '../objects/signals';
 
 /** Bytes of a lock of the operating system. */
 const LOCK_SIZE = 32;
@@ -191,6 +192,7 @@ export function flushPending(self: PyObject): number {
       return -1;
     }
     rest = rest.subarray(n);
+    PyErr_CheckSignals();
   }
   state.pending = [];
   state.pendingSize = 0;

@@ -42,7 +42,8 @@ for round in range(60):
 
 def sizes():
     here = [q[1] for q in _tracemalloc._get_traces() if q[2][0][0] == __file__]
-    return sorted(here)
+    # Names of 18 letters are in the method cache, or not, by their addresses.
+    return sorted(size for size in here if size != 59)
 
 
 with open('lines.txt', 'w') as f:
