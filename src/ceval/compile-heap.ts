@@ -52,10 +52,18 @@ class CompilerConstants extends ConstantCache {
 export class SimulatedHeap implements CompilerHeap {
   /** The list in which the parser's arena keeps its objects. @source Python/pyarena.c _PyArena_New */
   readonly arena = own(PyList_New(0));
-  private readonly constants = new CompilerConstants();
+  private readonly constants: CompilerConstants;
 
-  /** @param onFault told of a fault while the compiler's objects are still there */
-  constructor(private readonly onFault: (fault: SyntaxFault) => void) {}
+  /**
+   * @param onFault told of a fault while the compiler's objects are still there
+   * @param filename the str that code objects show, or null: one of their own
+   */
+  constructor(
+    private readonly onFault: (fault: SyntaxFault) => void,
+    filename: PyObject | null,
+  ) {
+    this.constants = new CompilerConstants(filename);
+  }
 
   newList(): PyObject {
     return own(PyList_New(0));

@@ -139,15 +139,19 @@ export function inheritedFlags(): number {
   return frame === null ? 0 : (frame.code as PyCodeObject).v.co_flags & PyCF_MASK;
 }
 
-/** Compiles a text; null with an exception set. @source Python/pythonrun.c Py_CompileStringObject */
+/**
+ * Compiles a text; null with an exception set. `file`: the file name as a str that the code objects
+ * share, if there is one. @source Python/pythonrun.c Py_CompileStringObject
+ */
 export function compileText(
   source: string,
   filename: string,
   mode: CompileMode,
   flags: number,
   optimize: number,
+  file: PyObject | null = null,
 ): Compiled | null {
-  return compileOn(filename, (heap) =>
+  return compileOn(filename, file, (heap) =>
     compileSource(source, filename, mode, { flags, optimize, heap }),
   );
 }
@@ -160,18 +164,19 @@ export function compileMod(
   flags: number,
   optimize: number,
 ): Compiled | null {
-  return compileOn(filename, (heap) =>
+  return compileOn(filename, null, (heap) =>
     compileTree(tree, filename, mode, { flags, optimize, heap }),
   );
 }
 
 function compileOn(
   filename: string,
+  file: PyObject | null,
   compile: (heap: SimulatedHeap) => CompiledUnit | SyntaxFault,
 ): Compiled | null {
   const heap = new SimulatedHeap((fault) => {
     if (issueWarnings(fault.warnings ?? [], filename)) raiseSyntaxFault(fault);
-  });
+  }, file);
   const { arena } = heap;
   liveArenas.add(arena);
   const unit = compile(heap);

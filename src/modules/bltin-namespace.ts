@@ -119,7 +119,7 @@ function runText(
   globals: PyObject,
   locals: PyObject,
 ): PyObject | null {
-  const compiled = compileText(text, '<string>', mode, inheritedFlags(), 0);
+  const compiled = compileText(text, '<string>', mode, inheritedFlags(), 0, _Py_ID('<string>'));
   if (compiled === null) return null;
   const result = _PyEval_EvalCode(compiled.code, globals, locals);
   Py_DECREF(compiled.code);
@@ -317,8 +317,14 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
   if (a === null) return null;
   const path = fspathObject(a[1]!);
   if (path === null) return null;
-  const filename = pathText(path);
+  const result = compileAt(a, path);
   Py_DECREF(path);
+  return result;
+}
+
+/** @source Python/bltinmodule.c builtin_compile_impl */
+function compileAt(a: readonly (PyObject | null)[], path: PyObject): PyObject | null {
+  const filename = pathText(path);
   const options = compileOptions(a);
   if (options === null) return null;
   if (PyAST_Check(a[0]!)) return compileNodes(a[0]!, filename, options);
@@ -331,6 +337,7 @@ function builtin_compile(_m: PyObject, args: Args, kwnames: PyObject | null): Py
     options.mode,
     options.flags & ~PyCF_ONLY_AST,
     options.optimize,
+    PyUnicode_Check(path) ? path : null,
   );
   if (compiled === null) return null;
   releaseArena(compiled.arena);

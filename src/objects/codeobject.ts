@@ -264,15 +264,16 @@ export function _PyCode_New(parts: CodeParts): PyCodeObject {
 export class ConstantCache {
   private readonly made = new Map<Constant, PyObject>();
 
-  /** @param filename shown instead of the description's own `co_filename`, if given */
-  constructor(readonly filename: string | null = null) {}
+  /** @param filename shown instead of the description's own `co_filename`, if given: a text or a str */
+  constructor(readonly filename: string | PyObject | null = null) {}
 
   /** A new reference to the file name of all code of this compilation. */
   filenameOf(d: CodeDescription): PyObject {
     if (this.filename === null) return this.get(d.co_filename);
     let o = this.made.get(d.co_filename);
     if (o === undefined) {
-      o = PyUnicode_FromString(this.filename);
+      const { filename } = this;
+      o = typeof filename === 'string' ? PyUnicode_FromString(filename) : Py_NewRef(filename);
       this.made.set(d.co_filename, o);
     }
     return Py_NewRef(o);
