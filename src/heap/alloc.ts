@@ -301,10 +301,10 @@ export function initNumberAt<V>(type: PyTypeObject, v: V, addr: number): PyObjec
   return o;
 }
 
-/** As `PyObject_New` with a block of `NUMBER_SIZE` bytes, for a number. */
-export function newNumber<V>(type: PyTypeObject, v: V): PyObject<V> {
-  let addr = PyMem_Malloc(NUMBER_SIZE);
-  if (addr < 0) addr = allocSmall(NUMBER_SIZE);
+/** As `PyObject_New`, for a number; `size` must be of the size class of `NUMBER_SIZE`. */
+export function newNumber<V>(type: PyTypeObject, v: V, size = NUMBER_SIZE): PyObject<V> {
+  let addr = PyMem_Malloc(size);
+  if (addr < 0) addr = allocSmall(size);
   return initNumberAt(type, v, addr);
 }
 

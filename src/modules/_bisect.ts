@@ -13,7 +13,12 @@ import { PyErr_SetString } from '../objects/errors';
 import { PyExc_ValueError } from '../objects/exceptions';
 import { PyArg_UnpackKeywords } from '../objects/getargs';
 import { PyList_CheckExact, PyList_Insert } from '../objects/listobject';
-import { PyLong_FromLong, _PyLong_Value, longPayload } from '../objects/longobject';
+import {
+  PyLong_FromLong,
+  _PyLong_Value,
+  longPayload,
+  PyLong_FromSsize_t,
+} from '../objects/longobject';
 import { Py_LT, Py_None, PyObject_RichCompareBool } from '../objects/object';
 import { lengthObject } from '../objects/rangeobject';
 import { defineModule, method } from '../objects/typedef';
@@ -110,7 +115,7 @@ function bisect(
     const parsed = parse(name, args, kwnames);
     if (parsed === null) return null;
     const index = internal_bisect(parsed, parsed.x, right);
-    return index < 0 ? null : PyLong_FromLong(index);
+    return index < 0 ? null : PyLong_FromSsize_t(index);
   };
 }
 
@@ -130,7 +135,7 @@ function insort(
     if (PyList_CheckExact(parsed.a)) {
       return PyList_Insert(parsed.a, Number(index), parsed.x) < 0 ? null : Py_NewRef(Py_None);
     }
-    const number = PyLong_FromLong(index);
+    const number = PyLong_FromSsize_t(index);
     const result = PyObject_CallMethodObjArgs(parsed.a, _Py_ID('insert'), number, parsed.x);
     Py_DECREF(number);
     if (result === null) return null;

@@ -10,7 +10,7 @@ import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_IndexError, PyExc_RuntimeError, PyExc_ValueError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { indexArgument } from '../objects/list-methods';
-import { PyLong_FromLong } from '../objects/longobject';
+import { PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import {
   Py_EQ,
   Py_GT,
@@ -92,7 +92,7 @@ export function deque_count(self: PyObject, value: PyObject): PyObject | null {
     if (cmp < 0) return cmp === -1 ? null : mutated();
     count += cmp;
   }
-  return PyLong_FromLong(count);
+  return PyLong_FromSsize_t(count);
 }
 
 export function deque_contains(self: PyObject, value: PyObject): number {
@@ -115,7 +115,7 @@ export function deque_index(self: PyObject, args: readonly PyObject[]): PyObject
   const stop = Math.min(bounds.stop, d.size);
   for (let i = bounds.start; i < stop; i++) {
     const cmp = equalsItem(d, i, args[0]);
-    if (cmp > 0) return PyLong_FromLong(i);
+    if (cmp > 0) return PyLong_FromSsize_t(i);
     if (cmp < 0) return cmp === -1 ? null : mutated();
   }
   const text = reprStr(args[0]);

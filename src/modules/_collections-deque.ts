@@ -30,7 +30,7 @@ import {
 } from '../objects/exceptions';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
-import { PyLong_AsSsize_t, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_AsSsize_t, PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import { Py_None, PyObject_GenericGetAttr, PyObject_HashNotImplemented } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { itemSlotName } from '../objects/tupleobject';
@@ -358,7 +358,7 @@ export const deque_def: TypeDef = {
   getset: [
     getset(
       'maxlen',
-      (self) => (ring(self).maxlen < 0 ? none() : PyLong_FromLong(ring(self).maxlen)),
+      (self) => (ring(self).maxlen < 0 ? none() : PyLong_FromSsize_t(ring(self).maxlen)),
       null,
       containerDoc('_collections.deque.maxlen'),
     ),
@@ -385,7 +385,7 @@ export const deque_def: TypeDef = {
     def('reverse', METH.NOARGS, deque_reverse),
     def('rotate', METH.FASTCALL, deque_rotate),
     def('__sizeof__', METH.NOARGS, (self) =>
-      PyLong_FromLong(self.ob_type.tp_basicsize + deque_apart(self)),
+      PyLong_FromSsize_t(self.ob_type.tp_basicsize + deque_apart(self)),
     ),
     def('__class_getitem__', METH.O | METH.CLASS, Py_GenericAlias),
   ],

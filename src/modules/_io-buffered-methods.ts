@@ -21,7 +21,7 @@ import {
 } from '../objects/errors';
 import { PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
-import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import { PyObject_GetAttr, Py_None, _PyObject_LookupAttr, reprStr } from '../objects/object';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import {
@@ -283,7 +283,7 @@ export function readinto(self: PyObject, buffer: PyObject, once: boolean): PyObj
   if (bytes === null) return null;
   if (bytes === undefined) return none();
   target.set(bytes);
-  return PyLong_FromLong(bytes.length);
+  return PyLong_FromSsize_t(bytes.length);
 }
 
 export function buffered_peek(self: PyObject): PyObject | null {
@@ -352,7 +352,7 @@ export function buffered_write(self: PyObject, data: PyObject): PyObject | null 
   if (bytes === null) return null;
   const closed = bufferedClosed(self);
   if (closed !== 0) return closed > 0 ? valueError('write to closed file') : null;
-  return bufferedWriteBytes(self, bytes) < 0 ? null : PyLong_FromLong(bytes.length);
+  return bufferedWriteBytes(self, bytes) < 0 ? null : PyLong_FromSsize_t(bytes.length);
 }
 
 /** Number for the buffer size argument; undefined with an exception set. */

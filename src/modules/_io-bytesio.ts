@@ -11,7 +11,7 @@ import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_BufferError, PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Append, PyList_New } from '../objects/listobject';
-import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import { PyMemoryView_FromObject } from '../objects/memoryobject';
 import { PyObject_GenericGetDict, Py_None } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
@@ -99,7 +99,7 @@ function writeBytes(self: PyObject, data: PyObject): number {
 
 function write(self: PyObject, data: PyObject): PyObject | null {
   const n = writeBytes(self, data);
-  return n < 0 ? null : PyLong_FromLong(n);
+  return n < 0 ? null : PyLong_FromSsize_t(n);
 }
 
 /** The content from the position on, as a new bytes object. @source Modules/_io/bytesio.c read_bytes */
@@ -182,7 +182,7 @@ function readinto(self: PyObject, buffer: PyObject): PyObject | null {
   const part = state.bytes().slice(state.pos, state.pos + target.length);
   target.set(part);
   state.pos += part.length;
-  return PyLong_FromLong(part.length);
+  return PyLong_FromSsize_t(part.length);
 }
 
 function truncate(self: PyObject, args: readonly PyObject[]): PyObject | null {
@@ -196,7 +196,7 @@ function truncate(self: PyObject, args: readonly PyObject[]): PyObject | null {
     resize(self, size);
     state.size = size;
   }
-  return PyLong_FromLong(size);
+  return PyLong_FromSsize_t(size);
 }
 
 function seek(self: PyObject, args: readonly PyObject[]): PyObject | null {
@@ -212,7 +212,7 @@ function seek(self: PyObject, args: readonly PyObject[]): PyObject | null {
     return valueError(`invalid whence (${whence}, should be 0, 1 or 2)`);
   const base = whence === 1 ? state.pos : whence === 2 ? state.bytes().length : 0;
   state.pos = Math.max(0, base + pos);
-  return PyLong_FromLong(state.pos);
+  return PyLong_FromSsize_t(state.pos);
 }
 
 function writelines(self: PyObject, lines: PyObject): PyObject | null {
@@ -322,7 +322,7 @@ function sizeof(self: PyObject): PyObject {
     const alone = !_Py_IsImmortal(state.shared) && state.shared.ob_refcnt === 1;
     if (alone) size += 33 + state.shared.v.length;
   } else if (state.addr > 0) size += 33 + state.data.length;
-  return PyLong_FromLong(size);
+  return PyLong_FromSsize_t(size);
 }
 
 function getbuffer(self: PyObject): PyObject | null {
@@ -391,7 +391,7 @@ export const PyBytesIO_Type = defineType({
     method(
       'tell',
       METH.NOARGS,
-      fixed((state) => PyLong_FromLong(state.pos)),
+      fixed((state) => PyLong_FromSsize_t(state.pos)),
     ),
     method('close', METH.NOARGS, close),
     method('write', METH.O, write),

@@ -7,7 +7,7 @@ import { PyDict_Check, PyDict_Copy, PyDict_Update } from '../objects/dictobject'
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
-import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_AsInt, PyLong_FromSsize_t } from '../objects/longobject';
 import { PyObject_GenericGetDict, Py_None, reprStr } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { PyTuple_Check, tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
@@ -90,7 +90,7 @@ function write(self: PyObject, o: PyObject): PyObject | null {
   if (state.closed) return valueError('I/O operation on closed file');
   const text = (o as PyUnicodeObject).v;
   writeText(state, text);
-  return PyLong_FromLong(codePointCount(text));
+  return PyLong_FromSsize_t(codePointCount(text));
 }
 
 /** Takes `n` code points from the position on. */
@@ -142,7 +142,7 @@ function truncate(self: PyObject, args: readonly PyObject[]): PyObject | null {
     state.text = state.text.slice(0, state.index(size));
     state.size = size;
   }
-  return PyLong_FromLong(size);
+  return PyLong_FromSsize_t(size);
 }
 
 function seek(self: PyObject, args: readonly PyObject[]): PyObject | null {
@@ -161,7 +161,7 @@ function seek(self: PyObject, args: readonly PyObject[]): PyObject | null {
   }
   if (whence === 0) state.pos = pos;
   else if (whence === 2) state.pos = state.size;
-  return PyLong_FromLong(state.pos);
+  return PyLong_FromSsize_t(state.pos);
 }
 
 /** Sets how line ends are treated; false with an exception set. */
@@ -238,7 +238,7 @@ function getstate(self: PyObject): PyObject | null {
   const dict = self.dict === null ? none() : PyDict_Copy(self.dict as PyObject);
   if (dict === null) return null;
   const text = PyUnicode_FromString(state.text);
-  return tupleFromStolen([text, Py_NewRef(state.readnl!), PyLong_FromLong(state.pos), dict]);
+  return tupleFromStolen([text, Py_NewRef(state.readnl!), PyLong_FromSsize_t(state.pos), dict]);
 }
 
 function setstate(self: PyObject, value: PyObject): PyObject | null {
@@ -332,7 +332,7 @@ export const PyStringIO_Type = defineType({
     method(
       'tell',
       METH.NOARGS,
-      fixed((state) => PyLong_FromLong(state.pos)),
+      fixed((state) => PyLong_FromSsize_t(state.pos)),
     ),
     method('truncate', METH.FASTCALL, truncate),
     method('seek', METH.FASTCALL, seek),

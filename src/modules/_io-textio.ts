@@ -15,7 +15,7 @@ import {
 } from '../objects/errors';
 import { PyExc_AttributeError, PyExc_OSError, PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
-import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import {
   PyObject_GetAttr,
   PyObject_IsTrue,
@@ -134,7 +134,7 @@ export function textiowrapper_write(self: PyObject, given: PyObject): PyObject |
     if (reset === null) return null;
     Py_DECREF(reset);
   }
-  return PyLong_FromLong(codePointCount(s));
+  return PyLong_FromSsize_t(codePointCount(s));
 }
 
 function flush(self: PyObject): PyObject | null {

@@ -49,7 +49,7 @@ import { PyObject_Vectorcall } from '../objects/call';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
-import { PyLong_FromLong } from '../objects/longobject';
+import { PyLong_FromSsize_t } from '../objects/longobject';
 import {
   PyObject_IsTrue,
   PyObject_Not,
@@ -104,7 +104,7 @@ function length_hint(_m: PyObject, args: readonly PyObject[]): PyObject | null {
   if (fallback === null) return null;
   const hint = PyObject_LengthHint(args[0], fallback);
   if (hint === -1 && PyErr_Occurred()) return null;
-  return PyLong_FromLong(hint);
+  return PyLong_FromSsize_t(hint);
 }
 
 function call(_m: PyObject, args: readonly PyObject[], kwnames: PyObject | null): PyObject | null {
@@ -139,12 +139,12 @@ function compareDigest(a: PyObject, b: PyObject): PyObject | null {
 
 function countOf(a: PyObject, b: PyObject): PyObject | null {
   const count = PySequence_Count(a, b);
-  return count === -1 ? null : PyLong_FromLong(count);
+  return count === -1 ? null : PyLong_FromSsize_t(count);
 }
 
 function indexOf(a: PyObject, b: PyObject): PyObject | null {
   const index = PySequence_Index(a, b);
-  return index === -1 ? null : PyLong_FromLong(index);
+  return index === -1 ? null : PyLong_FromSsize_t(index);
 }
 
 function arithmetic(): MethodDef[] {

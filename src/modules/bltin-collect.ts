@@ -10,7 +10,7 @@ import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyFloat_CheckExact, PyFloat_FromDouble } from '../objects/floatobject';
 import { PyArg_UnpackKeywords } from '../objects/getargs';
-import { PyLong_CheckExact, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_CheckExact, PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import { PyBool_Check } from '../objects/boolobject';
 import { Py_None, PyObject_GetAttr, PyObject_RichCompareBool } from '../objects/object';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE } from '../objects/tupleobject';
@@ -180,11 +180,11 @@ function sumInts(it: PyObject, state: Partial): boolean {
   for (;;) {
     const item = PyIter_Next(it);
     if (item === null) {
-      state.result = PyErr_Occurred() !== null ? null : PyLong_FromLong(total);
+      state.result = PyErr_Occurred() !== null ? null : PyLong_FromSsize_t(total);
       return true;
     }
     if (!PyLong_CheckExact(item) && !PyBool_Check(item)) {
-      const partial = PyLong_FromLong(total);
+      const partial = PyLong_FromSsize_t(total);
       state.result = PyNumber_Add(partial, item);
       Py_DECREF(partial);
       Py_DECREF(item);

@@ -22,7 +22,7 @@ import {
 import { PyExc_StopIteration, PyExc_TypeError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { PyAnextAwaitable_New, PyCallIter_New } from '../objects/iterobject';
-import { PyLong_FromLong } from '../objects/longobject';
+import { PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import {
   _PyObject_LookupAttr,
   PyCallable_Check,
@@ -98,7 +98,7 @@ function builtin_delattr(_m: PyObject, args: Args): PyObject | null {
 
 function builtin_hash(_m: PyObject, o: PyObject): PyObject | null {
   const hash = PyObject_Hash(o);
-  return hash === -1 ? null : PyLong_FromLong(hash);
+  return hash === -1 ? null : PyLong_FromSsize_t(hash);
 }
 
 function builtin_id(_m: PyObject, o: PyObject): PyObject {

@@ -15,6 +15,7 @@ import {
   _PyLong_Value,
   PyLong_Check,
   PyLong_FromLong,
+  PyLong_FromSsize_t,
 } from '../objects/longobject';
 import { Py_None, PyObject_IsTrue, reprStr } from '../objects/object';
 import { allocWith, clearField, setField } from '../objects/ref-fields';
@@ -59,8 +60,8 @@ function count_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): P
 function count_next(self: PyObject): PyObject | null {
   const lz = (self as CountObject).v;
   if (lz.cnt !== null) {
-    if (lz.cnt < Number.MAX_SAFE_INTEGER) return PyLong_FromLong(lz.cnt++);
-    lz.long_cnt = PyLong_FromLong(lz.cnt);
+    if (lz.cnt < Number.MAX_SAFE_INTEGER) return PyLong_FromSsize_t(lz.cnt++);
+    lz.long_cnt = PyLong_FromSsize_t(lz.cnt);
     lz.cnt = null;
   }
   const long_cnt = lz.long_cnt!;
@@ -91,7 +92,7 @@ export const count_def: TypeDef = itertoolType('count', 40, ['long_cnt', 'long_s
   methods: [
     reduceMethod('count', (self) => {
       const lz = (self as CountObject).v;
-      if (lz.cnt !== null) return [tupleFromStolen([PyLong_FromLong(lz.cnt)])];
+      if (lz.cnt !== null) return [tupleFromStolen([PyLong_FromSsize_t(lz.cnt)])];
       return [pack(lz.long_cnt!, lz.long_step!)];
     }),
   ],
@@ -135,7 +136,7 @@ function repeat_repr(self: PyObject): PyObject | null {
 function repeat_len(self: PyObject): PyObject | null {
   const { cnt } = (self as RepeatObject).v;
   if (cnt === -1) return PyErr_SetString(PyExc_TypeError, 'len() of unsized object');
-  return PyLong_FromLong(cnt);
+  return PyLong_FromSsize_t(cnt);
 }
 
 export const repeat_def: TypeDef = itertoolType('repeat', 32, ['element'], {

@@ -5,7 +5,12 @@ import { PyNumber_Index } from '../objects/abstract';
 import { PyErr_NoMemory, PyErr_SetString } from '../objects/errors';
 import { PyExc_OverflowError, PyExc_ValueError } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
-import { PyLong_FromLong, bigBitLength, type PyLongObject } from '../objects/longobject';
+import {
+  PyLong_FromLong,
+  bigBitLength,
+  type PyLongObject,
+  PyLong_FromSsize_t,
+} from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { METH_FASTCALL, METH_O, method } from '../objects/typedef';
 
@@ -88,7 +93,7 @@ function factorial(_module: PyObject, arg: PyObject): PyObject | null {
     return PyErr_SetString(PyExc_ValueError, 'factorial() not defined for negative values');
   }
   if (Number(n) * Math.log2(Number(n) + 1) > 2 * MAX_BITS) return PyErr_NoMemory();
-  return PyLong_FromLong(rangeProduct(1n, n + 1n));
+  return PyLong_FromSsize_t(rangeProduct(1n, n + 1n));
 }
 
 /** Floor of the square root. */
@@ -108,7 +113,7 @@ function isqrt(_module: PyObject, arg: PyObject): PyObject | null {
   if (n < 0n) {
     return PyErr_SetString(PyExc_ValueError, 'isqrt() argument must be nonnegative');
   }
-  return PyLong_FromLong(isqrtOf(n));
+  return PyLong_FromSsize_t(isqrtOf(n));
 }
 
 function negative(what: string): null {
@@ -130,7 +135,7 @@ function perm(module: PyObject, args: readonly PyObject[]): PyObject | null {
     return PyErr_SetString(PyExc_OverflowError, `k must not exceed ${LONG_MAX}`);
   }
   if (Number(k) * bigBitLength(n) > 2 * MAX_BITS) return PyErr_NoMemory();
-  return PyLong_FromLong(rangeProduct(n - k + 1n, n + 1n));
+  return PyLong_FromSsize_t(rangeProduct(n - k + 1n, n + 1n));
 }
 
 /** @source Modules/mathmodule.c math_comb_impl */
@@ -148,7 +153,7 @@ function comb(_module: PyObject, args: readonly PyObject[]): PyObject | null {
     return PyErr_SetString(PyExc_OverflowError, `min(n - k, k) must not exceed ${LONG_MAX}`);
   }
   if (Number(k) * bigBitLength(n) > 4 * MAX_BITS) return PyErr_NoMemory();
-  return PyLong_FromLong(rangeProduct(n - k + 1n, n + 1n) / rangeProduct(1n, k + 1n));
+  return PyLong_FromSsize_t(rangeProduct(n - k + 1n, n + 1n) / rangeProduct(1n, k + 1n));
 }
 
 /** Rows of the functions on integers. */

@@ -2,7 +2,7 @@
 import { TPFLAGS, type TypeDef } from '../heap/object';
 import { Py_NewRef } from '../heap/refcount';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
-import { PyLong_FromLong } from '../objects/longobject';
+import { PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import {
   METH_CLASS,
   METH_FASTCALL,
@@ -67,13 +67,13 @@ export function matchType(): TypeDef {
       method(
         'start',
         METH_FASTCALL,
-        spanMethod('start', (start) => PyLong_FromLong(start)),
+        spanMethod('start', (start) => PyLong_FromSsize_t(start)),
         'start($self, group=0, /)\n--\n\nReturn index of the start of the substring matched by group.',
       ),
       method(
         'end',
         METH_FASTCALL,
-        spanMethod('end', (_start, end) => PyLong_FromLong(end)),
+        spanMethod('end', (_start, end) => PyLong_FromSsize_t(end)),
         'end($self, group=0, /)\n--\n\nReturn index of the end of the substring matched by group.',
       ),
       method(

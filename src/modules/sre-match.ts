@@ -19,7 +19,7 @@ import {
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_IndexError, PyExc_SystemError } from '../objects/exceptions';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
-import { PyLong_Check, PyLong_FromLong } from '../objects/longobject';
+import { PyLong_Check, PyLong_FromLong, PyLong_FromSsize_t } from '../objects/longobject';
 import { PyLong_AsSsize_t } from '../objects/longobject-convert';
 import { Py_None, reprStr } from '../objects/object';
 import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
@@ -243,7 +243,7 @@ export function match_expand(
 }
 
 export function pair(i: number, j: number): PyObject {
-  return tupleFromStolen([PyLong_FromLong(i), PyLong_FromLong(j)]);
+  return tupleFromStolen([PyLong_FromSsize_t(i), PyLong_FromSsize_t(j)]);
 }
 
 /** start, end and span: what a group's two marks give. */

@@ -9,7 +9,12 @@ import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_OverflowError } from '../objects/exceptions';
 import { PyFloat_AsDouble, PyFloat_FromDouble } from '../objects/floatobject';
 import { packHalf, unpackHalf } from '../objects/half-float';
-import { PyLong_Check, PyLong_FromLong, type PyLongObject } from '../objects/longobject';
+import {
+  PyLong_Check,
+  PyLong_FromLong,
+  type PyLongObject,
+  PyLong_FromSsize_t,
+} from '../objects/longobject';
 import { NATIVE_SIZES, integerFits, readInteger, writeInteger } from '../objects/native-format';
 import { PyObject_IsTrue } from '../objects/object';
 
@@ -143,7 +148,8 @@ export function unpackItem(
       return PyFloat_FromDouble(window(bytes).getFloat64(at, little));
     default: {
       const signed = 'bhilqn'.includes(code.format);
-      return PyLong_FromLong(readInteger(bytes, at, code.size, signed, little));
+      const value = readInteger(bytes, at, code.size, signed, little);
+      return 'ILQN'.includes(code.format) ? PyLong_FromSsize_t(value) : PyLong_FromLong(value);
     }
   }
 }

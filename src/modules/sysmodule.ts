@@ -22,7 +22,12 @@ import {
   _PyArg_CheckPositional,
 } from '../objects/getargs';
 import { listFromStolen } from '../objects/listobject';
-import { PyLong_AsInt, PyLong_AsSsize_t, PyLong_FromLong } from '../objects/longobject';
+import {
+  PyLong_AsInt,
+  PyLong_AsSsize_t,
+  PyLong_FromLong,
+  PyLong_FromSsize_t,
+} from '../objects/longobject';
 import { PyModule_GetDict } from '../objects/moduleobject';
 import { Py_None } from '../objects/object';
 import { interp, tstate } from '../objects/pystate';
@@ -78,7 +83,7 @@ function sys_getsizeof(
   const values = PyArg_UnpackKeywords('getsizeof', ['object', 'default'], args, kwnames, 1, 2, 0);
   if (values === null) return null;
   const size = _PySys_GetSizeOf(values[0]!);
-  if (size >= 0) return PyLong_FromLong(size);
+  if (size >= 0) return PyLong_FromSsize_t(size);
   if (values[1] === null || !PyErr_ExceptionMatches(PyExc_TypeError)) return null;
   PyErr_Clear();
   return Py_NewRef(values[1]);

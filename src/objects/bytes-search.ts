@@ -7,7 +7,7 @@ import { byteOrBytes, findArguments } from './bytes-args';
 import { bytesData } from './bytes-shared';
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import { PyTuple_Check, type PyTupleObject } from './tupleobject';
 
 function matchesAt(hay: Uint8Array, at: number, needle: Uint8Array): boolean {
@@ -137,7 +137,7 @@ function search(
 export function findMethod(fname: string, finder: Finder) {
   return (self: PyObject, args: readonly PyObject[]): PyObject | null => {
     const at = search(fname, self, args, finder);
-    return at === null ? null : PyLong_FromLong(at);
+    return at === null ? null : PyLong_FromSsize_t(at);
   };
 }
 
@@ -147,7 +147,7 @@ export function indexMethod(fname: string, finder: Finder) {
     const at = search(fname, self, args, finder);
     if (at === null) return null;
     if (at < 0) return PyErr_SetString(PyExc_ValueError, 'subsection not found');
-    return PyLong_FromLong(at);
+    return PyLong_FromSsize_t(at);
   };
 }
 

@@ -22,7 +22,7 @@ import { PyErr_SetString } from './errors';
 import { PyExc_RuntimeError } from './exceptions';
 import { PySequence_List } from './abstract';
 import { PyObject_GenericGetAttr, PyObject_SelfIter, Py_None } from './object';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import { PyTuple_Pack, tupleFromStolen } from './tupleobject';
 import { defineType, method } from './typedef';
 import { _PyEval_GetBuiltin } from './builtin-name';
@@ -101,7 +101,7 @@ function dictiter_slotname(_self: PyObject, slot: number): string {
 function dictiter_len(self: PyObject): PyObject {
   const di = (self as PyDictIterObject).v;
   const dict = di.di_dict;
-  return PyLong_FromLong(dict !== null && di.di_used === dict.v.ma_used ? di.len : 0);
+  return PyLong_FromSsize_t(dict !== null && di.di_used === dict.v.ma_used ? di.len : 0);
 }
 
 function dictiter_reduce(self: PyObject): PyObject | null {

@@ -30,7 +30,7 @@ import {
 import { PyErr_Occurred, PyErr_SetString, _PyErr_SetKeyError } from './errors';
 import { PyExc_KeyError, PyExc_TypeError } from './exceptions';
 import { _PyArg_CheckPositional } from './getargs';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import { Py_EQ, Py_NE, Py_None, Py_NotImplemented, _PyObject_LookupAttr, reprStr } from './object';
 import { PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, filledTuple } from './tupleobject';
 import { _PyObject_LookupSpecial } from './typeobject';
@@ -272,5 +272,5 @@ export function dict_copy(self: PyObject): PyObject | null {
 }
 
 export function dict_sizeof(self: PyObject): PyObject {
-  return PyLong_FromLong(_PyDict_SizeOf(self));
+  return PyLong_FromSsize_t(_PyDict_SizeOf(self));
 }

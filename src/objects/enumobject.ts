@@ -20,7 +20,7 @@ import {
   _PyArg_NoKeywords,
   _PyArg_NoKwnames,
 } from './getargs';
-import { PyLong_AsSsize_t, PyLong_FromLong, _PyLong_Value } from './longobject';
+import { PyLong_AsSsize_t, PyLong_FromLong, _PyLong_Value, PyLong_FromSsize_t } from './longobject';
 import { PyObject_GenericGetAttr, PyObject_SelfIter, Py_None } from './object';
 import { allocWith, refFields, retrack } from './ref-fields';
 import {
@@ -130,7 +130,7 @@ function enum_next(self: PyObject): PyObject | null {
   const next_item = it.ob_type.tp_iternext!(it);
   if (next_item === null) return null;
   const index = en.en_index;
-  const next_index = PyLong_FromLong(index);
+  const next_index = PyLong_FromSsize_t(index);
   en.en_index =
     typeof index === 'number' && index < Number.MAX_SAFE_INTEGER ? index + 1 : BigInt(index) + 1n;
   const result = en.en_result as PyTupleObject;
@@ -148,7 +148,7 @@ function enum_next(self: PyObject): PyObject | null {
 
 function enum_reduce(self: PyObject): PyObject {
   const en = (self as PyEnumObject).v;
-  const args = tupleFromStolen([Py_NewRef(en.en_sit!), PyLong_FromLong(en.en_index)]);
+  const args = tupleFromStolen([Py_NewRef(en.en_sit!), PyLong_FromSsize_t(en.en_index)]);
   return tupleFromStolen([Py_NewRef(self.ob_type), args]);
 }
 
@@ -249,7 +249,7 @@ function reversed_len(self: PyObject): PyObject | null {
   const seqsize = PySequence_Size(ro.seq);
   if (seqsize === -1) return null;
   const position = ro.index + 1;
-  return PyLong_FromLong(seqsize < position ? 0 : position);
+  return PyLong_FromSsize_t(seqsize < position ? 0 : position);
 }
 
 function reversed_reduce(self: PyObject): PyObject {
@@ -257,7 +257,7 @@ function reversed_reduce(self: PyObject): PyObject {
   const type = Py_NewRef(self.ob_type);
   if (ro.seq === null) return tupleFromStolen([type, tupleFromStolen([tuple_get_empty()])]);
   const args = tupleFromStolen([Py_NewRef(ro.seq)]);
-  return tupleFromStolen([type, args, PyLong_FromLong(ro.index)]);
+  return tupleFromStolen([type, args, PyLong_FromSsize_t(ro.index)]);
 }
 
 function reversed_setstate(self: PyObject, state: PyObject): PyObject | null {

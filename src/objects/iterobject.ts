@@ -16,7 +16,7 @@ import {
 } from './exceptions';
 import { _PyGen_SetStopIterationValue } from './genobject';
 import { _PyCoro_GetAwaitableIter } from './genobject-coro';
-import { PyLong_AsSsize_t, PyLong_FromLong } from './longobject';
+import { PyLong_AsSsize_t, PyLong_FromLong, PyLong_FromSsize_t } from './longobject';
 import {
   PyObject_GenericGetAttr,
   PyObject_RichCompareBool,
@@ -67,7 +67,7 @@ function iter_len(self: PyObject): PyObject | null {
   if (!_PyObject_HasLen(it.it_seq)) return Py_NewRef(Py_NotImplemented);
   const seqsize = PySequence_Size(it.it_seq);
   if (seqsize === -1) return null;
-  return PyLong_FromLong(Math.max(0, seqsize - it.it_index));
+  return PyLong_FromSsize_t(Math.max(0, seqsize - it.it_index));
 }
 
 function iter_setstate(self: PyObject, state: PyObject): PyObject | null {

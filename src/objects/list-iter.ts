@@ -4,7 +4,7 @@ import { Py_NewRef } from '../heap/refcount';
 import { containerDoc } from './container-docs';
 import { PyErr_Occurred } from './errors';
 import { listFromStolen, type PyListObject } from './listobject';
-import { PyLong_AsSsize_t, PyLong_FromLong } from './longobject';
+import { PyLong_AsSsize_t, PyLong_FromLong, PyLong_FromSsize_t } from './longobject';
 import { PyObject_GenericGetAttr, PyObject_SelfIter, Py_None } from './object';
 import {
   type PySeqIterObject,
@@ -32,7 +32,7 @@ function listiter_next(self: PyObject): PyObject | null {
 function listiter_len(self: PyObject): PyObject {
   const it = (self as PySeqIterObject).v;
   if (it.it_seq === null) return PyLong_FromLong(0);
-  return PyLong_FromLong(Math.max(0, (it.it_seq as PyListObject).v.items.length - it.it_index));
+  return PyLong_FromSsize_t(Math.max(0, (it.it_seq as PyListObject).v.items.length - it.it_index));
 }
 
 function listiter_reduce(self: PyObject): PyObject | null {
@@ -67,7 +67,7 @@ function listreviter_len(self: PyObject): PyObject {
   const it = (self as PySeqIterObject).v;
   const len = it.it_index + 1;
   const seq = it.it_seq as PyListObject | null;
-  return PyLong_FromLong(seq === null || seq.v.items.length < len ? 0 : len);
+  return PyLong_FromSsize_t(seq === null || seq.v.items.length < len ? 0 : len);
 }
 
 function listreviter_reduce(self: PyObject): PyObject | null {

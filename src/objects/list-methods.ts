@@ -26,7 +26,7 @@ import {
   list_preallocate_exact,
   list_resize,
 } from './listobject';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import {
   PyObject_RichCompare,
   PyObject_RichCompareBool,
@@ -293,7 +293,7 @@ export function list_index(self: PyObject, args: readonly PyObject[]): PyObject 
   if (bounds === null) return null;
   for (let i = bounds.start; i < bounds.stop && i < p.items.length; i++) {
     const cmp = itemEquals(p.items[i], args[0]);
-    if (cmp > 0) return PyLong_FromLong(i);
+    if (cmp > 0) return PyLong_FromSsize_t(i);
     if (cmp < 0) return null;
   }
   const text = reprStr(args[0]);
@@ -321,7 +321,7 @@ export function list_count(self: PyObject, value: PyObject): PyObject | null {
     if (cmp < 0) return null;
     count += cmp;
   }
-  return PyLong_FromLong(count);
+  return PyLong_FromSsize_t(count);
 }
 
 /** @source Objects/listobject.c list_remove */
@@ -343,5 +343,5 @@ export function list_apart(self: PyObject): number {
 
 /** @source Objects/listobject.c list___sizeof___impl */
 export function list_sizeof(self: PyObject): PyObject {
-  return PyLong_FromLong(self.ob_type.tp_basicsize + list_apart(self));
+  return PyLong_FromSsize_t(self.ob_type.tp_basicsize + list_apart(self));
 }

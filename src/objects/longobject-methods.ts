@@ -24,10 +24,11 @@ import {
   longBitLength,
   longDigitCount,
   type PyLongObject,
+  PyLong_FromSsize_t,
 } from './longobject';
 import { PyLong_AsSsize_t } from './longobject-convert';
 import { PyLong_FromText, PyLong_FromUnicodeObject } from './longobject-string';
-import { PyObject_IsTrue } from './object';
+import { PyObject_IsTrue, PyObject_Str } from './object';
 import { tupleFromStolen } from './tupleobject';
 import {
   METH_CLASS,
@@ -235,7 +236,7 @@ function int_from_bytes(
   if (bytes === null) return null;
   const v = _PyLong_FromByteArray((bytes as PyBytesObject).v, order === 1, signed === 1);
   Py_DECREF(bytes);
-  const result = PyLong_FromLong(v);
+  const result = PyLong_FromSsize_t(v);
   if (type === PyLong_Type) return result;
   const made = PyObject_CallOneArg(type, result);
   Py_DECREF(result);
@@ -255,6 +256,8 @@ export function popcount(v: number | bigint): number {
 
 function int___format__(self: PyObject, spec: PyObject): PyObject | null {
   if (!PyUnicode_Check(spec)) return _PyArg_BadArgument('__format__', 'argument', 'str', spec);
+  // What str() of a subclass or a bool gives is the result itself.
+  if ((spec as PyUnicodeObject).v === '' && !PyLong_CheckExact(self)) return PyObject_Str(self);
   const text = _PyLong_FormatAdvanced(self, (spec as PyUnicodeObject).v);
   return text === null ? null : PyUnicode_FromString(text);
 }
@@ -266,7 +269,7 @@ function int_as_integer_ratio(self: PyObject): PyObject {
 function int___sizeof__(self: PyObject): PyObject {
   const type = self.ob_type;
   const digits = Math.max(1, longDigitCount((self as PyLongObject).v));
-  return PyLong_FromLong(type.tp_basicsize + type.tp_itemsize * digits);
+  return PyLong_FromSsize_t(type.tp_basicsize + type.tp_itemsize * digits);
 }
 
 function int___getnewargs__(self: PyObject): PyObject {
@@ -274,11 +277,11 @@ function int___getnewargs__(self: PyObject): PyObject {
 }
 
 function int_bit_length(self: PyObject): PyObject {
-  return PyLong_FromLong(longBitLength((self as PyLongObject).v));
+  return PyLong_FromSsize_t(longBitLength((self as PyLongObject).v));
 }
 
 function int_bit_count(self: PyObject): PyObject {
-  return PyLong_FromLong(popcount((self as PyLongObject).v));
+  return PyLong_FromSsize_t(popcount((self as PyLongObject).v));
 }
 
 /** Rows of int's methods; a function, so that load order does not matter. */

@@ -145,14 +145,22 @@ export function _PyLong_FromWorking(v: number | bigint, workingDigits: number): 
   return PyObject_New(PyLong_Type, value, LONG_HEADER_SIZE + 4 * Math.max(1, workingDigits));
 }
 
-export function PyLong_FromSsize_t(n: number): PyLongObject {
-  if (Number.isSafeInteger(n)) return PyLong_FromLong(n);
+/** As `PyLong_FromLong`, in a block for just the digits. @source Objects/longobject.c PyLong_FromSsize_t */
+export function PyLong_FromSsize_t(n: number | bigint): PyLongObject {
+  const v = longPayload(n);
+  if (isCompact(v)) {
+    return v <= 256 && v >= -5
+      ? small_ints[v + 5]
+      : newNumber(PyLong_Type, v, LONG_HEADER_SIZE + 4);
+  }
+  if (typeof v === 'bigint' || Number.isSafeInteger(v)) return PyLong_FromLong(v);
   // Beyond 2**53 a length is only known approximately; none exceeds sys.maxsize.
-  return PyLong_FromLong(BigInt.asIntN(64, n >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(n)));
+  return PyLong_FromLong(BigInt.asIntN(64, v >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(v)));
 }
 
+/** @source Objects/longobject.c PyLong_FromSize_t */
 export function PyLong_FromSize_t(n: number): PyLongObject {
-  return PyLong_FromLong(n);
+  return PyLong_FromSsize_t(n);
 }
 
 /** @source Objects/longobject.c _PyLong_GetZero */

@@ -12,7 +12,7 @@ import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyArg_UnpackKeywords, _PyArg_BadArgument } from './getargs';
 import { listFromStolen } from './listobject';
-import { PyLong_Check, PyLong_FromLong } from './longobject';
+import { PyLong_Check, PyLong_FromLong, PyLong_FromSsize_t } from './longobject';
 import { PyLong_AsInt, PyLong_AsSsize_t } from './longobject-convert';
 import {
   _memory_release,
@@ -283,7 +283,7 @@ function attribute(
 }
 
 function sizes(values: readonly number[]): PyObject {
-  return tupleFromStolen(values.map((n) => PyLong_FromLong(n)));
+  return tupleFromStolen(values.map((n) => PyLong_FromSsize_t(n)));
 }
 
 /** Whether the memory is contiguous in an order. */
@@ -301,7 +301,7 @@ export function memory_getsets(): GetSetDef[] {
     ),
     attribute(
       'nbytes',
-      (view) => PyLong_FromLong(view.len),
+      (view) => PyLong_FromSsize_t(view.len),
       'The amount of space in bytes that the array would use in\n a contiguous representation.',
     ),
     attribute(
@@ -311,7 +311,7 @@ export function memory_getsets(): GetSetDef[] {
     ),
     attribute(
       'itemsize',
-      (view) => PyLong_FromLong(view.itemsize),
+      (view) => PyLong_FromSsize_t(view.itemsize),
       'The size in bytes of each element of the memoryview.',
     ),
     attribute(

@@ -10,7 +10,7 @@ import {
 } from './dictobject';
 import { PyErr_Clear, PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import {
   PyObject_GenericGetAttr,
   PyObject_GenericSetAttr,
@@ -217,7 +217,7 @@ function object___format__(self: PyObject, spec: PyObject): PyObject | null {
 function object___sizeof__(self: PyObject): PyObject {
   const type = self.ob_type;
   const items = type.tp_itemsize === 0 ? 0 : varSize(self) * type.tp_itemsize;
-  return PyLong_FromLong(type.tp_basicsize + items);
+  return PyLong_FromSsize_t(type.tp_basicsize + items);
 }
 
 /** ob_size of variable-size objects that lack a `__sizeof__` of their own: tuples and bytes. */

@@ -5,7 +5,13 @@ import { PyIter_Next, PyObject_GetIter } from './abstract';
 import { PyBool_Check } from './boolobject';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_ValueError } from './exceptions';
-import { _PyLong_Value, longPayload, PyLong_CheckExact, PyLong_FromLong } from './longobject';
+import {
+  _PyLong_Value,
+  longPayload,
+  PyLong_CheckExact,
+  PyLong_FromLong,
+  PyLong_FromSsize_t,
+} from './longobject';
 import { Py_EQ, PyObject_RichCompareBool, reprStr } from './object';
 import type { RangePayload } from './rangeobject';
 import { type Int, payload } from './rangeobject';
@@ -59,7 +65,7 @@ export function range_count(self: PyObject, ob: PyObject): PyObject | null {
     return PyLong_FromLong(range_contains_long(payload(self), _PyLong_Value(ob)) ? 1 : 0);
   }
   const count = searchItems(self, ob, true);
-  return count < 0 ? null : PyLong_FromLong(count);
+  return count < 0 ? null : PyLong_FromSsize_t(count);
 }
 
 /** @source Objects/rangeobject.c range_index */

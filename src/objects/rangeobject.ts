@@ -167,7 +167,7 @@ function range_length(self: PyObject): number {
 
 /** The int for the length `n` of `o`; a long range's is exact where `n` is rounded. */
 export function lengthObject(o: PyObject, n: number): PyObject {
-  if (n <= Number.MAX_SAFE_INTEGER) return PyLong_FromLong(n);
+  if (n <= Number.MAX_SAFE_INTEGER) return PyLong_FromSsize_t(n);
   return PyRange_Check(o) ? PyLong_FromLong(_PyLong_Value(o.v.length)) : PyLong_FromSsize_t(n);
 }
 

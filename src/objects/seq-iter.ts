@@ -12,7 +12,7 @@ import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
 import { keepShape } from '../heap/shapes';
 import { _PyEval_GetBuiltin } from './builtin-name';
 import { PyErr_Occurred } from './errors';
-import { PyLong_AsSsize_t, PyLong_FromLong } from './longobject';
+import { PyLong_AsSsize_t, PyLong_FromSsize_t } from './longobject';
 import { Py_None } from './object';
 import { tupleFromStolen } from './tupleobject';
 
@@ -89,7 +89,7 @@ export function reduceSeqIter(
   const seq = it.it_seq;
   if (seq !== null) {
     const args = tupleFromStolen([Py_NewRef(seq)]);
-    return tupleFromStolen([func, args, PyLong_FromLong(it.it_index)]);
+    return tupleFromStolen([func, args, PyLong_FromSsize_t(it.it_index)]);
   }
   if (builtin !== 'iter') {
     Py_DECREF(func);

@@ -14,7 +14,7 @@ import { _PyEval_GetBuiltin } from './builtin-name';
 import { containerDoc } from './container-docs';
 import { PyErr_SetString } from './errors';
 import { PyExc_RuntimeError } from './exceptions';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import { PyObject_GenericGetAttr, PyObject_SelfIter } from './object';
 import { type PySetObject, nextActive } from './set-table';
 import { tupleFromStolen } from './tupleobject';
@@ -83,7 +83,7 @@ function setiter_iternext(self: PyObject): PyObject | null {
 
 function setiter_len(self: PyObject): PyObject {
   const si = (self as PySetIterObject).v;
-  return PyLong_FromLong(si.si_set !== null && si.si_used === si.si_set.v.used ? si.len : 0);
+  return PyLong_FromSsize_t(si.si_set !== null && si.si_used === si.si_set.v.used ? si.len : 0);
 }
 
 /** @source Objects/setobject.c setiter_reduce */

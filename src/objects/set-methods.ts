@@ -16,7 +16,7 @@ import {
 } from './errors';
 import { PyExc_KeyError, PyExc_TypeError } from './exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords, _PyArg_NoKwnames } from './getargs';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import {
   PyObject_IsTrue,
   Py_EQ,
@@ -311,7 +311,7 @@ export function set_apart(self: PyObject): number {
 }
 
 export function set_sizeof(self: PyObject): PyObject {
-  return PyLong_FromLong(self.ob_type.tp_basicsize + set_apart(self));
+  return PyLong_FromSsize_t(self.ob_type.tp_basicsize + set_apart(self));
 }
 
 /** @source Objects/setobject.c set_richcompare */

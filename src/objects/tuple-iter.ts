@@ -14,7 +14,7 @@ import {
   seqiter_traverse,
   setSeqIterIndex,
 } from './seq-iter';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import type { PyTupleObject } from './tupleobject';
 import { tuple_get_empty } from './tupleobject';
 import { defineType, method } from './typedef';
@@ -32,7 +32,7 @@ function tupleiter_next(self: PyObject): PyObject | null {
 function tupleiter_len(self: PyObject): PyObject {
   const it = (self as PySeqIterObject).v;
   const seq = it.it_seq;
-  return PyLong_FromLong(seq === null ? 0 : (seq as PyTupleObject).v.length - it.it_index);
+  return PyLong_FromSsize_t(seq === null ? 0 : (seq as PyTupleObject).v.length - it.it_index);
 }
 
 function tupleiter_reduce(self: PyObject): PyObject | null {

@@ -10,7 +10,7 @@ import { Py_False, Py_True } from './boolobject';
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_IndexError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords, _PyArg_NoKwnames } from './getargs';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import {
   PyObject_Hash,
   PyObject_RichCompare,
@@ -197,7 +197,7 @@ export function tuple_index(self: PyObject, args: readonly PyObject[]): PyObject
   for (let i = bounds.start; i < bounds.stop && i < v.length; i++) {
     const cmp = PyObject_RichCompareBool(v[i], args[0], Py_EQ);
     if (cmp < 0) return null;
-    if (cmp > 0) return PyLong_FromLong(i);
+    if (cmp > 0) return PyLong_FromSsize_t(i);
   }
   return PyErr_SetString(PyExc_ValueError, 'tuple.index(x): x not in tuple');
 }
@@ -210,7 +210,7 @@ export function tuple_count(self: PyObject, value: PyObject): PyObject | null {
     if (cmp < 0) return null;
     count += cmp;
   }
-  return PyLong_FromLong(count);
+  return PyLong_FromSsize_t(count);
 }
 
 export function tuple___getnewargs__(self: PyObject): PyObject {

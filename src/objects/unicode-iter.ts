@@ -11,7 +11,7 @@ import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { _PyEval_GetBuiltin } from './builtin-name';
 import { PyErr_Occurred } from './errors';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import { PyLong_AsSsize_t } from './longobject-convert';
 import { PyObject_GenericGetAttr } from './object-attr';
 import { PyObject_SelfIter, Py_None } from './object';
@@ -97,7 +97,7 @@ function unicodeiter_next(self: PyObject): PyObject | null {
 
 function unicodeiter_len(self: PyObject): PyObject | null {
   const it = (self as PyUnicodeIterObject).v;
-  return PyLong_FromLong(it.it_seq === null ? 0 : unicodeLength(it.it_seq) - it.it_index);
+  return PyLong_FromSsize_t(it.it_seq === null ? 0 : unicodeLength(it.it_seq) - it.it_index);
 }
 
 /** @source Objects/unicodeobject.c unicodeiter_reduce */
@@ -107,7 +107,7 @@ function unicodeiter_reduce(self: PyObject): PyObject | null {
   const it = (self as PyUnicodeIterObject).v;
   if (it.it_seq === null) return tupleFromStolen([iter, tupleFromStolen([unicodeEmpty()])]);
   const args = tupleFromStolen([Py_NewRef(it.it_seq)]);
-  return tupleFromStolen([iter, args, PyLong_FromLong(it.it_index)]);
+  return tupleFromStolen([iter, args, PyLong_FromSsize_t(it.it_index)]);
 }
 
 /** @source Objects/unicodeobject.c unicodeiter_setstate */

@@ -4,7 +4,7 @@ import { Py_DECREF } from '../heap/refcount';
 import { PyErr_SetString } from './errors';
 import { PyExc_ValueError } from './exceptions';
 import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords, _PyArg_BadArgument } from './getargs';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import { PyObject_Str } from './object';
 import { tupleFromStolen } from './tupleobject';
 import { unicodeAllocData, unicodeSize } from './unicode-blocks';
@@ -95,7 +95,7 @@ export function unicode_encode(
 
 /** @source Objects/unicodeobject.c unicode_sizeof_impl */
 export function unicode_sizeof(self: PyObject): PyObject {
-  return PyLong_FromLong(unicodeSize(self as PyUnicodeObject));
+  return PyLong_FromSsize_t(unicodeSize(self as PyUnicodeObject));
 }
 
 /** @source Objects/unicodeobject.c unicode_getnewargs */

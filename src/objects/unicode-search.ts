@@ -1,6 +1,6 @@
 /** Searching and replacing in strings: find, index, count, startswith, replace, removeprefix. */
 import type { PyObject } from '../heap/object';
-import { PyLong_FromLong } from './longobject';
+import { PyLong_FromSsize_t } from './longobject';
 import { PyNumber_Index } from './abstract';
 import { Py_False, Py_True } from './boolobject';
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from './errors';
@@ -114,7 +114,7 @@ function findMethod(name: string, fromRight: boolean, raise: boolean) {
     if (parsed === null) return null;
     const at = find(self as PyUnicodeObject, parsed, fromRight);
     if (at < 0 && raise) return PyErr_SetString(PyExc_ValueError, 'substring not found');
-    return PyLong_FromLong(at);
+    return PyLong_FromSsize_t(at);
   };
 }
 
@@ -142,7 +142,7 @@ export function unicode_count(self: PyObject, args: PyObject): PyObject | null {
   const sub = (a.sub as PyUnicodeObject).v;
   if (sub.length === 0) {
     adjust(a, unicodeLength(o));
-    return PyLong_FromLong(a.end < a.start ? 0 : a.end - a.start + 1);
+    return PyLong_FromSsize_t(a.end < a.start ? 0 : a.end - a.start + 1);
   }
   let n = 0;
   if (offsetsIn(o, a, sub)) {
@@ -152,7 +152,7 @@ export function unicode_count(self: PyObject, args: PyObject): PyObject | null {
       at = indexOf(o.v, sub, at + sub.length);
     }
   }
-  return PyLong_FromLong(n);
+  return PyLong_FromSsize_t(n);
 }
 
 /** @source Objects/unicodeobject.c tailmatch */
