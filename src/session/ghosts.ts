@@ -2,7 +2,7 @@
 import type { ObjectRecord } from '../protocol/picture';
 import { lineWords, type Moment } from '../protocol/place';
 import { Origin, ValueKind, type TypeCategory } from '../recording/recording';
-import { ADDRESS_BASE } from './object-text';
+import { idOfUnit } from './object-text';
 import type { PictureInputs } from './picture';
 
 const MAX_GHOSTS = 12;
@@ -55,7 +55,7 @@ export function ghosts(inputs: PictureInputs): ObjectRecord[] {
     .slice(0, MAX_GHOSTS)
     .map((serial) => {
       const type = recording.types[recording.objectType.at(serial)]?.name ?? 'object';
-      const address = ADDRESS_BASE + recording.objectAddress.at(serial) * 16;
+      const address = idOfUnit(recording.objectAddress.at(serial));
       return {
         oid: serial,
         type,

@@ -6,12 +6,22 @@ import type { MomentView } from '../recording/moment';
 
 const VALUE_BUDGET = 60;
 /** Address of unit 0 of the simulated memory. */
-export const ADDRESS_BASE = 0x7f0000000000;
+const ADDRESS_BASE = 0x7f0000000000;
+const UNIT = 16;
+/** Units, the end excluded, of the static objects that stand half a unit further (`heap/alloc.ts`). */
+const HALFWAY_START = 0x0e000000;
+const HALFWAY_END = 0x10000000;
+
+/** The number that `id()` gives for an object in this unit. */
+export function idOfUnit(unit: number): number {
+  const halfway = unit >= HALFWAY_START && unit < HALFWAY_END;
+  return ADDRESS_BASE + unit * UNIT + (halfway ? UNIT / 2 : 0);
+}
 
 /** `id()` of a live object in hexadecimal. */
 export function addressText(view: MomentView, handle: number): string {
   const units = view.recording.objectAddress.at(view.serial(handle));
-  return `0x${(ADDRESS_BASE + units * 16).toString(16)}`;
+  return `0x${idOfUnit(units).toString(16)}`;
 }
 
 /** The count as people see it: an immortal object's is CPython's largest. */

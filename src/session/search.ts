@@ -5,7 +5,7 @@ import type { MomentView } from '../recording/moment';
 import { SLICE, type Sliced } from '../recording/queries/slices';
 import { ValueKind, type Recording } from '../recording/recording';
 import type { DrawableFacts } from './drawable';
-import { ADDRESS_BASE, objectRef } from './object-text';
+import { idOfUnit, objectRef } from './object-text';
 
 /** How well an object fits: results come in this order, older objects first. */
 const FITS = ['name', 'exact value', 'type', 'part of a name', 'part'] as const;
@@ -60,9 +60,7 @@ class Matcher {
     const value = Number(needle);
     this.number = this.digits && Number.isFinite(value) ? value : undefined;
     const hexadecimal = /^0x[\da-f]+$/.test(needle) ? value : Number.NaN;
-    this.address = Number.isSafeInteger(hexadecimal)
-      ? (hexadecimal - ADDRESS_BASE) / 16
-      : undefined;
+    this.address = Number.isSafeInteger(hexadecimal) ? hexadecimal : undefined;
   }
 
   /** How an object fits, or undefined. */
@@ -70,7 +68,7 @@ class Matcher {
     const { view, recording, needle } = this;
     const serial = view.serial(handle);
     if (this.address !== undefined)
-      return recording.objectAddress.at(serial) === this.address ? 'name' : undefined;
+      return idOfUnit(recording.objectAddress.at(serial)) === this.address ? 'name' : undefined;
     const name = view.presentName(handle);
     const named = name === undefined ? undefined : fitOf(name.toLowerCase(), needle);
     if (named === 'name') return named;
