@@ -33,6 +33,7 @@ import { PyType_FromDef, PyType_GenericAlloc } from '../objects/typeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { holdInModule } from './module-state';
 import { deadlineIn, mayWait, waitFor, wakeThreads } from './thread-scheduler';
+import { _PyTime_FromSecondsObject } from './pytime';
 
 /** Items put and not taken yet: those from `head` on. @source Modules/_queuemodule.c simplequeueobject */
 interface QueuePayload {
@@ -93,11 +94,12 @@ function get(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null
   let seconds = Infinity;
   if (block === 0) seconds = 0;
   else if (parsed[1] !== null && parsed[1] !== Py_None) {
-    seconds = PyFloat_AsDouble(parsed[1]);
-    if (seconds === -1 && PyErr_Occurred() !== null) return null;
-    if (seconds < 0) {
+    const given = _PyTime_FromSecondsObject(parsed[1]);
+    if (given === null) return null;
+    if (given < 0) {
       return PyErr_SetString(PyExc_ValueError, "'timeout' must be a non-negative number");
     }
+    seconds = given;
   }
   const item = take(self);
   if (item !== null) return item;

@@ -1,6 +1,6 @@
 /** Module `_signal`: handlers can be set and raised by the program itself; none arrive from outside. */
 import { METH, type PyObject } from '../heap/object';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_CallFunctionObjArgs } from '../objects/call';
@@ -27,7 +27,7 @@ import { PyTuple_Pack } from '../objects/tupleobject';
 import { addIntConstants, addObject } from './add-constant';
 import { ExitProcess } from './exit-process';
 
-const NSIG = 65;
+export const NSIG = 65;
 /** Handlers by signal number: SIG_DFL as int 0, SIG_IGN as int 1, or a callable; owned. */
 let handlers: (PyObject | null)[] = [];
 onRuntimeReset(() => {
@@ -102,7 +102,22 @@ function raise_signal(_module: PyObject, o: PyObject): PyObject | null {
     if (ignoredByDefault) return Py_NewRef(Py_None);
     throw new ExitProcess(128 + n);
   }
-  if (isSpecial(handler)) return Py_NewRef(Py_None);
+  return isSpecial(handler) ? Py_NewRef(Py_None) : callHandler(n, handler);
+}
+
+/**
+ * Acts as if a signal had come in, but does not end the program; -1 with an exception set.
+ * @source Modules/signalmodule.c PyErr_SetInterruptEx
+ */
+export function PyErr_SetInterruptEx(n: number): number {
+  const handler = handlers[n];
+  if (!handler || isSpecial(handler)) return 0;
+  const result = callHandler(n, handler);
+  Py_XDECREF(result);
+  return result === null ? -1 : 0;
+}
+
+function callHandler(n: number, handler: PyObject): PyObject | null {
   const frame = _PyFrame_GetFirstComplete(tstate.current_frame);
   const number = PyLong_FromLong(n);
   const argument = frame === null ? Py_None : _PyFrame_GetFrameObject(frame);

@@ -8,17 +8,18 @@ import {
 } from '../gc/generations';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyBool_FromLong } from '../objects/boolobject';
-import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyErr_SetString } from '../objects/errors';
 import { PyExc_RuntimeError, PyExc_ValueError } from '../objects/exceptions';
-import { PyFloat_AsDouble } from '../objects/floatobject';
-import { PyArg_UnpackKeywords } from '../objects/getargs';
-import { PyLong_FromLong } from '../objects/longobject';
+import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
+import { PyLong_AsLong, PyLong_FromLong } from '../objects/longobject';
 import { pointerString, PyObject_IsTrue, Py_RETURN_NONE } from '../objects/object';
 import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, defineType, method } from '../objects/typedef';
 import { PyType_GenericAlloc } from '../objects/subtype';
+import { tupleFromStolen, type PyTupleObject } from '../objects/tupleobject';
 import { PyUnicode_FromString } from '../objects/unicodeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
 import { deadlineIn, mayWait, threads, waitFor, wakeThreads } from './thread-scheduler';
+import { _PyTime_FromSecondsObject } from './pytime';
 
 type Args = readonly PyObject[];
 
@@ -38,13 +39,13 @@ function waitingTime(args: Args, kwnames: PyObject | null): number | null {
   if (a === null) return null;
   const blocking = a[0] ? PyObject_IsTrue(a[0]) : 1;
   if (blocking < 0) return null;
-  const timeout = a[1] ? PyFloat_AsDouble(a[1]) : -1;
-  if (timeout === -1 && PyErr_Occurred() !== null) return null;
+  const timeout = a[1] ? _PyTime_FromSecondsObject(a[1]) : -1;
+  if (timeout === null) return null;
   if (blocking === 0 && timeout !== -1) {
     return PyErr_SetString(PyExc_ValueError, "can't specify a timeout for a non-blocking call");
   }
   if (timeout < 0 && timeout !== -1) {
-    return PyErr_SetString(PyExc_ValueError, 'timeout value must be a non-negative number');
+    return PyErr_SetString(PyExc_ValueError, 'timeout value must be positive');
   }
   return blocking === 0 ? 0 : timeout < 0 ? Infinity : timeout;
 }
@@ -163,6 +164,35 @@ function rlock_release(self: PyObject): PyObject | null {
   return Py_RETURN_NONE();
 }
 
+/** Releases the lock however often it is held; what `_acquire_restore` takes. @source Modules/_threadmodule.c rlock_release_save */
+function rlock_release_save(self: PyObject): PyObject | null {
+  const lock = self.v as RLockPayload;
+  if (lock.count === 0) {
+    return PyErr_SetString(PyExc_RuntimeError, 'cannot release un-acquired lock');
+  }
+  const state = [PyLong_FromLong(lock.count), PyLong_FromLong(lock.owner)];
+  lock.count = lock.owner = 0;
+  wakeThreads();
+  return tupleFromStolen(state);
+}
+
+/** @source Modules/_threadmodule.c rlock_acquire_restore */
+function rlock_acquire_restore(self: PyObject, args: Args): PyObject | null {
+  if (!_PyArg_CheckPositional('_acquire_restore', args.length, 1, 1)) return null;
+  const [count, owner] = (args[0] as PyTupleObject).v.map(PyLong_AsLong);
+  const lock = self.v as RLockPayload;
+  const take = (): PyObject => {
+    lock.count = count;
+    lock.owner = owner;
+    return Py_RETURN_NONE();
+  };
+  if (lock.count === 0) return take();
+  return waitFor({ ready: () => lock.count === 0, deadline: null, finish: take });
+}
+
+const acquireRestore = tupleMethod('_acquire_restore', rlock_acquire_restore);
+mayWait(acquireRestore.meth);
+
 function rlock_repr(self: PyObject): PyObject {
   const { owner, count } = self.v as RLockPayload;
   const state = count > 0 ? 'locked' : 'unlocked';
@@ -200,6 +230,8 @@ export const RLock_Type = defineType({
       const { owner, count } = self.v as RLockPayload;
       return PyLong_FromLong(owner === threads.current ? count : 0);
     }),
+    method('_release_save', METH_NOARGS, rlock_release_save),
+    acquireRestore,
     method('_at_fork_reinit', METH_NOARGS, (self) => {
       self.v = { owner: 0, count: 0 };
       return Py_RETURN_NONE();

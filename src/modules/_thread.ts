@@ -16,19 +16,20 @@ import { PyDict_Check, PyDict_New } from '../objects/dictobject';
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Occurred,
   PyErr_SetNone,
   PyErr_SetString,
   _PyErr_WriteUnraisableMsg,
 } from '../objects/errors';
 import {
-  PyExc_KeyboardInterrupt,
   PyExc_RuntimeError,
   PyExc_SystemExit,
   PyExc_TypeError,
+  PyExc_ValueError,
 } from '../objects/exceptions';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { PyFloat_FromDouble } from '../objects/floatobject';
-import { PyLong_FromLong } from '../objects/longobject';
+import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import {
   PyCallable_Check,
@@ -55,8 +56,11 @@ import {
 } from '../objects/weakrefobject';
 import { tstate } from '../objects/pystate';
 import { Lock_Type, newLock, RLock_Type, unlock } from './_thread-lock';
+import { NSIG, PyErr_SetInterruptEx } from './_signal';
 import { addObject } from './add-constant';
 import { startThread, threads, type Thread } from './thread-scheduler';
+
+const SIGINT = 2;
 
 type Args = readonly PyObject[];
 
@@ -246,6 +250,17 @@ function exec(module: PyObject): number {
 }
 
 const ident = (): PyObject => PyLong_FromLong(threads.current);
+/** @source Modules/_threadmodule.c thread_PyThread_interrupt_main */
+function interrupt_main(_module: PyObject, args: readonly PyObject[]): PyObject | null {
+  if (!_PyArg_CheckPositional('interrupt_main', args.length, 0, 1)) return null;
+  const n = args.length > 0 ? PyLong_AsInt(args[0]) : SIGINT;
+  if (n === -1 && PyErr_Occurred() !== null) return null;
+  if (n < 1 || n >= NSIG) {
+    return PyErr_SetString(PyExc_ValueError, 'signal number out of range');
+  }
+  return PyErr_SetInterruptEx(n) < 0 ? null : Py_RETURN_NONE();
+}
+
 const exit = (): null => PyErr_SetNone(PyExc_SystemExit);
 
 export const _thread_module = defineModule({
@@ -259,7 +274,7 @@ export const _thread_module = defineModule({
     method('allocate', METH_NOARGS, newLock),
     method('exit', METH_NOARGS, exit),
     method('exit_thread', METH_NOARGS, exit),
-    method('interrupt_main', METH_FASTCALL, () => PyErr_SetNone(PyExc_KeyboardInterrupt)),
+    method('interrupt_main', METH_FASTCALL, interrupt_main),
     method('get_ident', METH_NOARGS, ident),
     method('get_native_id', METH_NOARGS, ident),
     method('_count', METH_NOARGS, () => PyLong_FromLong(threads.alive)),

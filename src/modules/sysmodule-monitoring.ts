@@ -3,6 +3,7 @@ import { missing } from '../ceval/instrument';
 import {
   Answer,
   EVENT,
+  TOOL_COUNT,
   getEvents,
   getLocalEvents,
   restartEvents,
@@ -12,7 +13,7 @@ import {
   type Callback,
 } from '../ceval/monitoring';
 import { METH, type PyObject } from '../heap/object';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_CallNoArgs, PyObject_Vectorcall } from '../objects/call';
@@ -31,6 +32,8 @@ import { PyUnicode_CheckExact } from '../objects/unicodeobject';
 import { addIntConstants, addObject } from './add-constant';
 
 const TOOLS = 6;
+/** Events before this one are of single instructions. */
+const FIRST_GLOBAL_EVENT = EVENT.RAISE;
 const C_EVENTS = EVENT.C_RETURN | EVENT.C_RAISE;
 const C_CALL_EVENTS = C_EVENTS | EVENT.CALL;
 
@@ -102,17 +105,34 @@ function inUse(o: PyObject): number | undefined {
 }
 
 /** A callback in Python. @source Python/instrumentation.c call_one_instrument */
-function callbackFor(event: number, func: PyObject): Callback {
+function callbackFor(n: number, event: number, func: PyObject): Callback {
   return (frame, offset, args) => {
     const number = PyLong_FromLong(offset);
     const all = event === EVENT.LINE ? [frame.code, ...args] : [frame.code, number, ...args];
     const result = PyObject_Vectorcall(func, all, null);
     Py_DECREF(number);
     if (result === null) return Answer.FAILED;
-    const answer = result === disableObject ? Answer.DISABLE : Answer.GO_ON;
+    const disables = result === disableObject;
     Py_DECREF(result);
-    return answer;
+    if (disables && event >= FIRST_GLOBAL_EVENT) return refuseToDisable(n, event);
+    return disables ? Answer.DISABLE : Answer.GO_ON;
   };
+}
+
+/** An event that belongs to no instruction cannot be disabled: its callback is removed, lest it fails again. */
+function refuseToDisable(n: number, event: number): number {
+  const name = eventName(event);
+  PyErr_SetString(PyExc_ValueError, `Cannot disable ${name} events. Callback removed.`);
+  const callbacks = tools[n]?.callbacks;
+  const func = callbacks?.get(event);
+  callbacks?.delete(event);
+  setCallback(n, event, null);
+  Py_XDECREF(func ?? null);
+  return Answer.FAILED;
+}
+
+function eventName(event: number): string {
+  return Object.entries(EVENT).find(([, bit]) => bit === event)?.[0] ?? '';
 }
 
 function register_callback(_module: PyObject, args: readonly PyObject[]): PyObject | null {
@@ -135,30 +155,35 @@ function register_callback(_module: PyObject, args: readonly PyObject[]): PyObje
     setCallback(n, event, null);
   } else {
     tool.callbacks.set(event, Py_NewRef(args[2]));
-    setCallback(n, event, callbackFor(event, args[2]));
+    setCallback(n, event, callbackFor(n, event, args[2]));
   }
   return old;
 }
 
+/** Whether the number is a set of events below `limit`; else ValueError is set. */
+function checkRange(events: number, limit: number, what: string): boolean {
+  if (events >= 0 && events < limit) return true;
+  PyErr_SetString(PyExc_ValueError, `invalid ${what} 0x${(events >>> 0).toString(16)}`);
+  return false;
+}
+
 /** The events of an argument, those of C functions without; null with ValueError. */
-function eventSet(o: PyObject): number | null {
+function eventSet(o: PyObject, isLocal: boolean): number | null {
   const events = PyLong_AsInt(o);
   if (events === -1 && PyErr_Occurred() !== null) return null;
-  if (events < 0 || events >= 1 << 17) {
-    const digits = (events >>> 0).toString(16);
-    return PyErr_SetString(PyExc_ValueError, `invalid event set 0x${digits}`);
-  }
+  if (!isLocal && !checkRange(events, 1 << 17, 'event set')) return null;
   if ((events & C_EVENTS) !== 0 && (events & C_CALL_EVENTS) !== C_CALL_EVENTS) {
     const text = 'cannot set C_RETURN or C_RAISE events independently';
     return PyErr_SetString(PyExc_ValueError, text);
   }
-  return events & ~C_EVENTS;
+  const rest = events & ~C_EVENTS;
+  return isLocal && !checkRange(rest, FIRST_GLOBAL_EVENT, 'local event set') ? null : rest;
 }
 
 function set_events(_module: PyObject, args: readonly PyObject[]): PyObject | null {
   if (!_PyArg_CheckPositional('set_events', args.length, 2, 2)) return null;
   const n = inUse(args[0]);
-  const events = n === undefined ? null : eventSet(args[1]);
+  const events = n === undefined ? null : eventSet(args[1], false);
   if (n === undefined || events === null) return null;
   setEvents(n, events);
   return none();
@@ -186,10 +211,24 @@ function set_local_events(_module: PyObject, args: readonly PyObject[]): PyObjec
   if (!_PyArg_CheckPositional('set_local_events', args.length, 3, 3)) return null;
   const n = inUse(args[0]);
   const code = n === undefined ? null : codeArgument(args[1]);
-  const events = code === null ? null : eventSet(args[2]);
+  const events = code === null ? null : eventSet(args[2], true);
   if (n === undefined || code === null || events === null) return null;
   setLocalEvents(n, code, events);
   return none();
+}
+
+/** The tools that want each event, as bits. @source Python/instrumentation.c monitoring__all_events_impl */
+function _all_events(): PyObject | null {
+  const all = PyDict_New();
+  for (const [name, event] of Object.entries(EVENT)) {
+    let wanting = 0;
+    for (let n = 0; n < TOOL_COUNT; n++) if (getEvents(n) & event) wanting |= 1 << n;
+    if (wanting === 0) continue;
+    const bits = PyLong_FromLong(wanting);
+    PyDict_SetItemString(all, name, bits);
+    Py_DECREF(bits);
+  }
+  return all;
 }
 
 function get_tool(_module: PyObject, o: PyObject): PyObject | null {
@@ -256,7 +295,7 @@ const monitoring = defineModule({
       restartEvents();
       return none();
     }),
-    method('_all_events', METH.NOARGS, () => PyDict_New()),
+    method('_all_events', METH.NOARGS, _all_events),
   ],
   exec,
 });

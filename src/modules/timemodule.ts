@@ -34,6 +34,7 @@ import { deadlineIn, mayWait, waitFor } from './thread-scheduler';
 import { monotonicNs, wallClockNs } from './virtual-clock';
 import type { PyTypeObject } from '../heap/object';
 import { moduleAttribute } from './module-attribute';
+import { _PyTime_FromSecondsObject } from './pytime';
 
 let structTime: PyTypeObject | null = null;
 onRuntimeReset(() => {
@@ -200,14 +201,9 @@ function time_mktime(_module: PyObject, o: PyObject): PyObject | null {
 
 /** Lets the simulated clock advance, while other threads run. */
 function time_sleep(_module: PyObject, o: PyObject): PyObject | null {
-  const value = PyLong_Check(o) ? Number(_PyLong_Value(o)) : PyFloat_AsDouble(o);
-  if (value === -1 && PyErr_Occurred() !== null) return null;
-  if (Number.isNaN(value))
-    return PyErr_SetString(PyExc_ValueError, 'Invalid value NaN (not a number)');
+  const value = _PyTime_FromSecondsObject(o);
+  if (value === null) return null;
   if (value < 0) return PyErr_SetString(PyExc_ValueError, 'sleep length must be non-negative');
-  if (value > 9.2e9) {
-    return PyErr_SetString(PyExc_OverflowError, 'timestamp too large to convert to C _PyTime_t');
-  }
   return waitFor({
     ready: () => false,
     deadline: deadlineIn(value),

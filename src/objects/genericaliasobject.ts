@@ -16,6 +16,7 @@ import { PyEval_GetBuiltin } from './builtin-lookup';
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_SetString } from './errors';
 import { PyExc_AttributeError, PyExc_TypeError } from './exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords } from './getargs';
+import { genericAliasIterType, newGenericAliasIter } from './genericalias-iter';
 import { _Py_make_parameters, _Py_subs_parameters } from './generic-parameters';
 import { PyList_Check, PyList_Append, type PyListObject } from './listobject';
 import { hashLow32 } from './pyhash';
@@ -260,7 +261,10 @@ function ga_reduce(self: PyObject): PyObject | null {
   if (a(self).starred) {
     const next = PyEval_GetBuiltin(_Py_ID('next'));
     if (next === null) return null;
-    const iter = ga_iter(self);
+    const plain = Py_GenericAlias(a(self).origin, a(self).args);
+    if (plain === null) return null;
+    const iter = newGenericAliasIter(GenericAliasIter_Type, plain);
+    Py_DECREF(plain);
     const args = PyTuple_Pack(iter);
     Py_DECREF(iter);
     const res = PyTuple_Pack(next, args);
@@ -320,15 +324,14 @@ function ga_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyOb
 }
 
 /** An iterator over one item: the starred alias. */
-function ga_iter(self: PyObject): PyObject {
-  const starred = Py_GenericAlias(a(self).origin, a(self).args)!;
-  a(starred).starred = true;
-  const items = PyTuple_Pack(starred);
-  Py_DECREF(starred);
-  const it = items.ob_type.tp_iter!(items)!;
-  Py_DECREF(items);
-  return it;
+/** @source Objects/genericaliasobject.c ga_iternext */
+function unpacked(alias: PyObject): PyObject | null {
+  const starred = Py_GenericAlias(a(alias).origin, a(alias).args);
+  if (starred !== null) a(starred).starred = true;
+  return starred;
 }
+
+const GenericAliasIter_Type = genericAliasIterType(unpacked);
 
 /** New reference. @source Objects/genericaliasobject.c Py_GenericAlias */
 export function Py_GenericAlias(origin: PyObject, args: PyObject): PyObject | null {
@@ -353,7 +356,7 @@ export const Py_GenericAliasType = defineType({
   tp_getattro: ga_getattro,
   tp_traverse: ga_traverse,
   tp_richcompare: ga_richcompare,
-  tp_iter: ga_iter,
+  tp_iter: (self) => newGenericAliasIter(GenericAliasIter_Type, self),
   tp_new: ga_new,
   mp_subscript: ga_getitem,
   nb_or: (x, y) => _Py_union_type_or(x, y),
