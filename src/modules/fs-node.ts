@@ -21,13 +21,14 @@ export class FsNode {
   data: Uint8Array = new Uint8Array(0);
   size = 0;
   mode: number;
-  mtime: number;
-  atime: number;
+  /** Nanoseconds since the epoch. */
+  mtime: bigint;
+  atime: bigint;
 
   constructor(
     readonly kind: 'file' | 'dir',
     readonly ino: number,
-    mtime: number,
+    mtime: bigint,
     mode = kind === 'dir' ? 0o755 : 0o644,
   ) {
     this.mode = mode;
@@ -65,8 +66,9 @@ export interface FsStat {
   readonly mode: number;
   readonly ino: number;
   readonly size: number;
-  readonly mtime: number;
-  readonly atime: number;
+  /** Nanoseconds since the epoch. */
+  readonly mtime: bigint;
+  readonly atime: bigint;
 }
 
 /** Makes a path absolute and resolves `.` and `..`; symbolic links do not exist here. */

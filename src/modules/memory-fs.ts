@@ -16,6 +16,7 @@ function parentOf(path: string): string {
 export class MemoryFs {
   errno = 0;
   cwd: string;
+  private umask = 0o022;
   private readonly nodes = new Map<string, FsNode>();
   private readonly removed = new Set<string>();
   private readonly files = new Map<number, OpenFile>();
@@ -66,7 +67,11 @@ export class MemoryFs {
     if (this.source === null || this.removed.has(path) || isCompiled(path)) return null;
     const stat = this.source.stat(path);
     if (stat === null) return null;
-    const made = new FsNode(stat.kind, this.nextIno++, stat.mtime);
+    const made = new FsNode(
+      stat.kind,
+      this.nextIno++,
+      BigInt(Math.round(stat.mtime * 1e6)) * 1000n,
+    );
     if (stat.kind === 'file') {
       const data = this.source.readFile(path);
       if (data === null) return null;
@@ -143,7 +148,7 @@ export class MemoryFs {
       if (this.errno !== ERRNO.ENOENT || !(flags & O.CREAT)) return -1;
       if (path === '' || !this.parentIsDir(full)) return -1;
       if (path.endsWith('/')) return this.failInt(ERRNO.EISDIR);
-      node = new FsNode('file', this.nextIno++, now(), mode & 0o755 & ~0o022);
+      node = new FsNode('file', this.nextIno++, now(), mode & 0o7777 & ~this.umask);
       this.nodes.set(full, node);
       this.removed.delete(full);
     } else if (flags & O.CREAT && flags & O.EXCL) return this.failInt(ERRNO.EEXIST);
@@ -268,7 +273,7 @@ export class MemoryFs {
     const full = this.absolute(path);
     if (this.find(full) !== null) return this.failInt(ERRNO.EEXIST);
     if (!this.parentIsDir(full)) return -1;
-    this.nodes.set(full, new FsNode('dir', this.nextIno++, now(), mode & 0o755));
+    this.nodes.set(full, new FsNode('dir', this.nextIno++, now(), mode & 0o1777 & ~this.umask));
     this.removed.delete(full);
     return 0;
   }
@@ -336,9 +341,16 @@ export class MemoryFs {
     return 0;
   }
 
-  /** Changes attributes of an existing node; -1 if there is none. */
-  change(path: string, change: (node: FsNode) => void): number {
-    const node = this.lookup(path);
+  /** Sets the bits that new files do not get, and gives those before. */
+  setUmask(mask: number): number {
+    const before = this.umask;
+    this.umask = mask & 0o777;
+    return before;
+  }
+
+  /** Changes attributes of what a path or a descriptor (>= 0) names; -1 if there is nothing. */
+  change(at: { text: string; fd: number }, change: (node: FsNode) => void): number {
+    const node = at.fd >= 0 ? (this.file(at.fd)?.node ?? null) : this.lookup(at.text);
     if (node === null) return -1;
     change(node);
     return 0;

@@ -1,6 +1,8 @@
 /** How functions of `posix` take their arguments. */
 import { METH, type MethodDef, type PyObject } from '../heap/object';
-import { Py_NewRef } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { registerRoots } from '../heap/roots';
+import { onRuntimeReset } from '../heap/runtime';
 import { PyIndex_Check } from '../objects/abstract';
 import { PyBytes_Check, PyBytes_FromBytes } from '../objects/bytesobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
@@ -11,10 +13,24 @@ import { PyLong_AsInt, PyLong_Check } from '../objects/longobject';
 import { Py_None } from '../objects/object';
 import { _PyType_Lookup } from '../objects/typeobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
-import { PyOS_FSPath } from './fspath';
+import { PyOS_FSPath, fspathObject } from './fspath';
 import { memoryFs } from './memory-fs';
 
 export const none = (): PyObject => Py_NewRef(Py_None);
+
+/** What the paths of the calls in progress stand for, owned. @source Modules/posixmodule.c path_t.cleanup */
+let converted: PyObject[] = [];
+onRuntimeReset(() => {
+  converted = [];
+});
+registerRoots('path_t', (visit) => {
+  for (const o of converted) visit(o, 'a path given to posix');
+});
+
+/** Ends the paths that came after the first `count`. @source Modules/posixmodule.c path_cleanup */
+function path_cleanup(count: number): void {
+  for (const o of converted.splice(count)) Py_DECREF(o);
+}
 
 /** Arguments of a call: null where one was left out. */
 export type Values = readonly (PyObject | null)[];
@@ -35,7 +51,11 @@ export function row(
     flags: METH.FASTCALL | METH.KEYWORDS,
     meth: (_module, args: readonly PyObject[], kwnames) => {
       const values = PyArg_UnpackKeywords(name, names, args, kwnames, required, positional, 0);
-      return values === null ? null : f(values);
+      if (values === null) return null;
+      const before = converted.length;
+      const result = f(values);
+      path_cleanup(before);
+      return result;
     },
     doc: null,
   };
@@ -77,8 +97,12 @@ export function pathArgument(
       `${what}: path should be ${list}, not ${o.ob_type.tp_name.slice(0, 200)}`,
     );
   }
-  const text = PyOS_FSPath(o);
-  return text === null ? null : { object: o, text, fd: -1, isBytes: PyBytes_Check(o) };
+  // Errors name what the path stands for, which lives as long as the call.
+  const object = fspathObject(o);
+  if (object === null) return null;
+  converted.push(object);
+  const text = PyOS_FSPath(object);
+  return text === null ? null : { object, text, fd: -1, isBytes: PyBytes_Check(object) };
 }
 
 function hasFspath(o: PyObject): boolean {

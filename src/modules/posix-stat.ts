@@ -61,12 +61,21 @@ export function statResultType(): PyTypeObject | null {
 
 const MODES = { file: 0o100000, dir: 0o040000, pipe: 0o010000, socket: 0o140000 } as const;
 
+const BILLION = 1_000_000_000n;
+
+/** What is past the last whole second, before the epoch too. */
+const pastSecond = (ns: bigint): bigint => ((ns % BILLION) + BILLION) % BILLION;
+
+const wholeSeconds = (ns: bigint): bigint => (ns - pastSecond(ns)) / BILLION;
+
+/** @source Modules/posixmodule.c fill_time */
+const seconds = (ns: bigint): number => Number(wholeSeconds(ns)) + 1e-9 * Number(pastSecond(ns));
+
 /** @source Modules/posixmodule.c _pystat_fromstructstat */
 function statObject(stat: FsStat): PyObject | null {
   const type = statResultType();
   if (type === null) return null;
   const int = (n: number | bigint): PyObject => PyLong_FromLong(n);
-  const ns = (seconds: number): PyObject => int(BigInt(Math.round(seconds * 1e6)) * 1000n);
   const { mtime, atime } = stat;
   return newStructSequence(type, [
     int(MODES[stat.kind] | stat.mode),
@@ -76,15 +85,15 @@ function statObject(stat: FsStat): PyObject | null {
     int(1000),
     int(1000),
     int(stat.size),
-    int(Math.floor(atime)),
-    int(Math.floor(mtime)),
-    int(Math.floor(mtime)),
-    PyFloat_FromDouble(atime),
-    PyFloat_FromDouble(mtime),
-    PyFloat_FromDouble(mtime),
-    ns(atime),
-    ns(mtime),
-    ns(mtime),
+    int(wholeSeconds(atime)),
+    int(wholeSeconds(mtime)),
+    int(wholeSeconds(mtime)),
+    PyFloat_FromDouble(seconds(atime)),
+    PyFloat_FromDouble(seconds(mtime)),
+    PyFloat_FromDouble(seconds(mtime)),
+    int(atime),
+    int(mtime),
+    int(mtime),
     int(4096),
     int(Math.ceil(stat.size / 512)),
     int(0),

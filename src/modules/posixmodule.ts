@@ -26,6 +26,7 @@ import { memoryFs } from './memory-fs';
 import { done, intArgument, none, pathArgument, pathError, row, textResult } from './posix-args';
 import { POSIX_CONSTANTS } from './posix-constants';
 import { DirEntryType, ScandirIteratorType, statMethods, statResultType } from './posix-stat';
+import { utimeMethod } from './posix-utime';
 import { runConfig } from './run-config';
 import { entropyBytes } from './run-entropy';
 import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
@@ -163,7 +164,7 @@ const fileMethods: MethodDef[] = [
     const mode = intArgument(m, 0);
     if (path === null || mode === undefined) return null;
     return done(
-      memoryFs().change(path.text, (node) => void (node.mode = mode & 0o7777)),
+      memoryFs().change(path, (node) => void (node.mode = mode & 0o7777)),
       path,
     );
   }),
@@ -187,9 +188,7 @@ const fileMethods: MethodDef[] = [
   onPath('rmdir', ['path', 'dir_fd'], (path) => memoryFs().rmdir(path)),
   onPath('unlink', ['path', 'dir_fd'], (path) => memoryFs().unlink(path)),
   onPath('remove', ['path', 'dir_fd'], (path) => memoryFs().unlink(path)),
-  onPath('utime', ['path', 'times', 'ns', 'dir_fd', 'follow_symlinks'], (path) =>
-    memoryFs().change(path, (node) => void (node.mtime = node.atime = Number(monotonicNs()) / 1e9)),
-  ),
+  utimeMethod,
   row('truncate', ['path', 'length'], 2, 2, ([o, n]) => {
     const path = pathArgument('truncate', o);
     const length = intArgument(n, 0);
@@ -306,7 +305,10 @@ const processMethods: MethodDef[] = [
   }),
   row('sched_yield', [], 0, 0, none),
   row('getlogin', [], 0, 0, () => PyUnicode_FromString('user')),
-  row('umask', [''], 1, 1, () => PyLong_FromLong(0o022)),
+  row('umask', [''], 1, 1, ([o]) => {
+    const mask = intArgument(o, 0);
+    return mask === undefined ? null : PyLong_FromLong(memoryFs().setUmask(mask));
+  }),
   row('_exit', ['status'], 1, 1, ([o]) => {
     const status = intArgument(o, 0);
     if (status === undefined) return null;

@@ -29,9 +29,9 @@ export function wallClockNs(): bigint {
   return runConfig.startTime + monotonicNs();
 }
 
-/** Wall clock in seconds, without moving the clock: for time stamps of files. */
-export function now(): number {
-  return Number((runConfig.startTime + elapsed) / 1000n) / 1e6;
+/** Wall clock in nanoseconds, without moving the clock: for time stamps of files. */
+export function now(): bigint {
+  return runConfig.startTime + elapsed;
 }
 
 /** Lets time pass. */
