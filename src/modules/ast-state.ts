@@ -104,8 +104,15 @@ function ast_type_init(self: PyObject, args: PyObject, kwds: PyObject | null): n
   for (let i = 0; i < n && err === 0; i++)
     err = PyObject_SetAttr(self, names[i], (args.v as PyObject[])[i]);
   const flat = kwds === null ? [] : dictItemsFlat(kwds);
-  for (let i = 0; i < flat.length && err === 0; i += 2)
-    err = PyObject_SetAttr(self, flat[i], flat[i + 1]);
+  const given = names.slice(0, n).map((name) => name.v as string);
+  for (let i = 0; i < flat.length && err === 0; i += 2) {
+    const keyword = flat[i].v as string;
+    if (given.includes(keyword)) {
+      const text = `${self.ob_type.tp_name} got multiple values for argument '${keyword}'`;
+      PyErr_SetString(PyExc_TypeError, text);
+      err = -1;
+    } else err = PyObject_SetAttr(self, flat[i], flat[i + 1]);
+  }
   Py_DECREF(fields);
   return err;
 }
@@ -253,12 +260,14 @@ export function PyAST_Check(o: PyObject): boolean {
   return state !== null && PyObject_TypeCheck(o, state.base);
 }
 
-/** The class of node that `o` is, among those of a sum or product; null if it is none of them. */
+/**
+ * The class of node that `o` is, among those of a sum; null if it is none of them. A product is
+ * whatever has its fields.
+ */
 export function classesOf(o: PyObject, sum: string): NodeClass | null {
   for (const found of classes.values()) {
     if (found.sum === sum && found.name !== sum && PyObject_TypeCheck(o, found.type)) return found;
   }
-  const product = classes.get(sum);
   const isProduct = ASDL_TYPES.some(({ signature }) => signature.startsWith(`${sum}(`));
-  return isProduct && product !== undefined && PyObject_TypeCheck(o, product.type) ? product : null;
+  return isProduct ? (classes.get(sum) ?? null) : null;
 }

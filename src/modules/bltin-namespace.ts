@@ -12,6 +12,7 @@ import { parseSource } from '../parse/parse';
 import { PyAST_mod2obj } from './_ast';
 import { PyAST_Check } from './ast-state';
 import { PyAST_obj2mod } from './ast-from-object';
+import { _PyAST_Validate } from './ast-validate';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyMapping_Check, PyMapping_Keys } from '../objects/abstract';
 import { asReadBuffer } from '../objects/buffer';
@@ -296,7 +297,7 @@ function compileNodes(
 ): PyObject | null {
   if (flags & PyCF_ONLY_AST) return Py_NewRef(tree);
   const mod = PyAST_obj2mod(tree, NODES[mode]);
-  if (mod === null) return null;
+  if (mod === null || !_PyAST_Validate(mod)) return null;
   const compiled = compileMod(mod, filename, mode, flags, optimize);
   if (compiled === null) return null;
   releaseArena(compiled.arena);
