@@ -1,11 +1,14 @@
 /** Module `_warnings` (Python/_warnings.c). */
 import type { PyObject } from '../heap/object';
 import { Py_NewRef } from '../heap/refcount';
-import { PyErr_Occurred } from '../objects/errors';
+import { PyDict_Check } from '../objects/dictobject';
+import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackKeywords, _PyArg_BadArgument } from '../objects/getargs';
 import { PyLong_AsInt } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None } from '../objects/object';
+import { PyTuple_Check } from '../objects/tupleobject';
 import {
   METH_FASTCALL,
   METH_KEYWORDS,
@@ -24,10 +27,28 @@ function warnings_warn(_m: PyObject, args: Args, kwnames: PyObject | null): PyOb
   if (a === null) return null;
   const level = a[2] === null ? 1 : PyLong_AsInt(a[2]);
   if (level === -1 && PyErr_Occurred() !== null) return null;
-  const category = get_category(a[0]!, a[1]);
-  if (category === null) return null;
+  const prefixes = skipPrefixes(a[4]);
+  const category = prefixes === null ? null : get_category(a[0]!, a[1]);
+  if (prefixes === null || category === null) return null;
+  const from = prefixes.length > 0 ? Math.max(level, 2) : level;
   const source = a[3] === Py_None ? null : a[3];
-  return do_warn(a[0]!, category, level, source) < 0 ? null : Py_NewRef(Py_None);
+  return do_warn(a[0]!, category, from, source, prefixes) < 0 ? null : Py_NewRef(Py_None);
+}
+
+/** Null with an exception set. @source Python/_warnings.c warnings_warn_impl */
+function skipPrefixes(o: PyObject | null): string[] | null {
+  if (o === null) return [];
+  if (!PyTuple_Check(o))
+    return _PyArg_BadArgument('warn', "argument 'skip_file_prefixes'", 'tuple', o);
+  const result: string[] = [];
+  for (const prefix of o.v as PyObject[]) {
+    if (!PyUnicode_Check(prefix)) {
+      const text = `Found non-str '${prefix.ob_type.tp_name}' in skip_file_prefixes.`;
+      return PyErr_SetString(PyExc_TypeError, text);
+    }
+    result.push(prefix.v as string);
+  }
+  return result;
 }
 
 function warnings_warn_explicit(
@@ -51,6 +72,11 @@ function warnings_warn_explicit(
     return _PyArg_BadArgument('warn_explicit', "argument 'filename'", 'str', a[2]!);
   const lineno = PyLong_AsInt(a[3]!);
   if (lineno === -1 && PyErr_Occurred() !== null) return null;
+  const globals = a[6];
+  if (globals !== null && globals !== Py_None && !PyDict_Check(globals)) {
+    const text = `module_globals must be a dict, not '${globals.ob_type.tp_name.slice(0, 200)}'`;
+    return PyErr_SetString(PyExc_TypeError, text);
+  }
   const source = a[7] === Py_None ? null : a[7];
   const rc = warn_explicit(a[1]!, a[0]!, a[2]!, lineno, a[4], a[5], source);
   return rc < 0 ? null : Py_NewRef(Py_None);

@@ -1,21 +1,22 @@
 /** Which warnings are shown (Python/_warnings.c). */
 import type { PyObject } from '../heap/object';
 
-import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { Py_DECREF, Py_INCREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyImport_GetModule } from '../ceval/import';
 
 import { PyObject_IsSubclass } from './abstract';
+import { Py_True } from './boolobject';
 import { PyObject_CallMethodOneArg } from './call';
-import { PyDict_Clear, PyDict_GetItemWithError, PyDict_SetItem } from './dictobject';
+import { PyDict_Check, PyDict_Clear, PyDict_GetItemWithError, PyDict_SetItem } from './dictobject';
 import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from './errors';
-import { PyExc_RuntimeError } from './exceptions';
+import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 
 import { PyList_Check, type PyListObject } from './listobject';
-import { PyLong_AsLong, PyLong_FromLong } from './longobject';
+import { PyLong_AsLong, PyLong_AsSsize_t, PyLong_FromLong } from './longobject';
 import { PyObject_IsTrue, Py_None, _PyObject_LookupAttr } from './object';
 import { hooks, interp } from './pystate';
 import { PyTuple_Check } from './tupleobject';
-import { PyUnicode_CheckExact, _PyUnicode_Equal, _Py_ID } from './unicodeobject';
+import { PyUnicode_Check, PyUnicode_CheckExact, _PyUnicode_Equal, _Py_ID } from './unicodeobject';
 import { warningState } from './warnings';
 
 /** An attribute of the module `warnings`; new reference, null if it is not there. @source Python/_warnings.c get_warnings_attr */
@@ -46,13 +47,19 @@ function check_matched(obj: PyObject, arg: PyObject): number {
   return truth;
 }
 
-/** Action of the first filter that fits; new reference. @source Python/_warnings.c get_filter */
+/** Action of a filter, and the filter (None where it is the default), both owned. */
+export interface FilterFound {
+  action: PyObject;
+  item: PyObject;
+}
+
+/** The first filter that fits; null with an exception set. @source Python/_warnings.c get_filter */
 export function get_filter(
   category: PyObject,
   text: PyObject,
   lineno: number,
   module: PyObject,
-): PyObject | null {
+): FilterFound | null {
   const current = get_warnings_attr('filters', false);
   if (current !== null) {
     const old = warningState.filters;
@@ -61,26 +68,80 @@ export function get_filter(
   }
   const filters = warningState.filters;
   if (filters === null || !PyList_Check(filters)) {
-    return PyErr_SetString(PyExc_RuntimeError, '_warnings.filters must be a list');
+    return PyErr_SetString(PyExc_ValueError, '_warnings.filters must be a list');
   }
-  const items = (filters as PyListObject).v.items;
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i];
+  const { v } = filters as PyListObject;
+  // What a filter's match() does may change the list.
+  for (let i = 0; i < v.items.length; i++) {
+    const item = v.items[i];
     if (!PyTuple_Check(item) || (item.v as PyObject[]).length !== 5) {
-      return PyErr_SetString(PyExc_RuntimeError, `_warnings.filters item ${i} isn't a 5-tuple`);
+      return PyErr_SetString(PyExc_ValueError, `_warnings.filters item ${i} isn't a 5-tuple`);
     }
-    const [action, msg, cat, mod, ln] = item.v as PyObject[];
-    const goodMsg = check_matched(msg, text);
-    if (goodMsg < 0) return null;
-    const goodMod = goodMsg ? check_matched(mod, module) : 0;
-    if (goodMod < 0) return null;
-    const isSubclass = goodMod ? PyObject_IsSubclass(category, cat) : 0;
-    if (isSubclass < 0) return null;
-    const line = PyLong_AsLong(ln);
-    if (isSubclass && (line === 0 || line === lineno)) return Py_NewRef(action);
+    Py_INCREF(item);
+    const fits = filterFits(item.v as PyObject[], category, text, lineno, module);
+    const [action] = item.v as PyObject[];
+    if (fits === 0) Py_DECREF(item);
+    else return fits > 0 ? { action: Py_NewRef(action), item } : givenUp(item);
   }
-  const attr = get_warnings_attr('defaultaction', false);
-  return attr ?? Py_NewRef(warningState.defaultAction!);
+  const action = get_default_action();
+  return action === null ? null : { action, item: Py_NewRef(Py_None) };
+}
+
+function givenUp(item: PyObject): null {
+  Py_DECREF(item);
+  return null;
+}
+
+/** 1, 0, or -1 with an exception set. */
+function filterFits(
+  [action, msg, cat, mod, ln]: readonly PyObject[],
+  category: PyObject,
+  text: PyObject,
+  lineno: number,
+  module: PyObject,
+): number {
+  if (!PyUnicode_Check(action)) {
+    const shown = action.ob_type.tp_name.slice(0, 200);
+    PyErr_SetString(PyExc_TypeError, `action must be a string, not '${shown}'`);
+    return -1;
+  }
+  const goodMsg = check_matched(msg, text);
+  if (goodMsg < 0) return -1;
+  const goodMod = check_matched(mod, module);
+  if (goodMod < 0) return -1;
+  const isSubclass = PyObject_IsSubclass(category, cat);
+  if (isSubclass < 0) return -1;
+  const line = PyLong_AsSsize_t(ln);
+  if (line === -1 && PyErr_Occurred() !== null) return -1;
+  return goodMsg && goodMod && isSubclass && (line === 0 || line === lineno) ? 1 : 0;
+}
+
+const badAttribute = (name: string, kind: string, given: PyObject): null => {
+  const shown = given.ob_type.tp_name.slice(0, 200);
+  Py_DECREF(given);
+  return PyErr_SetString(PyExc_TypeError, `_warnings.${name} must be a ${kind}, not '${shown}'`);
+};
+
+/** New reference, or null with an exception set. @source Python/_warnings.c get_default_action */
+function get_default_action(): PyObject | null {
+  const given = get_warnings_attr('defaultaction', false);
+  if (given === null) {
+    return PyErr_Occurred() === null ? Py_NewRef(warningState.defaultAction!) : null;
+  }
+  if (!PyUnicode_Check(given)) return badAttribute('defaultaction', 'string', given);
+  Py_XDECREF(warningState.defaultAction);
+  warningState.defaultAction = given;
+  return Py_NewRef(given);
+}
+
+/** Borrowed, or null with an exception set. @source Python/_warnings.c get_once_registry */
+export function get_once_registry(): PyObject | null {
+  const given = get_warnings_attr('onceregistry', false);
+  if (given === null) return PyErr_Occurred() === null ? warningState.onceRegistry : null;
+  if (!PyDict_Check(given)) return badAttribute('onceregistry', 'dict', given);
+  Py_XDECREF(warningState.onceRegistry);
+  warningState.onceRegistry = given;
+  return given;
 }
 
 /** Whether the registry knows the key; notes it if wanted. 1, 0 or -1. @source Python/_warnings.c already_warned */
@@ -100,6 +161,5 @@ export function already_warned(registry: PyObject | null, key: PyObject, note: b
     if (PyErr_Occurred() !== null) return -1;
   }
   if (!note) return 0;
-  const one = PyLong_FromLong(1);
-  return PyDict_SetItem(registry, key, one);
+  return PyDict_SetItem(registry, key, Py_True);
 }

@@ -6,6 +6,7 @@ import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 
 import { sourceLine } from '../ceval/source-lines';
 import { PyObject_IsInstance, PyObject_IsSubclass } from './abstract';
+import { Py_True } from './boolobject';
 import { PyObject_CallOneArg, PyObject_Vectorcall } from './call';
 import {
   PyDict_Check,
@@ -41,11 +42,17 @@ import type { PyCodeObject } from './codeobject';
 import type { PyGenObject } from './genobject';
 import { listFromStolen } from './listobject';
 import { PyLong_FromLong } from './longobject';
-import { PyObject_Str, Py_None, strStr } from './object';
+import { PyObject_Str, Py_None, reprStr, strStr } from './object';
 import { interp, tstate } from './pystate';
 import { tupleFromStolen } from './tupleobject';
 import { PyUnicode_CheckExact, PyUnicode_FromString, _Py_ID } from './unicodeobject';
-import { get_filter, already_warned, get_warnings_attr } from './warnings-filters';
+import {
+  already_warned,
+  get_filter,
+  get_once_registry,
+  get_warnings_attr,
+  type FilterFound,
+} from './warnings-filters';
 
 /** State of the module `_warnings`; the objects are owned. */
 export const warningState = {
@@ -136,36 +143,40 @@ function call_show_warning(w: Warning): number {
   return 0;
 }
 
-function registryKey(w: Warning, withLine: boolean): PyObject {
-  const items = [Py_NewRef(w.text), Py_NewRef(w.category)];
-  items.push(PyLong_FromLong(withLine ? w.lineno : 0));
+function registryKey(w: Warning): PyObject {
+  const items = [Py_NewRef(w.text), Py_NewRef(w.category), PyLong_FromLong(w.lineno)];
   return tupleFromStolen(items);
+}
+
+/** Notes a warning in the registry; 1 if it was there. @source Python/_warnings.c update_registry */
+function update_registry(registry: PyObject, w: Warning): number {
+  const alt = tupleFromStolen([Py_NewRef(w.text), Py_NewRef(w.category)]);
+  const seen = already_warned(registry, alt, true);
+  Py_DECREF(alt);
+  return seen;
 }
 
 /** 1: shown before, 0: show it, -1: exception. */
 function noteByAction(
-  action: string,
+  { action, item }: FilterFound,
   w: Warning,
-  registry: PyObject | null,
+  given: PyObject | null,
   key: PyObject,
 ): number {
-  if (registry !== null && registry !== Py_None && action !== 'always') {
-    const one = PyLong_FromLong(1);
-    if (action !== 'once' && action !== 'module' && PyDict_SetItem(registry, key, one) < 0)
-      return -1;
+  const name = action.v as string;
+  if (name === 'always') return 0;
+  const registry = given === Py_None ? null : given;
+  if (registry !== null && PyDict_SetItem(registry, key, Py_True) < 0) return -1;
+  if (name === 'default') return 0;
+  if (name === 'module') return registry === null ? 0 : update_registry(registry, w);
+  if (name === 'once') {
+    const target = registry ?? get_once_registry();
+    return target === null ? -1 : update_registry(target, w);
   }
-  if (action === 'always' || action === 'default') return 0;
-  const once = action === 'once';
-  if (!once && action !== 'module') {
-    PyErr_SetString(PyExc_RuntimeError, `Unrecognized action (${action}) in warnings.filters`);
-    return -1;
-  }
-  const target =
-    once && (registry === null || registry === Py_None) ? warningState.onceRegistry : registry;
-  const alt = registryKey(w, false);
-  const seen = already_warned(once ? warningState.onceRegistry : target, alt, true);
-  Py_DECREF(alt);
-  return seen;
+  const shown = [reprStr(action), reprStr(item)];
+  const text = `Unrecognized action (${shown[0] ?? ''}) in warnings.filters:\n ${shown[1] ?? ''}`;
+  PyErr_SetString(PyExc_RuntimeError, text);
+  return -1;
 }
 
 /** @source Python/_warnings.c warn_explicit; all arguments borrowed */
@@ -200,23 +211,27 @@ export function warn_explicit(
 }
 
 function decide(w: Warning, module: PyObject, registry: PyObject | null): number {
-  const key = registryKey(w, true);
+  const key = registryKey(w);
   let rc = already_warned(registry, key, false);
   if (rc === 0) {
-    const action = get_filter(w.category, w.text, w.lineno, module);
-    const name = action === null ? null : strStr(action);
-    Py_XDECREF(action);
-    if (name === null) rc = -1;
-    else if (name === 'error') {
-      PyErr_SetObject(w.category, w.message);
-      rc = -1;
-    } else if (name !== 'ignore') {
-      rc = noteByAction(name, w, registry, key);
-      if (rc === 0) rc = call_show_warning(w);
-    }
+    const found = get_filter(w.category, w.text, w.lineno, module);
+    rc = found === null ? -1 : actOn(found, w, registry, key);
+    Py_XDECREF(found?.action ?? null);
+    Py_XDECREF(found?.item ?? null);
   }
   Py_DECREF(key);
   return rc < 0 ? -1 : 0;
+}
+
+function actOn(found: FilterFound, w: Warning, registry: PyObject | null, key: PyObject): number {
+  const name = found.action.v as string;
+  if (name === 'ignore') return 0;
+  if (name === 'error') {
+    PyErr_SetObject(w.category, w.message);
+    return -1;
+  }
+  const rc = noteByAction(found, w, registry, key);
+  return rc === 0 ? call_show_warning(w) : rc;
 }
 
 /** @source Python/_warnings.c normalize_module */
@@ -238,25 +253,32 @@ function visitFrame(from: Frame | null): Frame | null {
   return f;
 }
 
+/** @source Python/_warnings.c is_filename_to_skip */
+function isToSkip(frame: Frame, prefixes: readonly string[]): boolean {
+  const file = (frame.code as PyCodeObject).v.co_filename!.v as string;
+  return prefixes.some((prefix) => file.startsWith(prefix));
+}
+
 /** The frame that a stack level means. @source Python/_warnings.c setup_context */
-function frameOfLevel(level: number): Frame | null {
+function frameOfLevel(level: number, prefixes: readonly string[]): Frame | null {
   let f = visitFrame(tstate.current_frame);
   const skipInternal = level > 0 && f !== null && !isInternal(f);
   for (let n = level; --n > 0 && f !== null;) {
     do f = visitFrame(f.previous);
-    while (skipInternal && f !== null && isInternal(f));
+    while (skipInternal && f !== null && (isInternal(f) || isToSkip(f, prefixes)));
   }
   return f;
 }
 
-/** Warns as seen from `stackLevel` frames up. @source Python/_warnings.c do_warn, setup_context */
+/** Warns as seen from `stackLevel` frames up, those of files with the prefixes not counted. @source Python/_warnings.c do_warn, setup_context */
 export function do_warn(
   message: PyObject,
   category: PyObject,
   stackLevel: number,
   source: PyObject | null,
+  skipPrefixes: readonly string[] = [],
 ): number {
-  const f = frameOfLevel(stackLevel);
+  const f = frameOfLevel(stackLevel, skipPrefixes);
   const globals = f === null ? interp.sysdict : f.globals;
   const filename =
     f === null ? PyUnicode_FromString('sys') : Py_NewRef((f.code as PyCodeObject).v.co_filename!);
