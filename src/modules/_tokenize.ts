@@ -19,7 +19,7 @@ import {
 } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_FromLong } from '../objects/longobject';
-import { Py_None } from '../objects/object';
+import { PyObject_IsTrue, Py_None } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { defineModule, defineType } from '../objects/typedef';
@@ -29,6 +29,7 @@ import {
   type PyUnicodeObject,
 } from '../objects/unicodeobject';
 import { addType } from './add-constant';
+import { exactTokens } from './token-exact';
 import { TokenScanner, type Token, type TokenFault } from './token-scanner';
 
 interface TokenizerPayload {
@@ -39,7 +40,7 @@ interface TokenizerPayload {
 const stateOf = (self: PyObject): TokenizerPayload => (self as PyObject<TokenizerPayload>).v;
 
 /** The next line as text: empty at the end, null with an exception set. */
-function readLine(readline: PyObject): string | null {
+function readLine(readline: PyObject, encoded: boolean): string | null {
   const line = PyObject_CallNoArgs(readline);
   if (line === null) {
     if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return null;
@@ -47,9 +48,13 @@ function readLine(readline: PyObject): string | null {
     return '';
   }
   let text: string | null = null;
-  if (PyUnicode_Check(line)) text = (line as PyUnicodeObject).v;
-  else if (PyBytes_Check(line)) text = new TextDecoder().decode((line as PyBytesObject).v);
-  else PyErr_SetString(PyExc_TypeError, 'readline() returned a non-string object');
+  if (!encoded && PyUnicode_Check(line)) text = (line as PyUnicodeObject).v;
+  else if (encoded && PyBytes_Check(line))
+    text = new TextDecoder().decode((line as PyBytesObject).v);
+  else {
+    const wanted = encoded ? 'bytes' : 'string';
+    PyErr_SetString(PyExc_TypeError, `readline() returned a non-${wanted} object`);
+  }
   Py_DECREF(line);
   return text;
 }
@@ -63,11 +68,14 @@ function tokenizeriter_new(
   const names = ['', 'encoding', 'extra_tokens'];
   const values = PyArg_UnpackTupleKeywords('tokenizeriter', names, args, kwds, 1, 1, 0);
   if (values === null) return null;
-  const self = type.tp_alloc!(type, 0);
+  const extra = values[2] === null ? 0 : PyObject_IsTrue(values[2]);
+  const self = extra < 0 ? null : type.tp_alloc!(type, 0);
   if (self === null) return null;
+  const encoded = values[1] !== null;
   const readline = Py_NewRef(values[0]!);
-  const scanner = new TokenScanner(() => readLine(readline));
-  self.v = { readline, scanner, tokens: scanner.tokens() } satisfies TokenizerPayload;
+  const scanner = new TokenScanner(() => readLine(readline, encoded));
+  const tokens = extra ? scanner.tokens() : exactTokens(scanner.tokens());
+  self.v = { readline, scanner, tokens } satisfies TokenizerPayload;
   touch(self);
   return self;
 }

@@ -170,7 +170,13 @@ export class TokenScanner {
   private *blank(from: number): Generator<Token> {
     const end = /\r?\n?$/.exec(this.line)!.index;
     if (this.line[from] === '#') yield this.token(TOKEN.COMMENT, from, end);
-    if (from < this.line.length) yield this.token(TOKEN.NL, Math.max(from, end), this.line.length);
+    if (end < this.line.length) yield this.token(TOKEN.NL, end, this.line.length);
+    else {
+      // The end of the source stands for the newline that is missing.
+      const start = this.at(end);
+      const { line } = this;
+      yield { type: TOKEN.NL, text: '', start, end: [start[0], start[1] + 1], line };
+    }
     this.pos = this.line.length;
   }
 
