@@ -58,6 +58,11 @@ let nextHalfway = HALFWAY_START;
 /** JavaScript objects of dead numbers, for the next ones; see `initNumberAt`. */
 const SPARE_NUMBERS = 128;
 const spares: PyObject<unknown>[] = [];
+/**
+ * Bytes of the largest block. The JavaScript array that holds a list's items can be little larger
+ * than 2 ** 27 elements, and V8 ends the process when it must grow beyond that.
+ */
+const LARGEST_BLOCK = 2 ** 29;
 let spareCount = 0;
 
 onRuntimeReset(() => {
@@ -129,6 +134,11 @@ function allocLarge(size: number): number {
   return addr;
 }
 
+/** Whether the simulated machine has a block of so many bytes: to ask before what is to be in it is made. */
+export function isAvailable(bytes: number): boolean {
+  return memory.used + bytes <= memory.limit && bytes <= LARGEST_BLOCK;
+}
+
 /**
  * Gives a block of `size` bytes as an address (in units of 16 bytes, > 0), or -1 when the
  * simulated machine has no such block: the caller raises MemoryError.
@@ -136,7 +146,7 @@ function allocLarge(size: number): number {
  * @source Objects/obmalloc.c PyMem_Malloc
  */
 export function PyMem_Malloc(requested: number): number {
-  if (memory.used + requested > memory.limit) return -1;
+  if (!isAvailable(requested)) return -1;
   const size = Math.max(requested, 1);
   const addr = size <= SMALL_REQUEST_THRESHOLD ? allocSmall(size) : allocLarge(size);
   memory.used += size;

@@ -83,8 +83,9 @@ function deque_new(type: PyTypeObject): PyObject | null {
 }
 
 /** Appends a reference that it takes over; a full deque loses its first item. @source Modules/_collectionsmodule.c deque_append_internal */
-function appendStolen(self: PyDequeObject, item: PyObject): void {
+function appendStolen(self: PyDequeObject, item: PyObject): boolean {
   const d = self.v;
+  if (!hasRoom(d, item)) return false;
   d.push(item);
   if (d.maxlen >= 0 && d.size > d.maxlen) {
     const old = d.shift();
@@ -95,11 +96,21 @@ function appendStolen(self: PyDequeObject, item: PyObject): void {
     d.state++;
     touch(self, d.size - 1, d.size - 1);
   }
+  return true;
+}
+
+/** Whether one more item fits; else it is given up and MemoryError set. */
+function hasRoom(d: DequeRing, item: PyObject): boolean {
+  if (d.size < DequeRing.MOST_ITEMS) return true;
+  Py_DECREF(item);
+  PyErr_NoMemory();
+  return false;
 }
 
 /** @source Modules/_collectionsmodule.c deque_appendleft_internal */
-function appendLeftStolen(self: PyDequeObject, item: PyObject): void {
+function appendLeftStolen(self: PyDequeObject, item: PyObject): boolean {
   const d = self.v;
+  if (!hasRoom(d, item)) return false;
   d.unshift(item);
   d.state++;
   if (d.maxlen >= 0 && d.size > d.maxlen) {
@@ -107,16 +118,15 @@ function appendLeftStolen(self: PyDequeObject, item: PyObject): void {
     touch(self);
     Py_DECREF(old);
   } else touch(self);
+  return true;
 }
 
-export function deque_append(self: PyObject, item: PyObject): PyObject {
-  appendStolen(self as PyDequeObject, Py_NewRef(item));
-  return none();
+export function deque_append(self: PyObject, item: PyObject): PyObject | null {
+  return appendStolen(self as PyDequeObject, Py_NewRef(item)) ? none() : null;
 }
 
-export function deque_appendleft(self: PyObject, item: PyObject): PyObject {
-  appendLeftStolen(self as PyDequeObject, Py_NewRef(item));
-  return none();
+export function deque_appendleft(self: PyObject, item: PyObject): PyObject | null {
+  return appendLeftStolen(self as PyDequeObject, Py_NewRef(item)) ? none() : null;
 }
 
 /** Bytes of the blocks of items. */
@@ -159,8 +169,7 @@ function extend(self: PyDequeObject, iterable: PyObject, left: boolean): number 
   const iternext = it.ob_type.tp_iternext!;
   for (let item = iternext(it); item !== null; item = iternext(it)) {
     if (d.maxlen === 0) Py_DECREF(item);
-    else if (left) appendLeftStolen(self, item);
-    else appendStolen(self, item);
+    else if (!(left ? appendLeftStolen(self, item) : appendStolen(self, item))) break;
   }
   let status = 0;
   if (PyErr_Occurred() !== null) {

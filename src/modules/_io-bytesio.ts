@@ -1,13 +1,13 @@
 /** `_io.BytesIO` and the exporter behind `getbuffer()`. */
 import { PyObject_GC_UnTrack } from '../gc/generations';
-import { PyMem_Free, PyMem_Realloc } from '../heap/alloc';
+import { PyMem_Free, PyMem_Realloc, isAvailable } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, _Py_IsImmortal } from '../heap/refcount';
 import { asReadBuffer, asWriteBuffer, PyBuffer_FillInfo, type Py_buffer } from '../objects/buffer';
 import { PyBytes_CheckExact, PyBytes_FromBytes, type PyBytesObject } from '../objects/bytesobject';
 import { PyDict_Check, PyDict_Copy, PyDict_Update } from '../objects/dictobject';
-import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyErr_Occurred, PyErr_SetString, PyErr_NoMemory } from '../objects/errors';
 import { PyExc_BufferError, PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Append, PyList_New } from '../objects/listobject';
@@ -52,21 +52,26 @@ function dropShared(self: PyObject): void {
 }
 
 /** Room for `size` bytes in content of our own. @source Modules/_io/bytesio.c resize_buffer, unshare_buffer */
-function resize(self: PyObject, size: number): void {
+function resize(self: PyObject, size: number): boolean {
   const state = stateOf(self);
   const old = state.bytes();
   let alloc = state.shared !== null ? old.length : state.data.length;
   const private_ = state.shared === null;
-  if (private_ && size < alloc && size + 1 >= alloc / 2) return;
+  if (private_ && size < alloc && size + 1 >= alloc / 2) return true;
   if (private_ && size + 1 < alloc / 2) alloc = size + 1;
   else if (size < alloc * 1.125) alloc = Math.max(alloc, size + (size >> 3) + (size < 9 ? 3 : 6));
   else alloc = size + 1;
+  if (!isAvailable(alloc)) {
+    PyErr_NoMemory();
+    return false;
+  }
   const data = new Uint8Array(alloc);
   data.set(old.subarray(0, alloc));
   state.size = Math.min(old.length, alloc);
   state.data = data;
   state.addr = Math.max(0, PyMem_Realloc(state.addr, 33 + alloc));
   if (!private_) dropShared(self);
+  return true;
 }
 
 function open(self: PyObject): BytesIOPayload | null {
@@ -88,8 +93,8 @@ function writeBytes(self: PyObject, data: PyObject): number {
   if (bytes === null) return -1;
   if (bytes.length === 0) return 0;
   const end = state.pos + bytes.length;
-  if (state.shared !== null || end > state.data.length)
-    resize(self, Math.max(end, state.bytes().length));
+  const mustGrow = state.shared !== null || end > state.data.length;
+  if (mustGrow && !resize(self, Math.max(end, state.bytes().length))) return -1;
   if (state.pos > state.size) state.data.fill(0, state.size, state.pos);
   state.data.set(bytes, state.pos);
   state.pos = end;
@@ -193,7 +198,7 @@ function truncate(self: PyObject, args: readonly PyObject[]): PyObject | null {
   if (size === undefined) return null;
   if (size < 0) return valueError(`negative size value ${size}`);
   if (size < state.bytes().length) {
-    resize(self, size);
+    if (!resize(self, size)) return null;
     state.size = size;
   }
   return PyLong_FromSsize_t(size);

@@ -4,7 +4,7 @@ import { METH, TPFLAGS, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyDict_Check, PyDict_Copy, PyDict_Update } from '../objects/dictobject';
-import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyErr_Occurred, PyErr_SetString, PyErr_NoMemory } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_AsInt, PyLong_FromSsize_t } from '../objects/longobject';
@@ -57,10 +57,18 @@ function open(self: PyObject): StringIOPayload | null {
 }
 
 /** @source Modules/_io/stringio.c write_str */
-function writeText(state: StringIOPayload, given: string): void {
+/** Characters of the longest text. */
+const LONGEST = 2 ** 29 - 25;
+
+/** Writes at the position; false with MemoryError set. */
+function writeText(state: StringIOPayload, given: string): boolean {
   let text = state.decoder === null ? given : translateNewlines(state.decoder, given, true);
   if (state.writenl !== null) text = text.replaceAll('\n', state.writenl);
-  if (text === '') return;
+  if (text === '') return true;
+  if (Math.max(state.text.length, state.pos) + text.length > LONGEST) {
+    PyErr_NoMemory();
+    return false;
+  }
   const n = codePointCount(text);
   if (state.pos > state.size) {
     state.text += '\0'.repeat(state.pos - state.size);
@@ -76,6 +84,7 @@ function writeText(state: StringIOPayload, given: string): void {
     state.size = Math.max(state.size, state.pos + n);
   }
   state.pos += n;
+  return true;
 }
 
 function write(self: PyObject, o: PyObject): PyObject | null {
@@ -89,8 +98,7 @@ function write(self: PyObject, o: PyObject): PyObject | null {
   }
   if (state.closed) return valueError('I/O operation on closed file');
   const text = (o as PyUnicodeObject).v;
-  writeText(state, text);
-  return PyLong_FromSsize_t(codePointCount(text));
+  return writeText(state, text) ? PyLong_FromSsize_t(codePointCount(text)) : null;
 }
 
 /** Takes `n` code points from the position on. */
@@ -217,7 +225,8 @@ function init(self: PyObject, args: PyObject, kwds: PyObject | null): number {
   state.text = '';
   state.size = 0;
   state.pos = 0;
-  if (initial !== null && initial !== Py_None) writeText(state, (initial as PyUnicodeObject).v);
+  if (initial !== null && initial !== Py_None)
+    if (!writeText(state, (initial as PyUnicodeObject).v)) return -1;
   state.pos = 0;
   state.closed = false;
   state.ok = true;

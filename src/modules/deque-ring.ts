@@ -41,6 +41,9 @@ export class DequeRing {
     else PyMem_Free(addr);
   }
 
+  /** JavaScript arrays can have twice as many, not four times. */
+  static readonly MOST_ITEMS = 2 ** 25;
+
   private grow(): void {
     const n = this.buffer.length;
     const larger = new Array<PyObject | null>(n * 2);

@@ -1,5 +1,5 @@
 /** product, combinations, combinations_with_replacement, permutations (Modules/itertoolsmodule.c). */
-import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
+import { PyMem_Free, PyMem_Malloc, isAvailable } from '../heap/alloc';
 import type { PyObject, PyTypeObject, TypeDef } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
@@ -118,6 +118,7 @@ function product_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null):
     return PyErr_SetString(PyExc_OverflowError, 'repeat argument too large');
   }
   const npools = given.length * repeat;
+  if (!isAvailable(npools * 8)) return PyErr_NoMemory();
   const block = indexBlock(npools);
   const all: PyObject[] = [];
   for (const arg of given) {

@@ -1,4 +1,5 @@
 /** Sequence protocol. */
+import { isAvailable } from '../heap/alloc';
 import { binary_iop1 } from './abstract-inplace';
 import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
@@ -11,7 +12,7 @@ import {
   PyObject_SetItem,
   type_error,
 } from './abstract-object';
-import { PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from './errors';
+import { PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString, PyErr_NoMemory } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyList_AsTuple, PyList_CheckExact, PyList_New, _PyList_Extend } from './listobject';
 import { PyLong_FromLong } from './longobject';
@@ -153,6 +154,10 @@ export function PySequence_DelSlice(s: PyObject, i1: number, i2: number): number
   return res;
 }
 
+/** Items after which it is asked whether there is room for more, less one; bytes of one. */
+const CHECKED = 0xffff;
+const POINTER = 8;
+
 /** A tuple of the items; new reference. @source Objects/abstract.c PySequence_Tuple */
 export function PySequence_Tuple(v: PyObject): PyObject | null {
   if (PyTuple_CheckExact(v)) return Py_NewRef(v);
@@ -170,9 +175,9 @@ export function PySequence_Tuple(v: PyObject): PyObject | null {
     const item = PyIter_Next(it);
     if (item !== null) {
       items.push(item);
-      continue;
-    }
-    if (!PyErr_Occurred()) break;
+      if ((items.length & CHECKED) !== 0 || isAvailable(items.length * POINTER)) continue;
+      PyErr_NoMemory();
+    } else if (!PyErr_Occurred()) break;
     for (const o of items) Py_DECREF(o);
     Py_DECREF(result);
     Py_DECREF(it);

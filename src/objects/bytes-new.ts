@@ -20,7 +20,13 @@ import {
 } from './bytesobject';
 import { PyObject_CallNoArgs } from './call';
 import { encodingArgument } from './bytes-args';
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from './errors';
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+  PyErr_NoMemory,
+} from './errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyArg_UnpackTupleKeywords } from './getargs';
 import { PyList_CheckExact, type PyListObject } from './listobject';
@@ -63,6 +69,9 @@ function fromItems(items: () => readonly PyObject[]): Uint8Array | null {
   return Uint8Array.from(out);
 }
 
+/** So many numbers a JavaScript array may surely have. */
+const MOST_BYTES = 2 ** 26;
+
 function fromIterator(it: PyObject): Uint8Array | null {
   const out: number[] = [];
   for (;;) {
@@ -72,6 +81,7 @@ function fromIterator(it: PyObject): Uint8Array | null {
     Py_DECREF(item);
     if (value < 0) return null;
     out.push(value);
+    if (out.length >= MOST_BYTES) return PyErr_NoMemory();
   }
 }
 

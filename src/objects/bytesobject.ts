@@ -5,8 +5,8 @@ import {
   _PyObject_InitAt,
   newImmortal,
   newStatic,
-  memory,
   PyMem_Realloc,
+  isAvailable,
 } from '../heap/alloc';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
@@ -105,7 +105,7 @@ export function allocateBytes(size: number): Uint8Array | null {
   if (size > Number.MAX_SAFE_INTEGER - 64) {
     return PyErr_SetString(PyExc_OverflowError, 'byte string is too large');
   }
-  if (memory.used + size > memory.limit) return PyErr_NoMemory();
+  if (!isAvailable(size)) return PyErr_NoMemory();
   try {
     return new Uint8Array(size);
   } catch {

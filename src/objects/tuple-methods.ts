@@ -1,7 +1,7 @@
 /** Slots and methods of tuple (Objects/tupleobject.c). */
 import { Py_ReprEnter, Py_ReprLeave } from './repr-enter';
 import { PyObject_GC_Track } from '../gc/generations';
-import { memory } from '../heap/alloc';
+import { isAvailable } from '../heap/alloc';
 import { touch } from '../heap/observer';
 import type { PyObject, PyTypeObject, Py_hash_t } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
@@ -114,7 +114,7 @@ export function tuplerepeat(a: PyObject, n: number): PyObject | null {
   const v = items(a);
   if ((v.length === 0 || n === 1) && PyTuple_CheckExact(a)) return Py_NewRef(a);
   if (v.length === 0 || n <= 0) return tuple_get_empty();
-  if (v.length * n * 8 > memory.limit - memory.used) return PyErr_NoMemory();
+  if (!isAvailable(v.length * n * 8)) return PyErr_NoMemory();
   return tupleFromStolen(repeatItems(v, n));
 }
 
