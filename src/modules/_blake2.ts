@@ -172,7 +172,7 @@ function exec(module: PyObject): number {
     const type = makeHashType(module, {
       tp_name: `_blake2.${v.name}`,
       size: v.size,
-      flags: TPFLAGS.BASETYPE,
+      flags: TPFLAGS.IMMUTABLETYPE,
       doc: 'Return a new BLAKE2 hash object.',
       tp_new: constructor(v),
     });

@@ -8,7 +8,7 @@ import {
   shake256,
   type Keccak,
 } from '@noble/hashes/sha3';
-import type { MethodDef, PyObject, PyTypeObject } from '../heap/object';
+import { TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
 import { hexText } from '../objects/bytes-hex';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
@@ -100,7 +100,7 @@ function exec(module: PyObject): number {
     const type = makeHashType(module, {
       tp_name: `_sha3.${name}`,
       size: 32,
-      flags: 0,
+      flags: TPFLAGS.IMMUTABLETYPE,
       doc: `${name}([data], *, usedforsecurity=True) -> ${shake ? 'SHAKE' : 'SHA3'} object`,
       tp_new: constructor(algorithm),
       ...(shake ? { methods: shakeMethods() } : {}),

@@ -44,7 +44,6 @@ const STRING_START = /([a-zA-Z]{0,2})('''|"""|'|")/y;
 
 interface FString {
   readonly quote: string;
-  readonly raw: boolean;
   /** Bracket depth at each open replacement field; the last may be in its format. */
   fields: { depth: number; format: boolean }[];
 }
@@ -268,7 +267,7 @@ export class TokenScanner {
     const [all, prefix, quote] = STRING_START.exec(this.line)!;
     const from = this.pos;
     if (/f/i.test(prefix)) {
-      this.strings.push({ quote, raw: /r/i.test(prefix), fields: [] });
+      this.strings.push({ quote, fields: [] });
       yield this.token(TOKEN.FSTRING_START, from, from + all.length);
       return;
     }
@@ -307,13 +306,14 @@ export class TokenScanner {
   private *fstringText(s: FString): Generator<Token> {
     const start = this.at(this.pos);
     const inFormat = s.fields.length > 0;
+    let continued = false;
     let text = '';
     let lines = this.line;
     for (;;) {
       if (!inFormat && this.line.startsWith(s.quote, this.pos)) break;
       const c = this.line[this.pos];
       if (c === undefined) {
-        const more = s.quote.length === 3 && this.advance();
+        const more = (s.quote.length === 3 || continued) && this.advance();
         if (!more) {
           this.fail(`unterminated f-string literal (detected at line ${this.row})`);
           return;
@@ -330,7 +330,11 @@ export class TokenScanner {
         return;
       }
       if (c === '{' || (c === '}' && inFormat)) break;
-      const step = c === '\\' && !s.raw && !'{}'.includes(this.line[this.pos + 1] ?? '{') ? 2 : 1;
+      const next = this.line[this.pos + 1] ?? '{';
+      const crlf = this.line.startsWith('\r\n', this.pos + 1);
+      // A backslash takes what follows with it, in a raw string too; the end of a line is continued.
+      const step = c !== '\\' || '{}'.includes(next) ? 1 : crlf ? 3 : 2;
+      continued = step > 1 && '\r\n'.includes(next);
       text += this.line.slice(this.pos, this.pos + step);
       this.pos += step;
     }

@@ -29,3 +29,7 @@ for source in 'a # c', 'if a:\n  # c', 'a\n    ', 'b\n\n  ', '# x', 'if a:\n  b\
     print(repr(source))
     for info in tokenize.generate_tokens(io.StringIO(source).readline):
         print('  ', token.tok_name[info[0]], *map(repr, info[1:]))
+for source in 'f"abc\\\ndef" + rf\'\\\'{x}\\\n.\'\n', "f'{a}\\\\' + rf'\\{b}'\r\n", "f'\\\r\nx'\r\n":
+    print(repr(source))
+    for info in tokenize.generate_tokens(io.StringIO(source, newline='').readline):
+        print('  ', token.tok_name[info[0]], *map(repr, info[1:]))
