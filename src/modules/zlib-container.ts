@@ -9,7 +9,7 @@ export type Container = 'zlib' | 'gzip' | 'raw' | 'auto';
 export function containerOf(wbits: number, reading: boolean): Container | null {
   if ((wbits >= 8 && wbits <= 15) || (reading && wbits === 0)) return 'zlib';
   if (wbits >= 24 && wbits <= 31) return 'gzip';
-  if (wbits <= -8 && wbits >= -15) return 'raw';
+  if (wbits <= (reading ? -8 : -9) && wbits >= -15) return 'raw';
   return reading && wbits >= 40 && wbits <= 47 ? 'auto' : null;
 }
 

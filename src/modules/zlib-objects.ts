@@ -41,6 +41,8 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
 export class CompressState {
   private readonly told: (Uint8Array | 'flush' | 'finish')[] = [];
   private out: Uint8Array = EMPTY;
+  /** Nothing can be told any more. */
+  finished = false;
   private readonly stream: Deflate | Gzip | Zlib;
 
   constructor(
@@ -62,6 +64,7 @@ export class CompressState {
 
   tell(what: Uint8Array | 'flush' | 'finish'): void {
     this.told.push(what);
+    this.finished = what === 'finish';
     if (what === 'flush') this.stream.flush(true);
     else if (what === 'finish') this.stream.push(EMPTY, true);
     else if (what.length > 0) this.stream.push(what, false);
@@ -86,6 +89,8 @@ export class DecompressState {
   input: Uint8Array = EMPTY;
   emitted = 0;
   eof = false;
+  /** Its end was reached and flushed: there is nothing to copy. */
+  ended = false;
   unused: Uint8Array = EMPTY;
   tail: Uint8Array = EMPTY;
   /** Output that waits because of a maximal length. */
@@ -156,6 +161,9 @@ function compress(self: PyObject, arg: PyObject): PyObject | null {
   const data = asReadBuffer(arg);
   if (data === null) return null;
   const state = (self as CompressObject).v;
+  if (state.finished) {
+    return zlibError('Error -2 while compressing data: inconsistent stream state');
+  }
   state.tell(data.slice());
   return PyBytes_FromBytes(state.takeOutput());
 }
@@ -164,8 +172,10 @@ function compress_flush(self: PyObject, args: readonly PyObject[]): PyObject | n
   if (!_PyArg_CheckPositional('flush', args.length, 0, 1)) return null;
   const mode = ssizeArgument(args[0], Z_FINISH);
   if (mode === null) return null;
-  if (mode < 0 || mode > 6) return zlibError('Error -2 while flushing: inconsistent stream state');
   const state = (self as CompressObject).v;
+  if (mode < 0 || mode > 6 || (state.finished && mode !== Z_NO_FLUSH)) {
+    return zlibError('Error -2 while flushing: inconsistent stream state');
+  }
   if (mode !== Z_NO_FLUSH) state.tell(mode === Z_FINISH ? 'finish' : 'flush');
   return PyBytes_FromBytes(state.takeOutput());
 }
@@ -196,8 +206,9 @@ function decompress_flush(self: PyObject, args: readonly PyObject[]): PyObject |
   if (length === null) return null;
   if (length <= 0) return PyErr_SetString(PyExc_ValueError, 'length must be greater than zero');
   const state = value(self);
-  if (state.eof) return PyBytes_FromBytes(EMPTY);
-  return bytesResult(state.feed(state.tail, Infinity));
+  const out = state.eof ? EMPTY : state.feed(state.tail, Infinity);
+  state.ended = state.eof;
+  return bytesResult(out);
 }
 
 /** @source Modules/zlibmodule.c zlib_ZlibDecompressor_decompress_impl */
@@ -238,10 +249,14 @@ function decompressor_new(
   return newStream(type, new DecompressState(container, dictionary?.slice()));
 }
 
+const inconsistent = (): null => PyErr_SetString(PyExc_ValueError, 'Inconsistent stream state');
+
 /** Definition of `zlib.Compress`. */
 export function compressDef(): TypeDef {
-  const copy = (self: PyObject): PyObject | null =>
-    newStream(self.ob_type, (self as CompressObject).v.copy());
+  const copy = (self: PyObject): PyObject | null => {
+    const state = (self as CompressObject).v;
+    return state.finished ? inconsistent() : newStream(self.ob_type, state.copy());
+  };
   return {
     tp_name: 'zlib.Compress',
     tp_basicsize: 168,
@@ -274,7 +289,8 @@ export function compressDef(): TypeDef {
 
 /** Definition of `zlib.Decompress`. */
 export function decompressDef(): TypeDef {
-  const copy = (self: PyObject): PyObject | null => newStream(self.ob_type, value(self).copy());
+  const copy = (self: PyObject): PyObject | null =>
+    value(self).ended ? inconsistent() : newStream(self.ob_type, value(self).copy());
   return {
     tp_name: 'zlib.Decompress',
     tp_basicsize: 168,
