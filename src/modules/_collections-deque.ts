@@ -51,7 +51,7 @@ import {
   deque_richcompare,
   deque_rotate,
 } from './_collections-deque-methods';
-import { DEQUE_BLOCK_SIZE, DEQUE_BLOCKLEN, DequeRing } from './deque-ring';
+import { DEQUE_BLOCK_SIZE, DEQUE_BLOCKLEN, DequeRing, hasRoom } from './deque-ring';
 
 export type PyDequeObject = PyObject<DequeRing>;
 
@@ -97,14 +97,6 @@ function appendStolen(self: PyDequeObject, item: PyObject): boolean {
     touch(self, d.size - 1, d.size - 1);
   }
   return true;
-}
-
-/** Whether one more item fits; else it is given up and MemoryError set. */
-function hasRoom(d: DequeRing, item: PyObject): boolean {
-  if (d.size < DequeRing.MOST_ITEMS) return true;
-  Py_DECREF(item);
-  PyErr_NoMemory();
-  return false;
 }
 
 /** @source Modules/_collectionsmodule.c deque_appendleft_internal */

@@ -1,6 +1,8 @@
 /** The contents of a deque: a ring of items, and the blocks of 64 that CPython would have for them. */
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
+import { Py_DECREF } from '../heap/refcount';
+import { PyErr_NoMemory } from '../objects/errors';
 
 const BLOCKLEN = 64;
 const CENTER = (BLOCKLEN - 1) >> 1;
@@ -158,3 +160,11 @@ export class DequeRing {
 
 export const DEQUE_BLOCK_SIZE = BLOCK_SIZE;
 export const DEQUE_BLOCKLEN = BLOCKLEN;
+
+/** Whether one more item fits; else it is given up and MemoryError set. */
+export function hasRoom(d: DequeRing, item: PyObject): boolean {
+  if (d.size < DequeRing.MOST_ITEMS) return true;
+  Py_DECREF(item);
+  PyErr_NoMemory();
+  return false;
+}
