@@ -8,6 +8,8 @@ import { SCRIPT, type Result } from './result';
 const FULL_AUDIT_EVERY = 1000;
 const MAX_STEPS = 1_000_000;
 const MAX_SECONDS = 120;
+/** A loop of native code that never ends would take all memory of this process. */
+const MAX_BYTES = 2 ** 28;
 
 /** How a run is watched. */
 export interface Watching {
@@ -47,7 +49,7 @@ export function simulate(source: string, library: LibraryArchive, watching: Watc
     stdin: () => new Uint8Array(0),
     stdout: (part) => void out.push(Buffer.from(part)),
     stderr: (part) => void err.push(Buffer.from(part)),
-    bounds: { maxSteps: MAX_STEPS, maxSeconds: MAX_SECONDS },
+    bounds: { maxSteps: MAX_STEPS, maxSeconds: MAX_SECONDS, maxBytes: MAX_BYTES },
     library,
     onStart: watching.start,
     onExit: watching.end,
