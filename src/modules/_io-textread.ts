@@ -34,7 +34,7 @@ import { bool, unsupported, valueError } from './_io-shared';
 import {
   _textiowrapper_writeflush,
   textState,
-  TextIOPayload,
+  type TextIOPayload,
   setOwned,
   textiowrapper_set_decoded_chars,
 } from './_io-textstate';

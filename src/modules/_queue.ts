@@ -13,10 +13,9 @@ import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { containerDoc } from '../objects/container-docs';
-import { PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from '../objects/errors';
+import { PyErr_SetNone, PyErr_SetString } from '../objects/errors';
 import { PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
-import { PyFloat_AsDouble } from '../objects/floatobject';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
 import {
   PyArg_UnpackKeywords,

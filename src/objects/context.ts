@@ -40,7 +40,7 @@ import {
 } from './object';
 import { tstate } from './pystate';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
-import { PyTuple_GET_SIZE, PyTuple_Pack, type PyTupleObject } from './tupleobject';
+import { PyTuple_GET_SIZE, PyTuple_Pack } from './tupleobject';
 import { defineType, getset, member, method } from './typedef';
 import { PyUnicode_Check, PyUnicode_FromString } from './unicodeobject';
 

@@ -1,5 +1,5 @@
 /** The iterator of a generic alias, which gives it once, unpacked: what `*tuple[int]` means. */
-import { METH, TPFLAGS, type PyObject } from '../heap/object';
+import { METH, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { Py_NewRef } from '../heap/refcount';
 import { _PyEval_GetBuiltin } from './builtin-name';
 import {
@@ -27,7 +27,7 @@ function ga_iter_reduce(self: PyObject): PyObject | null {
 }
 
 /** The type of these iterators; `unpacked` makes the unpacked alias of one. */
-export function genericAliasIterType(unpacked: (alias: PyObject) => PyObject | null) {
+export function genericAliasIterType(unpacked: (alias: PyObject) => PyObject | null): PyTypeObject {
   return defineType({
     tp_name: 'generic_alias_iterator',
     tp_basicsize: SIZE,
@@ -50,9 +50,6 @@ export function genericAliasIterType(unpacked: (alias: PyObject) => PyObject | n
 }
 
 /** @source Objects/genericaliasobject.c ga_iter */
-export function newGenericAliasIter(
-  type: ReturnType<typeof genericAliasIterType>,
-  alias: PyObject,
-) {
+export function newGenericAliasIter(type: PyTypeObject, alias: PyObject): PySeqIterObject {
   return newSeqIter(type, alias, 0, SIZE);
 }

@@ -12,3 +12,6 @@ for i in range(40):
 gc.set_threshold(0)
 for e in events: print(e)
 print(gc.get_count())
+
+# What a callback holds would be alive to the end.
+gc.callbacks.clear()

@@ -15,3 +15,6 @@ for i in range(100000):
     a.append(a)
 print(len(seen), [s for s in seen if s[0] > 0])
 print([(s['collections'], s['collected']) for s in gc.get_stats()])
+
+# What a callback holds would be alive to the end.
+gc.callbacks.clear()
