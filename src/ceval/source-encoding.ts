@@ -1,4 +1,5 @@
 /** The encoding of source files: BOM, coding cookie, UTF-8 (Parser/tokenizer.c, PEP 263). */
+import { cookieOf } from '../parse/decode-source';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBytes_FromBytes } from '../objects/bytesobject';
 import {
@@ -13,26 +14,6 @@ import { PyObject_Str, Py_None } from '../objects/object';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { PyUnicode_Decode } from '../objects/unicode-codecs';
 import { PyUnicode_FromString, type PyUnicodeObject } from '../objects/unicodeobject';
-
-const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
-
-/** CPython's names for the two encodings that it knows under many. @source Parser/tokenizer.c get_normal_name */
-function normalName(name: string): string {
-  const start = name.slice(0, 12).toLowerCase().replaceAll('_', '-');
-  if (/^utf-8(-|$)/.test(start)) return 'utf-8';
-  return /^(latin-1|iso-8859-1|iso-latin-1)(-|$)/.test(start) ? 'iso-8859-1' : name;
-}
-
-/** The encoding that one of the first two lines names, or null. @source Parser/tokenizer.c check_coding_spec */
-export function cookieOf(bytes: Uint8Array): string | null {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 512)).split(/\r\n|\r|\n/, 2);
-  for (const line of head) {
-    const found = COOKIE.exec(line);
-    if (found) return normalName(found[1]);
-    if (!/^[ \t\f]*(#.*)?$/.test(line)) return null;
-  }
-  return null;
-}
 
 /** @source Parser/pegen_errors.c _Pypegen_raise_tokenizer_init_error */
 function raiseInitError(message: string, filename: string): null {
@@ -74,9 +55,9 @@ export function decodeSource(bytesGiven: Uint8Array, filename: string): string |
   const hasBom = bytesGiven[0] === 0xef && bytesGiven[1] === 0xbb && bytesGiven[2] === 0xbf;
   const bytes = hasBom ? bytesGiven.subarray(3) : bytesGiven;
   const cookie = cookieOf(bytes);
-  if (hasBom && cookie !== null && cookie !== 'utf-8')
+  if (hasBom && cookie !== undefined && cookie !== 'utf-8')
     return raiseInitError(`encoding problem: ${cookie} with BOM`, filename);
-  if (cookie !== null && cookie !== 'utf-8') return decodeByCodec(bytes, cookie, filename);
+  if (cookie !== undefined && cookie !== 'utf-8') return decodeByCodec(bytes, cookie, filename);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
@@ -86,7 +67,7 @@ export function decodeSource(bytesGiven: Uint8Array, filename: string): string |
 }
 
 /** @source Parser/tokenizer.c ensure_utf8 */
-function undecodable(bytes: Uint8Array, filename: string, cookie: string | null): null {
+function undecodable(bytes: Uint8Array, filename: string, cookie: string | undefined): null {
   let line = 1;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   for (let i = 0, start = 0; i <= bytes.length; i++) {
@@ -98,7 +79,7 @@ function undecodable(bytes: Uint8Array, filename: string, cookie: string | null)
       const bad = part.find((b) => b >= 0x80) ?? 0;
       const hex = bad.toString(16).padStart(2, '0');
       const declared =
-        cookie === null
+        cookie === undefined
           ? ', but no encoding declared; see https://peps.python.org/pep-0263/ for details'
           : '';
       return PyErr_SetString(

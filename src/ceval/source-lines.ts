@@ -4,7 +4,7 @@ import { memoryFs } from '../modules/memory-fs';
 import { PyDict_GetItemString } from '../objects/dictobject';
 import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
-import { cookieOf } from './source-encoding';
+import { cookieOf } from '../parse/decode-source';
 
 let cache = new Map<string, readonly string[] | null>();
 onRuntimeReset(() => {
@@ -22,7 +22,7 @@ export function encodingOfFile(filename: string): string {
   const fd = fs.open(filename, READ_ONLY, 0);
   const head = fd < 0 ? null : fs.read(fd, HEAD);
   if (fd >= 0) fs.close(fd);
-  return (head === null ? null : cookieOf(head)) ?? 'utf-8';
+  return (head === null ? undefined : cookieOf(head)) ?? 'utf-8';
 }
 
 function readLines(filename: string): readonly string[] | null {

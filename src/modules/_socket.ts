@@ -10,7 +10,7 @@ import { PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from '../objects/err
 import { PyExc_OSError, PyExc_TimeoutError, PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
-import { PyFloat_AsDouble, PyFloat_FromDouble } from '../objects/floatobject';
+import { PyFloat_FromDouble } from '../objects/floatobject';
 import { PyArg_UnpackTupleKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
@@ -27,6 +27,7 @@ import { O, type OpenFile } from './fs-node';
 import { memoryFs } from './memory-fs';
 import { holdInModule } from './module-state';
 import { SOCKET_CONSTANTS } from './socket-constants';
+import { _PyTime_FromSecondsObject } from './pytime';
 import { deadlineIn, waitInside } from './thread-scheduler';
 
 type Args = readonly PyObject[];
@@ -201,8 +202,8 @@ function setTimeout(self: PyObject, seconds: number): PyObject | null {
 
 function settimeout(self: PyObject, o: PyObject): PyObject | null {
   if (o === Py_None) return setTimeout(self, -1);
-  const seconds = PyFloat_AsDouble(o);
-  if (seconds === -1 && PyErr_Occurred() !== null) return null;
+  const seconds = _PyTime_FromSecondsObject(o);
+  if (seconds === null) return null;
   if (seconds < 0) return PyErr_SetString(PyExc_ValueError, 'Timeout value out of range');
   return setTimeout(self, seconds);
 }

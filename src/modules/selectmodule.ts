@@ -3,11 +3,10 @@ import { METH, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PySequence_Fast } from '../objects/abstract';
 import { ERRNO } from '../objects/errno-table';
-import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
+import { PyErr_ExceptionMatches, PyErr_SetString } from '../objects/errors';
 import { PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_SetFromErrno } from '../objects/exceptions-os';
 import { PyObject_AsFileDescriptor } from '../objects/fileobject';
-import { PyFloat_AsDouble } from '../objects/floatobject';
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { listFromStolen, type PyListObject } from '../objects/listobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
@@ -17,6 +16,7 @@ import { defineModule, method } from '../objects/typedef';
 import { addIntConstant } from './add-constant';
 import type { OpenFile } from './fs-node';
 import { memoryFs } from './memory-fs';
+import { _PyTime_FromSecondsObject } from './pytime';
 import { deadlineIn, mayWait, waitFor } from './thread-scheduler';
 
 /** An object to wait for, borrowed, with the open file behind it. */
@@ -45,8 +45,9 @@ function items(fast: PyObject): readonly PyObject[] {
 /** Seconds to wait, Infinity for ever; null with an exception set. */
 function timeoutArgument(o: PyObject | undefined): number | null {
   if (o === undefined || o === Py_None) return Infinity;
-  const seconds = PyFloat_AsDouble(o);
-  if (seconds === -1 && PyErr_Occurred() !== null) {
+  const seconds = _PyTime_FromSecondsObject(o);
+  if (seconds === null) {
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return null;
     return PyErr_SetString(PyExc_TypeError, 'timeout must be a float or None');
   }
   if (seconds < 0) return PyErr_SetString(PyExc_ValueError, 'timeout must be non-negative');

@@ -20,8 +20,8 @@ function encodingFault(filename: string, msg: string): SyntaxFault {
   };
 }
 
-/** Name in the cookie of the first two lines, in CPython's normal form. */
-function cookieOf(bytes: Uint8Array): string | undefined {
+/** Name in the cookie of the first two lines, in CPython's normal form. @source Parser/tokenizer.c check_coding_spec */
+export function cookieOf(bytes: Uint8Array): string | undefined {
   const head = Array.from(bytes.subarray(0, 512), (byte) => String.fromCharCode(byte)).join('');
   const lines = head.split(/\r\n|\r|\n/, 2);
   for (const line of lines) {

@@ -70,3 +70,16 @@ _thread.interrupt_main()
 signal.signal(signal.SIGINT, lambda n, frame: print("handler", n))
 _thread.interrupt_main()
 print("end")
+
+import select
+import socket
+
+ends = socket.socketpair()
+for value in (float("nan"), -1, "x", 1e100):
+    for wait in (lambda: select.select([], [], [], value), lambda: ends[0].settimeout(value)):
+        try:
+            print(wait())
+        except Exception as e:
+            print(value, type(e).__name__, e)
+for end in ends:
+    end.close()
