@@ -53,7 +53,7 @@ async function main(python: string): Promise<number> {
     const total = tally.same + tally.different + tally.undecided;
     if (total % PROGRESS === 0) console.log(`${total} programs, ${tally.different} differ`);
   };
-  const tasks = Array.from({ length: jobs }, (_, i) => ({
+  const tasks = Array.from({ length: Math.min(jobs, count) }, (_, i) => ({
     ...{ seed, first: first + i, step: jobs, python },
     count: Math.floor((count - i + jobs - 1) / jobs),
     zygote: join(root, 'test', 'fuzz', 'zygote'),

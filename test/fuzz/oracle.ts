@@ -1,6 +1,6 @@
 /** A real CPython that runs many scripts: it is started once and forks for each. */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SCRIPT, type Result } from './result';
@@ -17,10 +17,14 @@ export class Oracle {
 
   /** `python`: the executable; `zygote`: the folder with `sitecustomize.py`. */
   constructor(python: string, zygote: string) {
+    // Compiled ahead: compile() would make the classes of syntax trees, which a plain start lacks.
+    const site = join(this.folder, 'site');
+    cpSync(zygote, site, { recursive: true });
+    execFileSync(python, ['-m', 'py_compile', join(site, 'sitecustomize.py')]);
     // Another encoding of the output would allocate in another way.
     const env = { LANG: 'C.UTF-8', PYTHONIOENCODING: 'utf-8', PYTHONHASHSEED: '0' };
     this.child = spawn(python, ['-B', SCRIPT], {
-      env: { ...env, PYTHONPATH: zygote },
+      env: { ...env, PYTHONPATH: site },
       cwd: this.folder,
     });
     this.child.stdout.on('data', (chunk: Buffer) => {

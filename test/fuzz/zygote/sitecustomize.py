@@ -32,6 +32,8 @@ def _serve():
         opened = os.open(path, flags)
         os.dup2(opened, fd)
         os.close(opened)
+    # Programs without end: two seconds of the processor, ten of any kind.
+    _signal.setitimer(_signal.ITIMER_PROF, 2)
     _signal.alarm(10)
 
 
