@@ -38,6 +38,19 @@ export function visitOptional(visit: RootVisitor, o: PyObject | null, holder: st
   if (o) visit(o, holder);
 }
 
+let lost: PyObject[] = [];
+onRuntimeReset(() => {
+  lost = [];
+});
+registerRoots('lost references', (visit) => {
+  for (const o of lost) visit(o, 'nothing: CPython forgets to give this reference back');
+});
+
+/** Keeps a reference to `o` for good, where CPython has an error path without its decref. */
+export function loseReference(o: PyObject): void {
+  lost.push(o);
+}
+
 registerRoots('collector', (visit) => {
   visitOptional(visit, gcstate.garbage, 'gc.garbage of the collector');
   visitOptional(visit, gcstate.callbacks, 'gc.callbacks of the collector');

@@ -4,6 +4,7 @@
  */
 import type { PyObject, Py_hash_t } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
+import { loseReference } from '../heap/roots';
 import { PyNumber_AsSsize_t, PyNumber_Index, _PySequence_IterSearch } from './abstract';
 import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from './exceptions';
@@ -66,7 +67,7 @@ export function slot_tp_hash(self: PyObject): Py_hash_t {
   if (res === null) return -1;
   if (!PyLong_Check(res)) {
     PyErr_SetString(PyExc_TypeError, '__hash__ method should return an integer');
-    Py_DECREF(res);
+    loseReference(res);
     return -1;
   }
   const h = hashOfResult(res);

@@ -50,6 +50,7 @@ async function main(python: string): Promise<number> {
   const onReport = ({ index, verdict, what }: Report): void => {
     tally[verdict]++;
     if (verdict === 'different') console.log(`program ${index}: ${what}`);
+    if (verdict === 'undecided') console.log(`program ${index} is undecided: ${what}`);
     const total = tally.same + tally.different + tally.undecided;
     if (total % PROGRESS === 0) console.log(`${total} programs, ${tally.different} differ`);
   };

@@ -81,7 +81,11 @@ class Worker {
     expected: Result,
   ): Promise<void> {
     if (isUndecided(actual) || isUndecided(expected)) {
-      this.report({ index, verdict: 'undecided', what: `${actual.status} ${expected.status}` });
+      this.report({
+        index,
+        verdict: 'undecided',
+        what: `${actual.status}, CPython ${expected.status}`,
+      });
       return;
     }
     const what = difference(actual, expected);
