@@ -11,12 +11,11 @@ import { Py_INCREF, _Py_SetImmortal } from './refcount';
 export const GC_HEAD_SIZE = 16;
 /** Bytes in front of the GC head for a managed dict or weakref pointer. */
 export const PRE_HEADER_SIZE = 16;
+/** Flags of types whose instances have one. @source Include/internal/pycore_object.h _Py_TPFLAGS_PREHEADER */
+const PRE_HEADER = TPFLAGS.MANAGED_DICT | TPFLAGS.MANAGED_WEAKREF;
 const SMALL_REQUEST_THRESHOLD = 512;
 const UNIT = 16;
 const POOL_UNITS = 1024;
-/** Bytes of the block of a number of one machine word. */
-const NUMBER_SIZE = 32;
-const NUMBER_CLASS = 2;
 /** Address unit 0 as a number for `id()`. */
 export const ADDRESS_BASE = 0x7f0000000000;
 /** First unit of objects in the interpreter's static data, which no allocator knows. */
@@ -34,7 +33,8 @@ export interface MemoryHook {
   newReference(addr: number): void;
 }
 
-let hook: MemoryHook | null = null;
+/** Who is told, or null. */
+export let hook: MemoryHook | null = null;
 export function setMemoryHook(h: MemoryHook | null): void {
   hook = h;
 }
@@ -55,15 +55,11 @@ let attachedToLarge = new Map<number, number>();
 let nextLarge = LARGE_START;
 let nextStatic = STATIC_START;
 let nextHalfway = HALFWAY_START;
-/** JavaScript objects of dead numbers, for the next ones; see `initNumberAt`. */
-const SPARE_NUMBERS = 128;
-const spares: PyObject<unknown>[] = [];
 /**
  * Bytes of the largest block. The JavaScript array that holds a list's items can be little larger
  * than 2 ** 27 elements, and V8 ends the process when it must grow beyond that.
  */
 const LARGEST_BLOCK = 2 ** 29;
-let spareCount = 0;
 
 onRuntimeReset(() => {
   poolBump = [];
@@ -75,8 +71,6 @@ onRuntimeReset(() => {
   freeBlock = new Int32Array(SMALL_REQUEST_THRESHOLD / UNIT + 1);
   nextFree = new Int32Array(1 << 16);
   smallSizes = new Uint16Array(1 << 16);
-  spares.length = 0;
-  spareCount = 0;
   nextPool = POOL_UNITS;
   largeFree = new Map();
   largeSizes = new Map();
@@ -90,7 +84,8 @@ onRuntimeReset(() => {
   memory.blocks = 0;
 });
 
-function allocSmall(size: number): number {
+/** A block of pymalloc's. */
+export function allocSmall(size: number): number {
   const sizeClass = (size + UNIT - 1) >> 4;
   let addr = freeBlock[sizeClass];
   if (addr !== 0) freeBlock[sizeClass] = nextFree[addr];
@@ -153,6 +148,20 @@ export function PyMem_Malloc(requested: number): number {
   memory.blocks++;
   if (memory.used > memory.peak) memory.peak = memory.used;
   if (hook !== null) hook.alloc(addr, requested);
+  return addr;
+}
+
+/**
+ * Allocates a block of `size` bytes and then frees the one at `dying`, of as many bytes: gives the new
+ * one. 0, and nothing has changed, where that is not as simple as it mostly is.
+ */
+export function exchangeBlock(dying: number, size: number): number {
+  const sizeClass = (size + UNIT - 1) >> 4;
+  const addr = freeBlock[sizeClass];
+  if (addr === 0 || hook !== null || smallSizes[dying] !== size) return 0;
+  smallSizes[addr] = size;
+  nextFree[dying] = nextFree[addr];
+  freeBlock[sizeClass] = dying;
   return addr;
 }
 
@@ -250,17 +259,23 @@ export function PyMem_Realloc(addr: number, size: number): number {
 /** Bytes in front of an object of `type`: GC head and pre-header. @source Python/... _PyType_PreHeaderSize */
 export function _PyType_PreHeaderSize(type: PyTypeObject): number {
   const flags = type.tp_flags;
-  return (
-    (flags & TPFLAGS.HAVE_GC ? GC_HEAD_SIZE : 0) +
-    (flags & (TPFLAGS.MANAGED_DICT | TPFLAGS.MANAGED_WEAKREF) ? PRE_HEADER_SIZE : 0)
-  );
+  return (flags & TPFLAGS.HAVE_GC ? GC_HEAD_SIZE : 0) + (flags & PRE_HEADER ? PRE_HEADER_SIZE : 0);
+}
+
+/** The unit in which the object itself begins: behind the headers of its block; static ones have none. */
+export function unitOf(o: PyObject): number {
+  const { addr } = o;
+  if (addr >= STATIC_START && addr < LARGE_START) return addr;
+  const { tp_flags } = o.ob_type;
+  if (!(tp_flags & (TPFLAGS.HAVE_GC | PRE_HEADER))) return addr;
+  return addr + _PyType_PreHeaderSize(o.ob_type) / UNIT;
 }
 
 /** The number that `id(o)` shows. */
 export function addressOf(o: PyObject): number {
-  const { addr } = o;
-  const halfway = addr >= HALFWAY_START && addr < LARGE_START;
-  return ADDRESS_BASE + addr * UNIT + (halfway ? UNIT / 2 : 0);
+  const unit = unitOf(o);
+  const halfway = unit >= HALFWAY_START && unit < LARGE_START;
+  return ADDRESS_BASE + unit * UNIT + (halfway ? UNIT / 2 : 0);
 }
 
 /**
@@ -293,70 +308,21 @@ export function PyObject_New<V>(
   return _PyObject_InitAt(type, v, addr);
 }
 
-/**
- * As `_PyObject_InitAt`, for a number of a static type. Numbers come and go with nearly every
- * instruction: a new one takes the JavaScript object of a dead one, so that arithmetic makes no
- * garbage.
- */
-export function initNumberAt<V>(type: PyTypeObject, v: V, addr: number): PyObject<V> {
-  if (spareCount === 0 || hook !== null) return _PyObject_InitAt(type, v, addr);
-  const o = spares[--spareCount] as PyObject<V>;
-  o.ob_refcnt = 1;
-  o.ob_type = type;
-  o.addr = addr;
-  o.gc_flags = 0;
-  o.watch = 0;
-  o.v = v;
-  if (observer !== null) observer.alloc(o);
-  return o;
-}
-
-/** As `PyObject_New`, for a number; `size` must be of the size class of `NUMBER_SIZE`. */
-export function newNumber<V>(type: PyTypeObject, v: V, size = NUMBER_SIZE): PyObject<V> {
-  let addr = PyMem_Malloc(size);
-  if (addr < 0) addr = allocSmall(size);
-  return initNumberAt(type, v, addr);
-}
-
-/** As `endObject`, for a number of exactly the type that it was made with. */
-export function endNumber(o: PyObject): void {
-  o.gc_flags |= GcFlag.FREED;
-  if (observer !== null && !observer.dealloc(o)) return;
-  if (spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
-}
-
-/** Takes a number's last reference and ends it, as `takeLastReference` and `endNumber` together. */
-export function endLastNumber(o: PyObject): void {
-  o.ob_refcnt = 0;
-  o.gc_flags |= GcFlag.FREED;
-  if (observer !== null && !observer.perished(o)) return;
-  if (spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
-}
-
-/**
- * Makes a new number of the one that `o` was, whose only reference is the caller's: what allocating
- * the new one and then destroying `o` comes to. False when it has to be done so: then nothing has
- * changed.
- */
-export function turnNumber<V>(o: PyObject<V>, v: V): boolean {
-  const addr = freeBlock[NUMBER_CLASS];
-  const dying = o.addr;
-  if (addr === 0 || hook !== null || smallSizes[dying] !== NUMBER_SIZE) return false;
-  if (observer !== null && !observer.turns) return false;
-  smallSizes[addr] = NUMBER_SIZE;
-  nextFree[dying] = nextFree[addr];
-  freeBlock[NUMBER_CLASS] = dying;
-  o.addr = addr;
-  o.v = v;
-  if (observer !== null) observer.turned(o);
-  return true;
-}
-
 /** An immortal object of a static type, made at start-up. */
 export function newImmortal<V>(type: PyTypeObject, v: V, size: number): PyObject<V> {
   const o = PyObject_New(type, v, size);
   _Py_SetImmortal(o);
   return o;
+}
+
+/** Room for an object in the interpreter's static data, as an address; see `newStatic`. */
+export function staticBlock(size: number, halfway = false): number {
+  const addr = halfway ? nextHalfway : nextStatic;
+  const units = Math.ceil(size / UNIT);
+  if (halfway) nextHalfway += units;
+  else nextStatic += units;
+  largeSizes.set(addr, size);
+  return addr;
 }
 
 /**
@@ -365,12 +331,7 @@ export function newImmortal<V>(type: PyTypeObject, v: V, size: number): PyObject
  * @source Include/internal/pycore_runtime_init.h
  */
 export function newStatic<V>(type: PyTypeObject, v: V, size: number, halfway = false): PyObject<V> {
-  const addr = halfway ? nextHalfway : nextStatic;
-  const units = Math.ceil(size / UNIT);
-  if (halfway) nextHalfway += units;
-  else nextStatic += units;
-  largeSizes.set(addr, size);
-  const o = _PyObject_InitAt(type, v, addr);
+  const o = _PyObject_InitAt(type, v, staticBlock(size, halfway));
   _Py_SetImmortal(o);
   return o;
 }

@@ -1,5 +1,6 @@
 /** The float type: payload, free list, conversions and the type object. */
-import { PyMem_Free, PyObject_New, endNumber, initNumberAt } from '../heap/alloc';
+import { PyMem_Free, PyObject_New } from '../heap/alloc';
+import { endNumber, initNumberAt } from '../heap/numbers';
 import { Py_DECREF, Py_NewRef, takeLastReference } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type PyTypeObject, type Py_hash_t } from '../heap/object';
 import { onRuntimeReset } from '../heap/runtime';

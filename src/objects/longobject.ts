@@ -1,13 +1,6 @@
 /** The int type: payload, construction with CPython's block sizes, and the type object. */
-import {
-  PyMem_Free,
-  PyObject_New,
-  endLastNumber,
-  endNumber,
-  newStatic,
-  newNumber,
-  turnNumber,
-} from '../heap/alloc';
+import { PyMem_Free, PyObject_New, newStatic } from '../heap/alloc';
+import { endLastNumber, endNumber, newNumber, turnNumber } from '../heap/numbers';
 import { Py_DECREF } from '../heap/refcount';
 import { TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { InternalError, onRuntimeReset } from '../heap/runtime';

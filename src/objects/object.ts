@@ -2,7 +2,7 @@
  * Operations that every object has: repr, str, comparison, hash, truth, finalization; and the
  * singletons None and NotImplemented. Attribute access is in object-attr.
  */
-import { ADDRESS_BASE, addressOf, newImmortal } from '../heap/alloc';
+import { ADDRESS_BASE, addressOf, newImmortal, unitOf } from '../heap/alloc';
 import { _PyObject_IS_GC } from '../gc/generations';
 import { GcFlag, TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { observer } from '../heap/observer';
@@ -257,7 +257,7 @@ export function PyObject_Hash(v: PyObject): Py_hash_t {
 
 /** The default hash: the address, rotated by 4 bits. @source Python/pyhash.c _Py_HashPointer */
 export function Py_HashPointer(o: PyObject): number {
-  return ADDRESS_BASE / 16 + o.addr;
+  return ADDRESS_BASE / 16 + unitOf(o);
 }
 
 /** 1, 0 or -1 with an exception set. @source Objects/object.c PyObject_IsTrue */

@@ -1,5 +1,5 @@
 /** Hash values: numeric hashes modulo 2**61 - 1, byte strings, and the mixing of tuples and frozensets. */
-import { ADDRESS_BASE } from '../heap/alloc';
+import { ADDRESS_BASE, unitOf } from '../heap/alloc';
 import type { PyObject, Py_hash_t } from '../heap/object';
 import { decomposeDouble } from '../arithmetic/exact-double';
 
@@ -52,7 +52,7 @@ export function hashLong(v: number | bigint): Py_hash_t {
 
 /** @source Python/pyhash.c _Py_HashPointer */
 export function hashPointer(o: PyObject): number {
-  return ADDRESS_BASE / 16 + o.addr;
+  return ADDRESS_BASE / 16 + unitOf(o);
 }
 
 /** Hash of a double; `inst` gives a NaN its identity. @source Python/pyhash.c _Py_HashDouble */

@@ -1,5 +1,5 @@
 /** Readying types: inheritance of slots and flags, and the attributes made from tables. */
-import { PyMem_Malloc, addressOf } from '../heap/alloc';
+import { addressOf, staticBlock } from '../heap/alloc';
 import { PyTypeObject, TPFLAGS, METH, type MethodDef, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
@@ -61,7 +61,7 @@ export function fillFromDef(type: PyTypeObject): void {
 /** Brings a static type to its state before readying, as a new object of this run. */
 function resetStaticType(type: PyTypeObject): void {
   const def = type.def;
-  const blank = new PyTypeObject(null as never, null, PyMem_Malloc(STATIC_TYPE_SIZE));
+  const blank = new PyTypeObject(null as never, null, staticBlock(STATIC_TYPE_SIZE));
   Object.assign(type, blank);
   type.def = def;
   fillFromDef(type);

@@ -5,6 +5,7 @@ import {
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
 } from '../gc/generations';
+import { unitOf } from '../heap/alloc';
 import { METH, TPFLAGS, type PyObject, type Py_hash_t, type visitproc } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
@@ -71,7 +72,7 @@ function wrapper_richcompare(a: PyObject, b: PyObject, op: number): PyObject {
 }
 
 function wrapper_hash(o: PyObject): Py_hash_t {
-  return Py_HashPointer(w(o).self) + w(o).descr.addr;
+  return Py_HashPointer(w(o).self) + unitOf(w(o).descr);
 }
 
 function wrapper_repr(o: PyObject): PyObject {

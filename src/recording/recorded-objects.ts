@@ -2,7 +2,7 @@
  * The recorder's knowledge of single objects: their births, counts and deaths, and the handles that
  * they have meanwhile.
  */
-import { blockSize } from '../heap/alloc';
+import { blockSize, unitOf } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import type { Describer } from './describer';
 import { E_DECREF, E_EDGE, E_INCREF, E_RESIZE } from './events';
@@ -170,7 +170,7 @@ export class RecordedObjects {
       value = this.described;
     }
     const size = this.describer.size(o);
-    const serial = recording.objects.append(type.index, size, o.addr, log.rows, packed, value);
+    const serial = recording.objects.append(type.index, size, unitOf(o), log.rows, packed, value);
     const count = o.ob_refcnt;
     state.begin(handle, serial, count);
     state.data[(handle << RECORD_BITS) + RECORD.NOTES] =
