@@ -34,6 +34,21 @@ onRuntimeReset(() => {
   lastReport = '';
 });
 
+/** Gives an exception the traceback that comes with it, if it has none. */
+function attachTraceback(value: PyObject, tb: PyObject | null): void {
+  if (!PyExceptionInstance_Check(value) || value.v.traceback !== null) return;
+  if (tb === null || !PyTraceBack_Check(tb)) return;
+  value.v.traceback = Py_NewRef<PyObject>(tb);
+  touch(value);
+}
+
+/** Prints an exception to a file. @source Python/pythonrun.c _PyErr_Display */
+export function displayException(file: PyObject, value: PyObject, tb: PyObject): void {
+  attachTraceback(value, tb);
+  writeExceptionReport(value, file);
+  flushQuietly(file);
+}
+
 /** Prints an exception to `sys.stderr`. @source Python/pythonrun.c PyErr_Display */
 export function PyErr_Display(
   _type: PyObject | null,
@@ -41,15 +56,7 @@ export function PyErr_Display(
   tb: PyObject | null,
 ): void {
   if (value === null) return;
-  if (
-    PyExceptionInstance_Check(value) &&
-    tb !== null &&
-    PyTraceBack_Check(tb) &&
-    value.v.traceback === null
-  ) {
-    value.v.traceback = Py_NewRef<PyObject>(tb);
-    touch(value);
-  }
+  attachTraceback(value, tb);
   const file = PySys_GetObject('stderr');
   if (file === Py_None) return;
   if (file === null) {

@@ -43,6 +43,7 @@ import { PyTuple_Check } from '../objects/tupleobject';
 import {
   METH_FASTCALL,
   METH_NOARGS,
+  METH_O,
   defineModule,
   defineType,
   getset,
@@ -55,6 +56,7 @@ import {
   type PyWeakReference,
 } from '../objects/weakrefobject';
 import { tstate } from '../objects/pystate';
+import { addExceptHookArgs, thread_excepthook } from './_thread-excepthook';
 import { Lock_Type, newLock, RLock_Type, unlock } from './_thread-lock';
 import { NSIG, PyErr_SetInterruptEx } from './_signal';
 import { addObject } from './add-constant';
@@ -246,6 +248,7 @@ function exec(module: PyObject): number {
   if (PyModule_AddObjectRef(module, 'RLock', RLock_Type) < 0) return -1;
   if (PyModule_AddObjectRef(module, '_local', Local_Type) < 0) return -1;
   if (PyModule_AddObjectRef(module, 'error', PyExc_RuntimeError) < 0) return -1;
+  if (addExceptHookArgs(module) < 0) return -1;
   return addObject(module, 'TIMEOUT_MAX', PyFloat_FromDouble(9223372036));
 }
 
@@ -280,7 +283,7 @@ export const _thread_module = defineModule({
     method('_count', METH_NOARGS, () => PyLong_FromLong(threads.alive)),
     method('stack_size', METH_FASTCALL, () => PyLong_FromLong(0)),
     method('_set_sentinel', METH_NOARGS, _set_sentinel),
-    method('_excepthook', METH_FASTCALL, () => Py_RETURN_NONE()),
+    method('_excepthook', METH_O, thread_excepthook),
     method('_is_main_interpreter', METH_NOARGS, () => PyBool_FromLong(1)),
   ],
   exec,
