@@ -1,5 +1,5 @@
 /** Start and end of the interpreter (Python/pylifecycle.c). */
-import { _PyErr_InitTypes } from '../objects/errors-unraisable';
+import { initInterpreterStructs } from '../objects/interpreter-structs';
 import type { PyObject } from '../heap/object';
 import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
@@ -234,7 +234,7 @@ export function Py_Initialize(): void {
   _PyGC_Init();
   interp.modules = PyDict_New();
   initBuiltins();
-  _PyErr_InitTypes();
+  initInterpreterStructs();
   fillCallableCache();
   _PyWarnings_InitState();
   mustInt(_PySys_UpdateConfig(), 'sys');

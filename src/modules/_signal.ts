@@ -1,7 +1,7 @@
 /** Module `_signal`: handlers can be set and raised by the program itself; none arrive from outside. */
-import { METH, type PyObject } from '../heap/object';
+import { METH, type PyObject, type PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
-import { registerRoots } from '../heap/roots';
+import { registerRoots, visitOptional } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyObject_CallFunctionObjArgs } from '../objects/call';
 import { PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from '../objects/errors';
@@ -16,11 +16,12 @@ import { _PyFrame_GetFirstComplete, _PyFrame_GetFrameObject } from '../objects/f
 import { _PyArg_CheckPositional } from '../objects/getargs';
 import { PyFloat_FromDouble } from '../objects/floatobject';
 import { PyLong_AsInt, PyLong_Check, PyLong_FromLong, _PyLong_Value } from '../objects/longobject';
-import { PyModule_GetDict } from '../objects/moduleobject';
+import { PyModule_AddObjectRef, PyModule_GetDict } from '../objects/moduleobject';
 import { PyCallable_Check, Py_None } from '../objects/object';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
 import { tstate } from '../objects/pystate';
 import { PySet_Add, PySet_New } from '../objects/setobject';
+import { PyStructSequence_NewType } from '../objects/structseq';
 import { defineModule, method } from '../objects/typedef';
 import { PyUnicode_FromString, _Py_ID } from '../objects/unicodeobject';
 import { PyTuple_Pack } from '../objects/tupleobject';
@@ -30,10 +31,13 @@ import { ExitProcess } from './exit-process';
 export const NSIG = 65;
 /** Handlers by signal number: SIG_DFL as int 0, SIG_IGN as int 1, or a callable; owned. */
 let handlers: (PyObject | null)[] = [];
+let sigInfo: PyTypeObject | null = null;
 onRuntimeReset(() => {
   handlers = [];
+  sigInfo = null;
 });
 registerRoots('_signal', (visit) => {
+  visitOptional(visit, sigInfo, 'state of the module _signal');
   for (const handler of handlers) if (handler) visit(handler, 'signal handler');
 });
 
@@ -140,6 +144,25 @@ function valid_signals(): PyObject | null {
   return set;
 }
 
+/** Holds the type of what sigwaitinfo gives, as the module's state does. */
+function addSigInfo(module: PyObject): number {
+  sigInfo = PyStructSequence_NewType({
+    name: 'signal.struct_siginfo',
+    doc: 'struct_siginfo: Result from sigwaitinfo or sigtimedwait.\n\nThis object may be accessed either as a tuple of\n(si_signo, si_code, si_errno, si_pid, si_uid, si_status, si_band),\nor via the attributes si_signo, si_code, and so on.',
+    fields: [
+      ['si_signo', 'signal number'],
+      ['si_code', 'signal code'],
+      ['si_errno', 'errno associated with this signal'],
+      ['si_pid', 'sending process ID'],
+      ['si_uid', 'real user ID of sending process'],
+      ['si_status', 'exit value or signal'],
+      ['si_band', 'band event for SIGPOLL'],
+    ],
+    n_in_sequence: 7,
+  });
+  return sigInfo === null ? -1 : PyModule_AddObjectRef(module, 'struct_siginfo', sigInfo);
+}
+
 function exec(module: PyObject): number {
   const rows = {
     NSIG,
@@ -161,6 +184,7 @@ function exec(module: PyObject): number {
     ) < 0
   )
     return -1;
+  if (addSigInfo(module) < 0) return -1;
   const handler = _PyDict_GetItemStr(PyModule_GetDict(module)!, _Py_ID('default_int_handler'));
   if (handler === null) return -1;
   handlers[2] = Py_NewRef(handler);

@@ -3,8 +3,6 @@ import { PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/g
 import { METH, TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { registerRoots, visitOptional } from '../heap/roots';
-import { onRuntimeReset } from '../heap/runtime';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyFloat_FromDouble } from '../objects/floatobject';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
@@ -16,48 +14,7 @@ import { PyUnicode_FromString } from '../objects/unicodeobject';
 import type { FsStat } from './fs-node';
 import { memoryFs } from './memory-fs';
 import { none, pathArgument, pathError, row, textResult, type PathArgument } from './posix-args';
-import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
-
-let statResult: PyTypeObject | null = null;
-onRuntimeReset(() => {
-  statResult = null;
-});
-registerRoots('posix.stat_result', (visit) => {
-  visitOptional(visit, statResult, 'state of the module posix');
-});
-
-const FIELDS: readonly StructField[] = [
-  ['st_mode', 'protection bits'],
-  ['st_ino', 'inode'],
-  ['st_dev', 'device'],
-  ['st_nlink', 'number of hard links'],
-  ['st_uid', 'user ID of owner'],
-  ['st_gid', 'group ID of owner'],
-  ['st_size', 'total size, in bytes'],
-  [null, 'integer time of last access'],
-  [null, 'integer time of last modification'],
-  [null, 'integer time of last change'],
-  ['st_atime', 'time of last access'],
-  ['st_mtime', 'time of last modification'],
-  ['st_ctime', 'time of last change'],
-  ['st_atime_ns', 'time of last access in nanoseconds'],
-  ['st_mtime_ns', 'time of last modification in nanoseconds'],
-  ['st_ctime_ns', 'time of last change in nanoseconds'],
-  ['st_blksize', 'blocksize for filesystem I/O'],
-  ['st_blocks', 'number of blocks allocated'],
-  ['st_rdev', 'device type (if inode device)'],
-];
-
-/** The type `os.stat_result`, borrowed. */
-export function statResultType(): PyTypeObject | null {
-  statResult ??= structSequenceType(
-    'os.stat_result',
-    'stat_result: Result from stat, fstat, or lstat.',
-    FIELDS,
-    10,
-  );
-  return statResult;
-}
+import { posixStruct } from './posix-structs';
 
 const MODES = { file: 0o100000, dir: 0o040000, pipe: 0o010000, socket: 0o140000 } as const;
 
@@ -73,11 +30,9 @@ const seconds = (ns: bigint): number => Number(wholeSeconds(ns)) + 1e-9 * Number
 
 /** @source Modules/posixmodule.c _pystat_fromstructstat */
 function statObject(stat: FsStat): PyObject | null {
-  const type = statResultType();
-  if (type === null) return null;
   const int = (n: number | bigint): PyObject => PyLong_FromLong(n);
   const { mtime, atime } = stat;
-  return newStructSequence(type, [
+  return posixStruct('os.stat_result', [
     int(MODES[stat.kind] | stat.mode),
     int(stat.ino),
     int(1),

@@ -25,43 +25,20 @@ import { O } from './fs-node';
 import { memoryFs } from './memory-fs';
 import { done, intArgument, none, pathArgument, pathError, row, textResult } from './posix-args';
 import { POSIX_CONSTANTS } from './posix-constants';
-import { DirEntryType, ScandirIteratorType, statMethods, statResultType } from './posix-stat';
+import { DirEntryType, ScandirIteratorType, statMethods } from './posix-stat';
+import { addPosixStructs, posixStruct } from './posix-structs';
 import { utimeMethod } from './posix-utime';
 import { runConfig } from './run-config';
 import { entropyBytes } from './run-entropy';
-import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
 import { monotonicNs } from './virtual-clock';
 
-let types = new Map<string, PyTypeObject>();
 let atFork: PyObject[] = [];
 onRuntimeReset(() => {
-  types = new Map();
   atFork = [];
 });
 registerRoots('posix', (visit) => {
-  for (const type of types.values()) visit(type, 'state of the module posix');
   for (const f of atFork) visit(f, 'os.register_at_fork');
 });
-
-function structType(name: string, fields: readonly string[]): PyTypeObject | null {
-  const known = types.get(name);
-  if (known !== undefined) return known;
-  const rows = fields.map((field): StructField => [field, null]);
-  const type = structSequenceType(name, name, rows, fields.length);
-  if (type !== null) types.set(name, type);
-  return type;
-}
-
-const structs: Readonly<Record<string, readonly string[]>> = {
-  'posix.uname_result': ['sysname', 'nodename', 'release', 'version', 'machine'],
-  'posix.times_result': ['user', 'system', 'children_user', 'children_system', 'elapsed'],
-  'os.terminal_size': ['columns', 'lines'],
-};
-
-function makeStruct(name: string, items: readonly PyObject[]): PyObject | null {
-  const type = structType(name, structs[name]);
-  return type === null ? null : newStructSequence(type, items);
-}
 
 function urandom(o: PyObject | null): PyObject | null {
   const size = o === null ? 0 : PyLong_AsSsize_t(o);
@@ -337,14 +314,14 @@ const processMethods: MethodDef[] = [
   row('urandom', [''], 1, 1, ([size]) => urandom(size)),
   row('getrandom', ['size', 'flags'], 1, 2, ([size]) => urandom(size)),
   row('uname', [], 0, 0, () =>
-    makeStruct(
+    posixStruct(
       'posix.uname_result',
       ['Linux', 'simulated', '6.1.0', '#1 SMP', 'x86_64'].map((s) => PyUnicode_FromString(s)),
     ),
   ),
   row('times', [], 0, 0, () => {
     const now = Number(monotonicNs()) / 1e9;
-    return makeStruct(
+    return posixStruct(
       'posix.times_result',
       [now, 0, 0, 0, now].map((x) => PyFloat_FromDouble(x)),
     );
@@ -380,12 +357,7 @@ function exec(module: PyObject): number {
   if (addObject(module, 'environ', environ()) < 0) return -1;
   if (addIntConstants(module, POSIX_CONSTANTS) < 0) return -1;
   if (PyModule_AddObjectRef(module, 'error', PyExc_OSError) < 0) return -1;
-  const stat = statResultType();
-  if (stat === null || PyModule_AddObjectRef(module, 'stat_result', stat) < 0) return -1;
-  for (const [name, fields] of Object.entries(structs)) {
-    const type = structType(name, fields);
-    if (type === null || addType(module, type) < 0) return -1;
-  }
+  if (addPosixStructs(module) < 0) return -1;
   if (addType(module, DirEntryType) < 0 || ScandirIteratorType.tp_dict === null) return -1;
   return addObject(module, '_have_functions', listFromStolen([]));
 }

@@ -12,13 +12,14 @@ import {
   _PyFrame_IsIncomplete,
 } from '../objects/frameobject';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
+import { AsyncGenHooksType } from '../objects/interpreter-structs';
 import type { Frame } from '../objects/interpframe';
 import { PyLong_AsInt, PyLong_FromLong } from '../objects/longobject';
 import { PyCallable_Check, Py_None } from '../objects/object';
 import { allThreadStates, tstate, type ErrStackItem, type ThreadState } from '../objects/pystate';
+import { structSequenceFromStolen } from '../objects/structseq';
 import { PyTuple_Check, PyTuple_Pack } from '../objects/tupleobject';
 import { _Py_ID } from '../objects/unicodeobject';
-import { sysStruct } from './sysmodule-info';
 import { allThreads, threads } from './thread-scheduler';
 
 const none = (): PyObject => Py_NewRef(Py_None);
@@ -194,9 +195,5 @@ function replaceHook(name: 'async_gen_finalizer' | 'async_gen_firstiter', o: PyO
 export function sys_get_asyncgen_hooks(): PyObject | null {
   const { async_gen_firstiter, async_gen_finalizer } = tstate;
   const items = [async_gen_firstiter, async_gen_finalizer].map((o) => Py_NewRef(o ?? Py_None));
-  const fields = [
-    ['firstiter', null],
-    ['finalizer', null],
-  ] as const;
-  return sysStruct('asyncgen_hooks', fields, items);
+  return structSequenceFromStolen(AsyncGenHooksType, items);
 }

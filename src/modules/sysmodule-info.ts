@@ -1,27 +1,30 @@
 /** What `sys` tells about the interpreter: versions, limits, flags. */
 import type { PyObject, PyTypeObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { onRuntimeReset } from '../heap/runtime';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyDict_New, PyDict_SetItemString } from '../objects/dictobject';
 import { PyFloat_FromDouble } from '../objects/floatobject';
+import {
+  FlagsType,
+  FloatInfoType,
+  Hash_InfoType,
+  IntInfoType,
+  ThreadInfoType,
+  VersionInfoType,
+} from '../objects/interpreter-structs';
 import { PyLong_FromLong } from '../objects/longobject';
 import { _PyNamespace_New } from '../objects/namespaceobject';
 import { PyFrozenSet_New } from '../objects/setobject';
+import { structSequenceFromStolen } from '../objects/structseq';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { PyUnicode_FromString, PyUnicode_InternFromString } from '../objects/unicodeobject';
 import { nativeModules } from './config';
 import { BUILTIN_MODULE_NAMES, STDLIB_MODULE_NAMES } from './sysmodule-names';
-import { newStructSequence, structSequenceType, type StructField } from './struct-sequence';
 import { Py_None } from '../objects/object';
 import { addObject } from './add-constant';
 
 /** A value that can be put into `sys` as it is. */
 type Plain = string | number | bigint | boolean | null;
-
-function float(value: number): PyObject {
-  return PyFloat_FromDouble(value);
-}
 
 function toObject(value: Plain): PyObject {
   if (value === null) return Py_NewRef(Py_None);
@@ -30,104 +33,34 @@ function toObject(value: Plain): PyObject {
   return PyLong_FromLong(value);
 }
 
-let types = new Map<string, PyTypeObject>();
-onRuntimeReset(() => {
-  types = new Map();
-});
-
-/** A struct sequence of its own type; the type is made once a run. */
-export function sysStruct(
-  name: string,
-  fields: readonly StructField[],
-  items: readonly PyObject[],
-): PyObject | null {
-  let type = types.get(name) ?? null;
-  if (type === null) {
-    type = structSequenceType(`sys.${name}`, `sys.${name}`, fields, fields.length);
-    if (type === null) return null;
-    types.set(name, type);
-  }
-  return newStructSequence(type, items);
+/** A struct sequence of values, in the order of the type's fields. */
+function infoStruct(type: PyTypeObject, values: readonly Plain[]): PyObject {
+  return structSequenceFromStolen(type, values.map(toObject));
 }
 
-/** The types made so far: each is held once. */
-export function sysStructTypes(): Iterable<PyTypeObject> {
-  return types.values();
-}
-
-const named = (...names: readonly string[]): StructField[] => names.map((name) => [name, null]);
-
-function versionInfo(): PyObject | null {
-  const items: Plain[] = [3, 12, 1, 'final', 0];
-  const fields = named('major', 'minor', 'micro', 'releaselevel', 'serial');
-  return sysStruct('version_info', fields, items.map(toObject));
-}
-
-const FLAGS: readonly (readonly [string, Plain])[] = [
-  ['debug', 0],
-  ['inspect', 0],
-  ['interactive', 0],
-  ['optimize', 0],
-  ['dont_write_bytecode', 0],
-  ['no_user_site', 0],
-  ['no_site', 0],
-  ['ignore_environment', 0],
-  ['verbose', 0],
-  ['bytes_warning', 0],
-  ['quiet', 0],
-  ['hash_randomization', 1],
-  ['isolated', 0],
-  ['dev_mode', false],
-  ['utf8_mode', 0],
-  ['warn_default_encoding', 0],
-  ['safe_path', false],
-  ['int_max_str_digits', 4300],
+/** As `python3.12 FILE` sets them; the hash of texts is random, and ints have at most 4300 digits. */
+const FLAGS: readonly Plain[] = [
+  ...[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0],
+  ...[false, 0, 0, false, 4300],
 ];
 
-function floatInfo(): PyObject | null {
-  const rows: [string, PyObject][] = [
-    ['max', float(Number.MAX_VALUE)],
-    ['max_exp', toObject(1024)],
-    ['max_10_exp', toObject(308)],
-    ['min', float(2.2250738585072014e-308)],
-    ['min_exp', toObject(-1021)],
-    ['min_10_exp', toObject(-307)],
-    ['dig', toObject(15)],
-    ['mant_dig', toObject(53)],
-    ['epsilon', float(Number.EPSILON)],
-    ['radix', toObject(2)],
-    ['rounds', toObject(1)],
-  ];
-  const fields = named(...rows.map(([name]) => name));
-  return sysStruct(
-    'float_info',
-    fields,
-    rows.map(([, o]) => o),
-  );
-}
-
-function plainStruct(name: string, rows: readonly (readonly [string, Plain])[]): PyObject | null {
-  const fields = named(...rows.map(([field]) => field));
-  return sysStruct(
-    name,
-    fields,
-    rows.map(([, value]) => toObject(value)),
-  );
-}
-
-function hashInfo(): PyObject | null {
-  return plainStruct('hash_info', [
-    ['width', 64],
-    ['modulus', 2305843009213693951n],
-    ['inf', 314159],
-    ['nan', 0],
-    ['imag', 1000003],
-    ['algorithm', 'siphash13'],
-    ['hash_bits', 64],
-    ['seed_bits', 128],
-    ['cutoff', 0],
+function floatInfo(): PyObject {
+  return structSequenceFromStolen(FloatInfoType, [
+    PyFloat_FromDouble(Number.MAX_VALUE),
+    toObject(1024),
+    toObject(308),
+    PyFloat_FromDouble(2.2250738585072014e-308),
+    toObject(-1021),
+    toObject(-307),
+    toObject(15),
+    toObject(53),
+    PyFloat_FromDouble(Number.EPSILON),
+    toObject(2),
+    toObject(1),
   ]);
 }
+
+const HASH_INFO = [64, 2305843009213693951n, 314159, 0, 1000003, 'siphash13', 64, 128, 0];
 
 function implementation(version: PyObject): PyObject | null {
   const dict = PyDict_New();
@@ -173,8 +106,7 @@ const COPYRIGHT =
 
 /** Fills in what never changes: 0, or -1 with an exception set. @source Python/sysmodule.c _PySys_InitCore */
 export function addSysInfo(module: PyObject): number {
-  const version = versionInfo();
-  if (version === null) return -1;
+  const version = infoStruct(VersionInfoType, [3, 12, 1, 'final', 0]);
   const git = tupleFromStolen(['CPython', '', ''].map(toObject));
   const rows: [string, PyObject | null][] = [
     ['version', toObject('3.12.1 (main, Dec  8 2023, 00:00:00) [GCC 12.2.0]')],
@@ -186,16 +118,8 @@ export function addSysInfo(module: PyObject): number {
     ['platform', toObject('linux')],
     ['maxsize', toObject(9223372036854775807n)],
     ['float_info', floatInfo()],
-    [
-      'int_info',
-      plainStruct('int_info', [
-        ['bits_per_digit', 30],
-        ['sizeof_digit', 4],
-        ['default_max_str_digits', 4300],
-        ['str_digits_check_threshold', 640],
-      ]),
-    ],
-    ['hash_info', hashInfo()],
+    ['int_info', infoStruct(IntInfoType, [30, 4, 4300, 640])],
+    ['hash_info', infoStruct(Hash_InfoType, HASH_INFO)],
     ['maxunicode', toObject(0x10ffff)],
     ['builtin_module_names', names(builtinNames())],
     ['stdlib_module_names', stdlibNames()],
@@ -203,16 +127,9 @@ export function addSysInfo(module: PyObject): number {
     ['abiflags', toObject('')],
     ['version_info', version],
     ['implementation', implementation(version)],
-    ['flags', plainStruct('flags', FLAGS)],
+    ['flags', infoStruct(FlagsType, FLAGS)],
     ['float_repr_style', toObject('short')],
-    [
-      'thread_info',
-      plainStruct('thread_info', [
-        ['name', 'pthread'],
-        ['lock', 'semaphore'],
-        ['version', 'NPTL 2.36'],
-      ]),
-    ],
+    ['thread_info', infoStruct(ThreadInfoType, ['pthread', 'semaphore', 'NPTL 2.36'])],
   ];
   for (const [name, o] of rows) if (addObject(module, name, o) < 0) return -1;
   return 0;

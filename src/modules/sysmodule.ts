@@ -2,7 +2,6 @@
 import { _PyType_PreHeaderSize, memory } from '../heap/alloc';
 import { METH, type MethodDef, type PyCFunction, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_REFCNT } from '../heap/refcount';
-import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyFloat_AsDouble, PyFloat_FromDouble } from '../objects/floatobject';
 import { PyBool_FromLong } from '../objects/boolobject';
@@ -47,7 +46,7 @@ import { SYS_DOC, SYS_DOCS } from './sysmodule-docs';
 import * as legacy from './legacy-tracing';
 import * as frames from './sysmodule-frames';
 import * as hooks from './sysmodule-hooks';
-import { addSysInfo, sysStructTypes } from './sysmodule-info';
+import { addSysInfo } from './sysmodule-info';
 import { intMaxStrDigits } from '../objects/longobject-string';
 
 const none = (): PyObject => Py_NewRef(Py_None);
@@ -276,9 +275,5 @@ export function _PySys_UpdateConfig(): number {
   }
   return 0;
 }
-
-registerRoots('sys', (visit) => {
-  for (const type of sysStructTypes()) visit(type, 'state of the module sys');
-});
 
 export const sys_module = defineModule({ name: 'sys', doc: SYS_DOC, methods, exec });

@@ -264,7 +264,7 @@ function byClockId(result: (ns: bigint) => PyObject) {
 function exec(module: PyObject): number {
   structTime = structSequenceType(
     'time.struct_time',
-    'The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime().',
+    "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.\n\n Note that several fields' values are not the same as those defined by\n the C language standard for struct tm.  For example, the value of the\n field tm_year is the actual year, not year - 1900.  See individual\n fields' descriptions for details.",
     FIELDS,
     9,
   );

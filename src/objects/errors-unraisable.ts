@@ -1,7 +1,5 @@
 /** Exceptions that nobody can catch (Python/errors.c, last part). */
-import type { PyObject, PyTypeObject } from '../heap/object';
-import { registerRoots, visitOptional } from '../heap/roots';
-import { onRuntimeReset } from '../heap/runtime';
+import type { PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyTraceBack_Print } from '../ceval/traceback-print';
 import { PyObject_CallOneArg } from './call';
@@ -11,41 +9,13 @@ import { PyExc_TypeError } from './exceptions';
 import type { PyBaseExceptionObject } from './exceptions-base';
 import { PyFile_WriteObject, PyFile_WriteString, Py_PRINT_RAW, flushQuietly } from './fileobject';
 import { _PyFrame_GetFirstComplete, _PyFrame_GetFrameObject } from './frameobject';
+import { UnraisableHookArgsType } from './interpreter-structs';
 import { PyObject_GetAttr, Py_None } from './object';
 import { interp, tstate } from './pystate';
-import { PyStructSequence_NewType, structSequenceFromStolen } from './structseq';
+import { structSequenceFromStolen } from './structseq';
 import { tb_create_raw } from './traceback';
 import { type_qualname } from './typeobject';
 import { PyUnicode_Check, PyUnicode_FromString, _Py_ID } from './unicodeobject';
-
-let hookArgsType: PyTypeObject | null = null;
-onRuntimeReset(() => {
-  hookArgsType = null;
-});
-registerRoots('unraisable', (visit) =>
-  visitOptional(visit, hookArgsType, 'type of unraisable hook arguments'),
-);
-
-/** Makes the type of the hook's argument, at start-up. @source Python/errors.c _PyErr_InitTypes */
-export function _PyErr_InitTypes(): void {
-  unraisableArgsType();
-}
-
-function unraisableArgsType(): PyTypeObject {
-  hookArgsType ??= PyStructSequence_NewType({
-    name: 'UnraisableHookArgs',
-    doc: 'UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.',
-    fields: [
-      ['exc_type', 'Exception type'],
-      ['exc_value', 'Exception value'],
-      ['exc_traceback', 'Exception traceback'],
-      ['err_msg', 'Error message'],
-      ['object', 'Object causing the exception'],
-    ],
-    n_in_sequence: 5,
-  });
-  return hookArgsType!;
-}
 
 /** The five arguments of sys.unraisablehook, owned. */
 interface Unraisable {
@@ -112,7 +82,7 @@ function writeUnraisable(u: Unraisable): void {
 
 /** The default `sys.unraisablehook`. @source Python/errors.c _PyErr_WriteUnraisableDefaultHook */
 export function _PyErr_WriteUnraisableDefaultHook(args: PyObject): PyObject | null {
-  if (hookArgsType === null || args.ob_type !== hookArgsType) {
+  if (args.ob_type !== UnraisableHookArgsType) {
     return PyErr_SetString(
       PyExc_TypeError,
       'sys.unraisablehook argument type must be UnraisableHookArgs',
@@ -133,7 +103,7 @@ function currentTraceback(): PyObject | null {
 function callHook(hook: PyObject, u: Unraisable): PyObject | null {
   const fields = [u.type, u.value, u.tb, u.errMsg, u.object];
   const args = structSequenceFromStolen(
-    unraisableArgsType(),
+    UnraisableHookArgsType,
     fields.map((o) => Py_NewRef(o ?? Py_None)),
   );
   const res = PyObject_CallOneArg(hook, args);

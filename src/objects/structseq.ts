@@ -15,7 +15,6 @@ import {
   type visitproc,
 } from '../heap/object';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
-import { onRuntimeReset } from '../heap/runtime';
 import { PySequence_Fast } from './abstract';
 import { containerDoc } from './container-docs';
 import { PyDict_Check, PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from './dictobject';
@@ -50,13 +49,6 @@ export interface PyStructSequence_Desc {
 }
 
 const descs = new WeakMap<PyTypeObject, PyStructSequence_Desc>();
-/** Static types whose dict has been completed in this run. */
-let prepared = new Set<PyTypeObject>();
-
-onRuntimeReset(() => {
-  prepared = new Set();
-});
-
 /** The description of a struct sequence type, or of the one that it is based on. */
 function descOf(type: PyTypeObject): PyStructSequence_Desc {
   let t: PyTypeObject = type;
@@ -76,10 +68,6 @@ function fieldAt(o: PyObject, i: number): PyObject | null {
  */
 export function PyStructSequence_New(type: PyTypeObject): PyObject {
   const { fields, n_in_sequence } = descOf(type);
-  if ((type.tp_flags & TPFLAGS.HEAPTYPE) === 0 && !prepared.has(type)) {
-    prepared.add(type);
-    initialize_structseq_dict(type);
-  }
   const empty = (n: number): (PyObject | null)[] => Array.from({ length: n }, () => null);
   const obj = PyObject_GC_New(type, empty(n_in_sequence), 24 + 8 * fields.length);
   if (fields.length > n_in_sequence) obj.slots = empty(fields.length - n_in_sequence);
@@ -125,8 +113,12 @@ function checkLength(name: string, len: number, min: number, max: number): boole
   return false;
 }
 
-/** @source Objects/structseq.c structseq_new_impl */
-function structseq_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null): PyObject | null {
+/** The constructor of these types. @source Objects/structseq.c structseq_new_impl */
+export function structseq_new(
+  type: PyTypeObject,
+  args: PyObject,
+  kwds: PyObject | null,
+): PyObject | null {
   const parsed = PyArg_UnpackTupleKeywords('structseq', ['sequence', 'dict'], args, kwds, 1, 2, 0);
   if (parsed === null) return null;
   const arg = PySequence_Fast(parsed[0]!, 'constructor requires a sequence');
@@ -157,7 +149,8 @@ function structseq_new(type: PyTypeObject, args: PyObject, kwds: PyObject | null
 
 /** @source Objects/structseq.c structseq_repr */
 function structseq_repr(self: PyObject): PyObject | null {
-  const { fields } = descOf(self.ob_type);
+  // The names of what has one, as they come: os.stat_result shows those of its float times.
+  const fields = descOf(self.ob_type).fields.filter(([name]) => name !== null);
   const v = (self as PyTupleObject).v;
   const parts: string[] = [];
   for (let i = 0; i < v.length; i++) {
@@ -253,11 +246,16 @@ function typeDef(desc: PyStructSequence_Desc, flags: number): TypeDef {
   };
 }
 
-/** Declares a static struct sequence type, as those of sys are. @source Objects/structseq.c _PyStructSequence_InitBuiltinWithFlags */
+/** Declares a static struct sequence type, as those of sys are. */
 export function structSequenceType(desc: PyStructSequence_Desc, flags = 0): PyTypeObject {
   const type = defineType(typeDef(desc, flags));
   descs.set(type, desc);
   return type;
+}
+
+/** Completes a static type in a run. @source Objects/structseq.c _PyStructSequence_InitBuiltinWithFlags */
+export function _PyStructSequence_InitBuiltin(type: PyTypeObject): void {
+  initialize_structseq_dict(type);
 }
 
 /** A heap type; null with an exception set. New reference. @source Objects/structseq.c PyStructSequence_NewType */

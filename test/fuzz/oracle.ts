@@ -23,8 +23,9 @@ export class Oracle {
     execFileSync(python, ['-m', 'py_compile', join(site, 'sitecustomize.py')]);
     // Another encoding of the output would allocate in another way.
     const env = { LANG: 'C.UTF-8', PYTHONIOENCODING: 'utf-8', PYTHONHASHSEED: '0' };
+    // Without a home the module site would ask the account's entry for one, and so import pwd.
     this.child = spawn(python, ['-B', SCRIPT], {
-      env: { ...env, PYTHONPATH: site },
+      env: { ...env, HOME: this.folder, PYTHONPATH: site },
       cwd: this.folder,
     });
     this.child.stdout.on('data', (chunk: Buffer) => {
