@@ -280,13 +280,7 @@ function nativeCallee(frame: WatchedFrame): string | null {
   return null;
 }
 
-const OPAQUE: ReadonlySet<TypeCategory> = new Set([
-  'module',
-  'function',
-  'type',
-  'method',
-  'frame',
-]);
+const OPAQUE: ReadonlySet<TypeCategory> = new Set(['module', 'function', 'method', 'frame']);
 
 /** The recorder's questions, answered from the simulator's objects. */
 export const describer: Describer = {
@@ -314,6 +308,8 @@ export const describer: Describer = {
   isOpaque(o) {
     if (o.ob_type.tp_name === 'code')
       return LIBRARY.test(textOf((o as PyCodeObject).v.co_filename));
+    // A class of the program is looked into even when a metaclass of the library has made it.
+    if (o instanceof PyTypeObject) return isLibraryType(o);
     return o === interp.builtins || OPAQUE.has(category(o.ob_type));
   },
 };

@@ -1,6 +1,7 @@
 /** The state at one moment with the questions that need all of it: who holds what, under which names. */
 import type { Cursor } from './cursor';
 import { isImmortalCount } from './counts';
+import { KEPT_FRAME_CODE } from './generator-slots';
 import { graphOf, slicedGraph, type ObjectGraph } from './queries/object-graph';
 import type { Sliced } from './queries/slices';
 import { type FrameState, Origin, type TypeCategory, ValueKind } from './recording';
@@ -186,6 +187,18 @@ export class MomentView {
     return this.recording.codes[this.recording.frameCode.at(info)]?.localNames ?? [];
   }
 
+  /**
+   * What ran in a frame that has ended and lives on as an object with its locals, as tracebacks keep
+   * them; undefined for other objects.
+   */
+  keptFrame(handle: number): string | undefined {
+    if (this.category(handle) !== 'frame') return undefined;
+    const code = this.cursor.heap.edge(handle, KEPT_FRAME_CODE);
+    return code > 0
+      ? this.recording.texts.text(this.recording.objectName.at(this.serial(code)))
+      : undefined;
+  }
+
   /** `list c`, `SomeObject foo`, `function f`; without a name just the type. */
   label(handle: number): string {
     const { recording } = this;
@@ -195,7 +208,7 @@ export class MomentView {
       const kind = category === 'type' ? 'class' : this.typeName(handle);
       return `${kind} ${recording.texts.text(own)}`;
     }
-    const name = this.nameOf(handle);
+    const name = category === 'frame' ? this.keptFrame(handle) : this.nameOf(handle);
     return name === undefined ? this.typeName(handle) : `${this.typeName(handle)} ${name}`;
   }
 }

@@ -1,6 +1,6 @@
 /** Long chains of alike objects: the first and last ones are drawn, the middle is folded. */
 import type { MomentView } from '../recording/moment';
-import type { HeldSlot } from './rows';
+import type { HeldSlot } from './held-slot';
 
 /** Chains up to this length are drawn whole. */
 const SHORT = 6;

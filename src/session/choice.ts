@@ -13,7 +13,7 @@ import { byType, Stacks } from './stacks';
 /** Most records of a picture, whatever is asked for. */
 export const MAX_RECORDS = 150;
 /** Changed or new objects that are drawn although they lie far from the frames. */
-const MAX_CHANGED = 12;
+export const MAX_CHANGED = 12;
 /** Stacks for what one holder's left-out rows refer to. */
 const STACKS_PER_HOLDER = 2;
 /** Items of one type that a holder with many of them has drawn. */
@@ -30,7 +30,7 @@ export interface ChoiceInputs {
   readonly drawable: Drawable;
   readonly scopes: readonly { readonly scope: Scope; readonly cut: Cut }[];
   readonly lost: ReadonlySet<number>;
-  /** Handles whose count changed, or that are new. */
+  /** Handles whose count changed, or that are new, and that are drawn wherever they lie. */
   readonly changed: readonly number[];
   /** Serials drawn the last time: they stay while there is room. */
   readonly previous: ReadonlySet<number>;
@@ -83,7 +83,7 @@ class Chooser {
     // The running frame first, the namespaces last: those come first in the list of scopes.
     const first = [...targets].reverse().flat();
     this.matter(first.slice(0, this.most));
-    this.matter(this.inputs.changed.slice(0, MAX_CHANGED));
+    this.matter(this.inputs.changed);
     for (const handle of this.matters) this.draw(handle, MAX_RECORDS);
     this.enqueue(first);
     this.expand();

@@ -3,11 +3,20 @@ import type { ViewOptions } from '../protocol/picture';
 import { isImmortalCount } from '../recording/counts';
 import type { MomentView } from '../recording/moment';
 import { Origin, type Recording, ValueKind, type TypeCategory } from '../recording/recording';
+import { classRows, descriptorWord, isCode } from './class-rows';
 import { heldSlots } from './rows';
 
 const NEVER: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
-  ...(['atom', 'module', 'type', 'method', 'frame', 'cell'] as const),
+  ...(['atom', 'module', 'method', 'cell'] as const),
 ]);
+
+/** Drawn if they hold something that is worth it. */
+const IF_WORTH: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
+  ...(['function', 'type', 'frame', 'other'] as const),
+]);
+
+/** What gives access to instances' attributes belongs to its class. */
+const OF_CLASSES: ReadonlySet<string> = new Set(['member_descriptor', 'getset_descriptor']);
 
 /** So many objects are counted one by one. */
 const FEW = 1000;
@@ -56,9 +65,10 @@ export class DrawableFacts {
     const origin = recording.objectOrigin.at(serial);
     const atom = recording.objectValueKind.at(serial) !== ValueKind.NONE;
     if (atom || (origin & Origin.LIBRARY) !== 0) return 0;
-    const category = recording.types[recording.objectType.at(serial)]?.category ?? 'other';
-    if (NEVER.has(category)) return 0;
-    if (category === 'function' || category === 'other') return DRAWN;
+    const type = recording.types[recording.objectType.at(serial)];
+    const category = type?.category ?? 'other';
+    if (NEVER.has(category) || OF_CLASSES.has(type?.name ?? '')) return 0;
+    if (IF_WORTH.has(category)) return DRAWN;
     if (category !== 'generator' && recording.objectName.at(serial) !== 0) return 0;
     // Made by the compiler, or there before the program began: builtins and what they hold.
     const given = (origin & Origin.ADOPTED) !== 0 && category === 'tuple';
@@ -95,10 +105,29 @@ export class Drawable {
     if (!this.likely(handle)) return false;
     if (this.hiddenObjects.has(serial) || this.hiddenTypes.has(view.typeName(handle))) return false;
     if (view.namespace(handle) !== undefined) return false;
-    const category = view.category(handle);
-    if (category === 'function')
-      return heldSlots(view, handle).some((slot) => !view.isAtom(slot.target));
-    return category !== 'other' || heldSlots(view, handle).length > 0;
+    return !IF_WORTH.has(view.category(handle)) || this.isWorth(handle);
+  }
+
+  /** Whether what an object holds is worth a record: of classes and functions, more than code and numbers. */
+  private isWorth(handle: number): boolean {
+    const { view } = this;
+    switch (view.category(handle)) {
+      case 'function':
+        return heldSlots(view, handle).some(
+          ({ target }) => !view.isAtom(target) && !view.isLibrary(target),
+        );
+      case 'type':
+        return classRows(view, handle).some(
+          ({ kind, target }) => kind === 'attribute' && (!isCode(view, target) || this.has(target)),
+        );
+      case 'frame':
+        return view.keptFrame(handle) !== undefined;
+      default: {
+        const rows = heldSlots(view, handle);
+        const code = descriptorWord(view, handle) !== undefined;
+        return code ? rows.some(({ target }) => this.has(target)) : rows.length > 0;
+      }
+    }
   }
 
   /** The same by what costs next to nothing to look at: for counting many. */

@@ -1,7 +1,7 @@
 /** Objects that the last step freed, drawn once more as ghosts. */
 import type { ObjectRecord } from '../protocol/picture';
 import { lineWords, type Moment } from '../protocol/place';
-import { Origin, ValueKind, type TypeCategory } from '../recording/recording';
+import type { TypeCategory } from '../recording/recording';
 import { idOfUnit } from './object-text';
 import type { PictureInputs } from './picture';
 
@@ -24,25 +24,30 @@ export function freedBy(ranText: string, moment: Moment): string {
   return `freed by ${ranText === '' ? 'the last step' : ranText}${line}`;
 }
 
-/** The serials that the last step freed and that would have been drawn. */
-export function drawnFreed({ view, changes }: PictureInputs): number[] {
-  const { recording } = view;
+/** The serials that the last step freed and that were drawn, or would have been. */
+export function drawnFreed(inputs: PictureInputs): number[] {
+  const { changes, previous } = inputs;
   if (changes.to < changes.from) return [];
-  return [...changes.freed.keys()].filter((serial) => {
-    const type = recording.types[recording.objectType.at(serial)];
-    return (
-      type !== undefined &&
-      DRAWN.has(type.category) &&
-      (recording.objectOrigin.at(serial) & Origin.LIBRARY) === 0 &&
-      recording.objectValueKind.at(serial) === ValueKind.NONE
-    );
-  });
+  return [...changes.freed.keys()].filter(
+    (serial) => previous.has(serial) || wouldBeDrawn(inputs, serial),
+  );
+}
+
+/** A container without a name that nobody saw may have been a class's, or the arguments of a call. */
+function wouldBeDrawn({ view, facts, formerName }: PictureInputs, serial: number): boolean {
+  const { recording } = view;
+  const category = recording.types[recording.objectType.at(serial)]?.category;
+  if (category === undefined || !DRAWN.has(category) || !facts.counts(serial)) return false;
+  return category === 'instance' || category === 'generator' || formerName(serial) !== undefined;
 }
 
 /** What a freed object was called: `list b`. */
 export function formerLabel({ view, formerName }: PictureInputs, serial: number): string {
   const { recording } = view;
-  const type = recording.types[recording.objectType.at(serial)]?.name ?? 'object';
+  const { name: type = 'object', category } =
+    recording.types[recording.objectType.at(serial)] ?? {};
+  const own = recording.objectName.at(serial);
+  if (own !== 0) return `${category === 'type' ? 'class' : type} ${recording.texts.text(own)}`;
   const name = formerName(serial);
   return name === undefined ? type : `${type} ${name}`;
 }

@@ -3,6 +3,7 @@ import type { ObjectRef } from '../protocol/answers';
 import type { AtomKind } from '../protocol/picture';
 import { slotName } from '../recording/holders';
 import type { MomentView } from '../recording/moment';
+import { descriptorWord } from './class-rows';
 
 const VALUE_BUDGET = 60;
 /** Address of unit 0 of the simulated memory. */
@@ -64,6 +65,10 @@ export function shortValue(view: MomentView, handle: number, depth = 0): string 
   const category = view.category(handle);
   if (own !== 0)
     return `<${category === 'type' ? 'class' : view.typeName(handle)} ${view.recording.texts.text(own)}>`;
+  if (category === 'frame') {
+    const kept = view.keptFrame(handle);
+    return kept === undefined ? '<running frame>' : `<frame ${kept}>`;
+  }
   const payload = view.cursor.heap.payload(handle);
   switch (category) {
     case 'list':
@@ -83,7 +88,9 @@ export function shortValue(view: MomentView, handle: number, depth = 0): string 
 /** The value of a row: a class or function that has the row's own name needs no second one. */
 export function rowValue(view: MomentView, handle: number, name: string): string {
   const own = view.recording.objectName.at(view.serial(handle));
-  if (own === 0) return shortValue(view, handle);
+  if (view.category(handle) === 'frame' && view.keptFrame(handle) === undefined)
+    return 'running frame';
+  if (own === 0) return descriptorWord(view, handle) ?? shortValue(view, handle);
   const kind = view.category(handle) === 'type' ? 'class' : view.typeName(handle);
   const text = view.recording.texts.text(own);
   return text === name ? kind.replace('builtin_function_or_method', 'builtin') : `${kind} ${text}`;

@@ -12,17 +12,21 @@ import type { Moment } from '../protocol/place';
 import { generationOf } from '../recording/generation';
 import type { MomentView } from '../recording/moment';
 import type { StepChanges } from '../recording/step-changes';
-import { choose, type Choice } from './choice';
+import { choose, MAX_CHANGED, type Choice } from './choice';
 import { Drawable, type DrawableFacts } from './drawable';
 import { gcFacts } from './gc-facts';
 import { ghosts } from './ghosts';
 import { addressText, atomKind, clip, rowValue, shortValue, shownCount } from './object-text';
-import { cutSlots, type Cut, type HeldSlot } from './rows';
+import type { HeldSlot } from './held-slot';
+import { RowWays } from './row-ways';
+import { cutSlots, type Cut } from './rows';
 import { scopesOf, type Scope } from './scopes';
 import { summarize } from './summary';
 
 /** Rows of a namespace or frame before "... n more". */
 const SCOPE_ROWS = 40;
+/** So many changed objects are looked at for some that are worth drawing. */
+const MAX_LOOKED_AT = 200;
 
 /** What a picture is made of. */
 export interface PictureInputs {
@@ -61,29 +65,42 @@ class PictureBuilder {
   private readonly drawable: Drawable;
   private readonly scopes: readonly DrawnScope[];
   private readonly choice: Choice;
+  private readonly ways: RowWays;
   /** `owner:target` of the steps on the way to the focused object. */
   private readonly path: ReadonlySet<string>;
 
   constructor(private readonly inputs: PictureInputs) {
     const { view, options, changes } = inputs;
     this.drawable = new Drawable(view, options, inputs.facts);
+    this.ways = new RowWays(view, inputs.wayTo);
     this.scopes = scopesOf(view).map((scope) => ({
       scope,
       cut: cutSlots(scope.slots, SCOPE_ROWS),
     }));
-    const { deltas, born } = changes;
-    const touched = [...deltas].filter(([, delta]) => delta !== 0).map(([handle]) => handle);
     this.choice = choose({
       ...inputs,
       scopes: this.scopes,
       drawable: this.drawable,
-      // What the interpreter made for itself comes in only where something drawn holds it.
-      changed: [...born.values(), ...touched].filter(
-        (handle) => !inputs.facts.given(view.serial(handle)),
-      ),
+      changed: this.changed(changes),
     });
     const { path } = this.choice;
     this.path = new Set(path.map((handle, i) => `${path[i - 1] ?? 0}:${handle}`));
+  }
+
+  /** New and changed objects to draw wherever they lie. */
+  private changed({ deltas, born }: StepChanges): number[] {
+    const { view, facts, lost } = this.inputs;
+    const touched = [...deltas].filter(([, delta]) => delta !== 0).map(([handle]) => handle);
+    const found = new Set<number>();
+    let looked = 0;
+    for (const handle of [...born.values(), ...touched]) {
+      if (found.size >= MAX_CHANGED || looked >= MAX_LOOKED_AT) break;
+      // What the interpreter made for itself comes in only where something drawn holds it.
+      if (!this.drawable.has(handle) || facts.given(view.serial(handle))) continue;
+      looked++;
+      if (lost.has(handle) || this.ways.leadTo(handle)) found.add(handle);
+    }
+    return [...found];
   }
 
   build(): PictureState {
@@ -104,7 +121,7 @@ class PictureBuilder {
       hidden: Math.max(0, this.drawable.count(held, lost) - drawn.size - stacks.members),
       heapBytes: this.inputs.heapBytes,
       heapObjects: view.cursor.heap.live,
-      summary: summarize(this.inputs),
+      summary: summarize(this.inputs, this.ways),
       outputLength: this.inputs.outputLength,
     };
   }

@@ -2,15 +2,9 @@
 import type { SlotKind } from '../protocol/picture';
 import { slotName } from '../recording/holders';
 import { unquote, type MomentView } from '../recording/moment';
-
-/** One held reference before it is cut and drawn. */
-export interface HeldSlot {
-  readonly name: string;
-  readonly kind: SlotKind;
-  readonly target: number;
-  /** `owner:slot` by which changes are found. */
-  readonly key: string;
-}
+import { classRows } from './class-rows';
+import { fieldRows } from './field-rows';
+import type { HeldSlot } from './held-slot';
 
 /** Which of many slots get a row: all, or the first and the last ones. */
 export interface Cut {
@@ -99,84 +93,23 @@ function itemRow(view: MomentView, handle: number, slot: number, dict: boolean):
 
 /** Everything that an object holds and that is worth a row, in order. */
 export function heldSlots(view: MomentView, handle: number): HeldSlot[] {
-  const rows: HeldSlot[] = [];
   const category = view.category(handle);
+  if (category === 'type') return classRows(view, handle);
+  const rows: HeldSlot[] = [];
   if (category === 'dict') dictRows(view, handle, 'value', rows);
-  else payloadRows(view, handle, category, rows);
+  else if (ITEMS.has(category)) itemRows(view, handle, category === 'set', rows);
+  else rows.push(...fieldRows(view, handle));
   attributeRows(view, handle, rows);
   return rows;
 }
 
-function payloadRows(view: MomentView, handle: number, category: string, rows: HeldSlot[]): void {
-  const payload = view.cursor.heap.payload(handle);
-  const indexed = category === 'list' || category === 'tuple' || category === 'deque';
-  for (let slot = 0; slot < payload.length; slot++) {
-    const target = payload[slot] ?? 0;
-    if (target === 0) continue;
-    const key = `${handle}:${slot}`;
-    if (indexed) rows.push({ name: `[${slot}]`, kind: 'item', target, key });
-    else if (category === 'set') rows.push({ name: '·', kind: 'item', target, key });
-    else fieldRow(view, handle, slot, target, rows);
-  }
-}
+const ITEMS = new Set<string>(['list', 'tuple', 'deque', 'set']);
 
-/** Fields that say nothing about the program: names, qualified names, the code, base structures. */
-const QUIET_FIELDS = new Set([
-  '__name__',
-  '__qualname__',
-  '__module__',
-  '__doc__',
-  '__code__',
-  '__globals__',
-  '__builtins__',
-  '__mro__',
-  '__bases__',
-  '__base__',
-  'gi_name',
-  'gi_qualname',
-  'gi_code',
-  'gi_func',
-]);
-
-function fieldRow(
-  view: MomentView,
-  handle: number,
-  slot: number,
-  target: number,
-  rows: HeldSlot[],
-): void {
-  const name = slotName(view, handle, slot);
-  const key = `${handle}:${slot}`;
-  const category = view.category(handle);
-  if (
-    QUIET_FIELDS.has(name) ||
-    /(^|\.)(func|function|globals|builtins|code|qualname|name)$/.test(name)
-  )
-    return;
-  if (name === '__dict__' && (category === 'type' || category === 'module')) {
-    dictRows(view, target, 'attribute', rows, category === 'type');
-    return;
-  }
-  if (name === '__closure__' || name === '__defaults__') {
-    const payload = view.cursor.heap.payload(target);
-    payload.forEach((item, i) => {
-      if (item === 0) return;
-      const closure = name === '__closure__';
-      const content = closure ? view.cursor.heap.edge(item, 0) : item;
-      if (content > 0)
-        rows.push({
-          name: closure ? `cell ${i}` : `default ${i}`,
-          kind: closure ? 'cell' : 'internal',
-          target: content,
-          key: closure ? `${item}:0` : `${target}:${i}`,
-        });
-    });
-    return;
-  }
-  const cell = view.category(target) === 'cell' ? view.cursor.heap.edge(target, 0) : 0;
-  const stack = /^stack \d+$/.test(name);
-  const kind = cell > 0 ? 'cell' : stack ? 'stack' : 'internal';
-  rows.push({ name: stack ? 'stack' : name, kind, target: cell > 0 ? cell : target, key });
+function itemRows(view: MomentView, handle: number, unordered: boolean, rows: HeldSlot[]): void {
+  view.cursor.heap.payload(handle).forEach((target, slot) => {
+    const name = unordered ? '·' : `[${slot}]`;
+    if (target > 0) rows.push({ name, kind: 'item', target, key: `${handle}:${slot}` });
+  });
 }
 
 /** Rows for the entries of a dict; `kind` tells values of a mapping from attributes. */
@@ -185,7 +118,7 @@ export function dictRows(
   dict: number,
   kind: SlotKind,
   rows: HeldSlot[],
-  skipDunders = false,
+  skip: (name: string) => boolean = () => false,
 ): void {
   const payload = view.cursor.heap.payload(dict);
   for (let slot = 1; slot < payload.length; slot += 2) {
@@ -194,7 +127,7 @@ export function dictRows(
     if (target === 0) continue;
     const text = view.keyText(dict, slot);
     const name = kind === 'value' ? text : unquote(text);
-    if (skipDunders && /^__.*__$/.test(name)) continue;
+    if (skip(name)) continue;
     rows.push({ name, kind, target, key: `${dict}:${slot}` });
     const isRecord = keyHandle > 0 && kind === 'value' && !view.isAtom(keyHandle);
     if (isRecord)

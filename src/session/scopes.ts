@@ -1,9 +1,9 @@
 /** The roots on the left of the picture: the module's namespace and the running frames. */
-import { frameTitle } from '../recording/holders';
 import { firstLocal, ownerOfLocals } from '../recording/lookup';
 import type { MomentView } from '../recording/moment';
-import type { FrameState } from '../recording/recording';
-import type { HeldSlot } from './rows';
+import type { CodeFacts, FrameState } from '../recording/recording';
+import { isWritten } from './class-rows';
+import type { HeldSlot } from './held-slot';
 import { dictRows } from './rows';
 
 /** A scope before its rows are cut and drawn. */
@@ -28,7 +28,7 @@ export function scopesOf(view: MomentView): Scope[] {
   const module = cursor.frames[0];
   if (main > 0) {
     const rows: HeldSlot[] = [];
-    dictRows(view, main, 'global', rows, true);
+    dictRows(view, main, 'global', rows, (name) => /^__.*__$/.test(name));
     scopes.push({
       id: 'globals:__main__',
       kind: 'globals',
@@ -78,7 +78,7 @@ function frameScope(view: MomentView, frame: FrameState): Scope[] {
     {
       id: `frame:${frame.info}`,
       kind: 'frame',
-      title: `${frameTitle(code.qualname)}()`,
+      title: scopeTitle(view, frame.handle, code),
       current: frame === frames[frames.length - 1],
       path: code.path,
       line: frame.line,
@@ -86,6 +86,14 @@ function frameScope(view: MomentView, frame: FrameState): Scope[] {
       imports: [],
     },
   ];
+}
+
+/** `f()`, `class C` while a class's body runs, `module m` while one is imported. */
+function scopeTitle(view: MomentView, handle: number, code: CodeFacts): string {
+  if (code.name === '<module>') return `module ${code.path.replace(/^.*\/|\.py$/g, '')}`;
+  const namespace = view.cursor.heap.edge(handle, -2);
+  const body = namespace > 0 && view.namespace(namespace) === undefined;
+  return body ? `class ${code.qualname}` : `${code.qualname}()`;
 }
 
 function frameSlots(view: MomentView, handle: number, info: number): HeldSlot[] {
@@ -104,7 +112,7 @@ function frameSlots(view: MomentView, handle: number, info: number): HeldSlot[] 
   });
   const namespace = view.cursor.heap.edge(handle, -2);
   if (namespace > 0 && view.namespace(namespace) === undefined)
-    dictRows(view, namespace, 'local', rows, true);
+    dictRows(view, namespace, 'local', rows, isWritten);
   return [...rows, ...stackSlots(view, handle, info)];
 }
 

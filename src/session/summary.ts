@@ -1,21 +1,25 @@
 /** One sentence on what the last step did. */
 import { GC_PHASES, type Moment } from '../protocol/place';
+import type { TypeCategory } from '../recording/recording';
 import { drawnFreed, formerLabel } from './ghosts';
 import type { PictureInputs } from './picture';
+import type { RowWays } from './row-ways';
 
 const MAX_CHANGES = 3;
 const MAX_NAMED = 2;
 
 /** `del b: list a 3 → 2; freed list b`. Also read by screen readers. */
-export function summarize(inputs: PictureInputs): string {
+export function summarize(inputs: PictureInputs, ways: RowWays): string {
   const { changes, moment, ranText } = inputs;
-  const parts = [...births(inputs), ...deaths(inputs), ...counts(inputs)];
+  const parts = [...births(inputs, ways), ...deaths(inputs), ...counts(inputs)];
   const what = moment.gc === undefined ? ranText : collecting(moment);
   if (changes.from === changes.to) return what;
   if (moment.gc !== undefined && parts.length === 0) return `${what}${found(inputs)}`;
-  const text = parts.length === 0 ? 'no change of references' : parts.join('; ');
-  if (changes.to < changes.from) return `one step back: ${text}`;
-  return what === '' ? text : `${what}: ${text}`;
+  if (parts.length === 0) parts.push(...counts(inputs, OF_CLASSES));
+  const text =
+    parts.length === 0 && isUnchanged(inputs) ? 'no change of references' : parts.join('; ');
+  const begin = changes.to < changes.from ? 'one step back' : what;
+  return [begin, text].filter((part) => part !== '').join(': ');
 }
 
 function collecting({ gc }: Moment): string {
@@ -32,14 +36,15 @@ function found({ view, moment }: PictureInputs): string {
   return `: ${reachable} reachable, ${unreachable.toLocaleString('en')} tentatively unreachable`;
 }
 
-function births(inputs: PictureInputs): string[] {
-  const { view, changes } = inputs;
+function births(inputs: PictureInputs, ways: RowWays): string[] {
+  const { view, changes, facts, lost } = inputs;
   const labels: string[] = [];
-  for (const handle of changes.born.values()) {
-    if (!view.cursor.heap.isLive(handle)) continue;
-    const category = view.category(handle);
-    const drawn = !view.isAtom(handle) && !['tuple', 'frame', 'cell', 'method'].includes(category);
-    if (drawn && !view.isLibrary(handle)) labels.push(view.label(handle));
+  for (const [serial, handle] of changes.born) {
+    if (!view.cursor.heap.isLive(handle) || view.category(handle) === 'tuple') continue;
+    if (!facts.likely(serial) || facts.given(serial)) continue;
+    // Of many it does not matter whether a few are what others are made of.
+    const few = labels.length <= MAX_NAMED;
+    if (!few || lost.has(handle) || ways.leadTo(handle)) labels.push(view.label(handle));
   }
   return listed('new', labels);
 }
@@ -58,14 +63,29 @@ function listed(verb: string, labels: readonly string[]): string[] {
     : [`${labels.length.toLocaleString('en')} objects ${verb}`];
 }
 
-function counts({ view, changes }: PictureInputs): string[] {
+/** Whether nothing was bound, let go or counted, not even a number. */
+function isUnchanged({ changes }: PictureInputs): boolean {
+  return changes.slots.size === 0 && [...changes.deltas.values()].every((delta) => delta === 0);
+}
+
+/** A class counts its instances: of a step that made some these are told, not the class's count. */
+const OF_CLASSES: ReadonlySet<TypeCategory> = new Set<TypeCategory>(['type']);
+const OF_OTHERS: ReadonlySet<TypeCategory> = new Set<TypeCategory>([
+  ...(['list', 'tuple', 'dict', 'set', 'deque', 'instance', 'function', 'generator'] as const),
+  ...(['weakref', 'method', 'other'] as const),
+]);
+
+function counts(
+  { view, changes }: PictureInputs,
+  categories: ReadonlySet<TypeCategory> = OF_OTHERS,
+): string[] {
   const parts: string[] = [];
   for (const [handle, delta] of changes.deltas) {
     if (parts.length >= MAX_CHANGES) break;
     if (delta === 0 || !view.cursor.heap.isLive(handle) || view.immortal(handle)) continue;
     if (view.isAtom(handle) || view.isLibrary(handle) || view.nameOf(handle) === undefined)
       continue;
-    if (view.category(handle) === 'type' || changes.born.has(view.serial(handle))) continue;
+    if (!categories.has(view.category(handle)) || changes.born.has(view.serial(handle))) continue;
     const now = view.refcount(handle);
     parts.push(`${view.label(handle)} ${now - delta} → ${now}`);
   }

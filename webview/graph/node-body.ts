@@ -76,15 +76,16 @@ function gcTag({ gcMark }: ObjectRecord): TemplateResult | typeof nothing {
   return html`<span class="gctag">${gcMark.replace('-', ' ')}</span>`;
 }
 
-/** Type and name; what it was called before matters once nothing leads to it any more. */
+/** Kind and name; what it was called before matters once nothing leads to it any more. */
 function title(record: ObjectRecord): TemplateResult {
-  const label = record.label.startsWith(`${record.type} `)
-    ? record.label.slice(record.type.length + 1)
-    : '';
-  const former = /^\((was .*)\)$/.exec(label)?.[1];
+  const { label, type } = record;
+  // Classes are labelled as such, whatever their metaclass is called.
+  const kind = label === type || label.startsWith(`${type} `) ? type : label.replace(/ .*$/, '');
+  const own = label.slice(kind.length + 1);
+  const former = /^\((was .*)\)$/.exec(own)?.[1];
   const lost = record.unreachable || record.state === 'freed';
-  const name = former === undefined ? label : lost ? former : '';
-  return html`${record.type}${name === '' ? nothing : html` <span class="own">${name}</span>`}`;
+  const name = former === undefined ? own : lost ? former : '';
+  return html`${kind}${name === '' ? nothing : html` <span class="own">${name}</span>`}`;
 }
 
 function generation(record: ObjectRecord): TemplateResult | typeof nothing {
