@@ -313,6 +313,8 @@ export class PyTypeObject extends PyObject<null> implements TypeSlots {
   ht_cached_keys: unknown = null;
   /** Block that holds the docstring of a heap type, or 0. */
   doc_addr = 0;
+  /** Block of the copy of a native heap type's name, or 0. */
+  name_addr = 0;
   /** The literal this static type was made from. */
   def: TypeDef | null = null;
 

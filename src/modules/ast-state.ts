@@ -7,6 +7,7 @@ import { PyObject_CallFunctionObjArgs } from '../objects/call';
 import { PyDict_New, PyDict_SetItemString, dictItemsFlat } from '../objects/dictobject';
 import { PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError } from '../objects/exceptions';
+import { PyLong_FromLong } from '../objects/longobject';
 import {
   PyObject_GenericGetAttr,
   PyObject_GenericGetDict,
@@ -17,7 +18,7 @@ import {
   Py_None,
 } from '../objects/object';
 import { PyTuple_GET_SIZE, PyTuple_Pack, tupleFromStolen } from '../objects/tupleobject';
-import { METH_NOARGS, getset, method } from '../objects/typedef';
+import { METH_NOARGS, getset, member, method } from '../objects/typedef';
 import {
   PyObject_TypeCheck,
   PyType_FromDef,
@@ -47,6 +48,8 @@ export interface AstState {
   readonly base: PyTypeObject;
   readonly classes: ReadonlyMap<string, NodeClass>;
 }
+
+const POSITIONS = ['lineno', 'col_offset', 'end_lineno', 'end_col_offset'];
 
 let classes = new Map<string, NodeClass>();
 /** The one node of each class of operators and contexts. */
@@ -139,20 +142,17 @@ function make_type(
   doc: string,
 ): PyTypeObject | null {
   const fnames = namesTuple(fields.map((field) => field.name));
+  const typeName = PyUnicode_FromString(name);
   const bases = PyTuple_Pack(parent);
   const dict = PyDict_New();
-  const docstring = PyUnicode_FromString(doc);
   PyDict_SetItemString(dict, '_fields', fnames);
   PyDict_SetItemString(dict, '__match_args__', fnames);
   PyDict_SetItemString(dict, '__module__', _Py_ID('ast'));
+  const docstring = PyUnicode_FromString(doc);
   PyDict_SetItemString(dict, '__doc__', docstring);
   Py_DECREF(docstring);
-  const type = PyObject_CallFunctionObjArgs(
-    PyType_Type,
-    PyUnicode_InternFromString(name),
-    bases,
-    dict,
-  );
+  const type = PyObject_CallFunctionObjArgs(PyType_Type, typeName, bases, dict);
+  Py_DECREF(typeName);
   Py_DECREF(bases);
   Py_DECREF(dict);
   Py_DECREF(fnames);
@@ -174,8 +174,7 @@ function setOptionalFields({ type, fields }: NodeClass): number {
 
 /** @source Python/Python-ast.c add_attributes */
 function add_attributes(type: PyTypeObject, positions: AsdlPositions): number {
-  const all = ['lineno', 'col_offset', 'end_lineno', 'end_col_offset'];
-  const tuple = namesTuple(positions === 'none' ? [] : all);
+  const tuple = namesTuple(positions === 'none' ? [] : POSITIONS);
   const err = PyObject_SetAttr(type, _Py_ID('_attributes'), tuple);
   Py_DECREF(tuple);
   return err;
@@ -209,6 +208,7 @@ function makeBase(): PyTypeObject | null {
       tp_init: ast_type_init,
       tp_new: PyType_GenericNew,
       methods: [method('__reduce__', METH_NOARGS, ast_type_reduce)],
+      members: [member('__dictoffset__', () => PyLong_FromLong(16))],
       getset: [getset('__dict__', PyObject_GenericGetDict, PyObject_GenericSetDict)],
     },
     null,
@@ -228,7 +228,24 @@ function sumDoc(name: string, members: readonly string[]): string {
   return `${name} = ${members.join(between)}`;
 }
 
+/**
+ * Interns the names of all fields and what else the state keeps, in the order of the alphabet.
+ * @source Python/Python-ast.c init_identifiers
+ */
+function init_identifiers(): void {
+  const names = new Set([
+    ...['__dict__', '__doc__', '__match_args__', '__module__', '_attributes', '_fields', 'ast'],
+    ...POSITIONS,
+  ]);
+  for (const { signature, members } of ASDL_TYPES) {
+    for (const one of [signature, ...members])
+      for (const { name } of parseSignature(one).fields) names.add(name);
+  }
+  for (const name of [...names].sort()) PyUnicode_InternFromString(name);
+}
+
 function init_types(): number {
+  init_identifiers();
   base = makeBase();
   if (base === null) return -1;
   for (const one of ASDL_TYPES) if (addAsdlType(base, one) < 0) return -1;

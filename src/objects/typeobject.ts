@@ -182,6 +182,8 @@ function type_dealloc(self: PyObject): void {
   type.ht_cached_keys = null;
   if (keys !== null) _PyDictKeys_DecRef(keys);
   dropField(type, 'ht_module');
+  PyMem_Free(type.name_addr);
+  type.name_addr = 0;
   PyObject_GC_Del(type);
 }
 

@@ -18,6 +18,7 @@ import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { PyObject_GenericGetAttr } from './object-attr';
 import { Py_EQ, Py_NE, Py_NotImplemented, Py_RETURN_RICHCOMPARE } from './object';
 import { Py_False, Py_True } from './boolobject';
+import { isKnownString } from './known-strings';
 import { defineType } from './typedef';
 import { unicode_dealloc } from './unicode-blocks';
 import { PyUnicode_Format } from './unicode-format';
@@ -229,7 +230,7 @@ export function unicodeIsInterned(o: PyUnicodeObject): boolean {
 export function PyUnicode_InternInPlace(o: PyObject): PyUnicodeObject {
   if (!PyUnicode_CheckExact(o)) return o as PyUnicodeObject;
   if (o.gc_refs & INTERNED) return o;
-  const known = interned.get(o.v);
+  const known = findInterned(o.v);
   if (known !== undefined) {
     Py_DECREF(o);
     return known;
@@ -242,7 +243,12 @@ export function PyUnicode_InternInPlace(o: PyObject): PyUnicodeObject {
 
 /** The interned string `s`, made if need be. @source Objects/unicodeobject.c PyUnicode_InternFromString */
 export function PyUnicode_InternFromString(s: string): PyUnicodeObject {
-  return interned.get(s) ?? PyUnicode_InternInPlace(PyUnicode_FromString(s));
+  return findInterned(s) ?? PyUnicode_InternInPlace(PyUnicode_FromString(s));
+}
+
+/** The interned string `s`; those that CPython has from the start are made when they are first asked for. */
+function findInterned(s: string): PyUnicodeObject | undefined {
+  return interned.get(s) ?? (isKnownString(s) ? _Py_ID(s) : undefined);
 }
 
 /**
