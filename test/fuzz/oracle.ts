@@ -1,11 +1,23 @@
 /** A real CPython that runs many scripts: it is started once and forks for each. */
-import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import {
+  execFile,
+  execFileSync,
+  spawn,
+  type ChildProcessWithoutNullStreams,
+  type ExecFileException,
+} from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SCRIPT, type Result } from './result';
 
 const SIGNAL_BITS = 0x7f;
+
+/** What a plain start may use, in milliseconds and bytes. */
+const PLAIN = { timeout: 10_000, maxBuffer: 2 ** 26 };
+
+// Another encoding of the output would allocate in another way.
+const ENVIRONMENT = { LANG: 'C.UTF-8', PYTHONIOENCODING: 'utf-8', PYTHONHASHSEED: '0' };
 
 /** Runs scripts in order; `close` ends the interpreter. */
 export class Oracle {
@@ -16,16 +28,17 @@ export class Oracle {
   private rest = '';
 
   /** `python`: the executable; `zygote`: the folder with `sitecustomize.py`. */
-  constructor(python: string, zygote: string) {
+  constructor(
+    private readonly python: string,
+    zygote: string,
+  ) {
     // Compiled ahead: compile() would make the classes of syntax trees, which a plain start lacks.
     const site = join(this.folder, 'site');
     cpSync(zygote, site, { recursive: true });
     execFileSync(python, ['-m', 'py_compile', join(site, 'sitecustomize.py')]);
-    // Another encoding of the output would allocate in another way.
-    const env = { LANG: 'C.UTF-8', PYTHONIOENCODING: 'utf-8', PYTHONHASHSEED: '0' };
     // Without a home the module site would ask the account's entry for one, and so import pwd.
     this.child = spawn(python, ['-B', SCRIPT], {
-      env: { ...env, HOME: this.folder, PYTHONPATH: site },
+      env: { ...ENVIRONMENT, HOME: this.folder, PYTHONPATH: site },
       cwd: this.folder,
     });
     this.child.stdout.on('data', (chunk: Buffer) => {
@@ -53,6 +66,23 @@ export class Oracle {
       stderr: readFileSync(join(folder, 'err'), 'utf8'),
       status: signal === 0 ? String(status >> 8) : `signal ${signal}`,
     };
+    rmSync(folder, { recursive: true });
+    return result;
+  }
+
+  /** Runs the script in an interpreter of its own, whose memory no start of others has used. */
+  async runPlainly(source: string): Promise<Result> {
+    const folder = join(this.folder, `plain${this.count++}`);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'p.py'), source);
+    const options = { ...PLAIN, cwd: folder, env: { ...ENVIRONMENT, HOME: this.folder } };
+    const result = await new Promise<Result>((resolve) => {
+      const ended = (error: ExecFileException | null, stdout: string, stderr: string): void => {
+        const status = error?.killed === true ? 'limit plain start' : String(error?.code ?? 0);
+        resolve({ stdout, stderr, status: error?.signal ? `signal ${error.signal}` : status });
+      };
+      execFile(this.python, ['-B', SCRIPT], options, ended).stdin?.end();
+    });
     rmSync(folder, { recursive: true });
     return result;
   }

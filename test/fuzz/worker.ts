@@ -33,7 +33,7 @@ export interface Report {
 const INSTRUCTIONS_EVERY = 5;
 
 /** Starts of CPython, each with its memory elsewhere, after which a difference is one. */
-const OTHER_STARTS = 16;
+const PLAIN_STARTS = 16;
 
 /** Programs that the real interpreter runs ahead while the simulator is busy. */
 const BATCH = 20;
@@ -131,9 +131,11 @@ class Worker {
   }
 
   /**
-   * In what manner the results differ, or null. Where the system put CPython's memory can show in what
-   * a program prints: the method cache lies by addresses, and keeps names alive. So what CPython also
-   * prints when it is started anew is no difference.
+   * In what manner the results differ, or null. Where CPython's memory lies can show in what a program
+   * prints: the ids of what dies and is born, the order of a set of instances, names that the method
+   * cache keeps alive. The interpreter that forks has used its memory in another way than one that is
+   * started for the script, and the system puts each start's memory elsewhere. So what CPython prints
+   * when it is started for this script is no difference.
    */
   private async whatDiffers(
     source: string,
@@ -142,10 +144,8 @@ class Worker {
   ): Promise<string | null> {
     const what = difference(actual, expected);
     if (what === null || !/^(stdout|stderr)$/.test(what)) return what;
-    for (let i = 0; i < OTHER_STARTS; i++) {
-      const oracle = new Oracle(this.task.python, this.task.zygote);
-      const other = await oracle.run(source);
-      oracle.close();
+    for (let i = 0; i < PLAIN_STARTS; i++) {
+      const other = await this.oracle.runPlainly(source);
       if (difference(actual, other) === null) return null;
     }
     return what;
