@@ -196,6 +196,9 @@ function isLibraryType(type: PyTypeObject): boolean {
   return !programModules.has(textOf(module));
 }
 
+/** Names of types whose objects a module keeps to itself. What `lru_cache` makes holds the program's. */
+const PRIVATE = /^(.*\.)?_(?!lru_)[^.]*$/;
+
 function isLibrary(o: PyObject): boolean {
   if (o === interp.builtins) return true;
   if (o instanceof PyTypeObject) return isLibraryType(o);
@@ -207,13 +210,24 @@ function isLibrary(o: PyObject): boolean {
       return LIBRARY.test(textOf(((o.v as FuncPayload).func_code as PyCodeObject).v.co_filename));
     case 'instance':
     case 'other':
-      return /^(.*\.)?_[^.]*$/.test(o.ob_type.tp_name) && isLibraryType(o.ob_type);
+      return PRIVATE.test(o.ob_type.tp_name) && isLibraryType(o.ob_type);
     default:
       return false;
   }
 }
 
-function describeCode(code: PyCodeObject): CodeMap {
+/** Code that the library has compiled from texts of its own, as dataclasses and namedtuple do. */
+const generated = new WeakSet<PyObject>();
+
+/** Notes such code with all that is defined in it. */
+function noteGenerated(code: PyCodeObject): void {
+  generated.add(code);
+  for (const constant of (code.v.co_consts as PyObject<PyObject[]>).v)
+    if (constant.ob_type.tp_name === 'code') noteGenerated(constant as PyCodeObject);
+}
+
+/** `byLibrary`: whether code of the library runs it for the first time. */
+function describeCode(code: PyCodeObject, byLibrary: boolean): CodeMap {
   const { v } = code;
   const units = v.co_code.length >> 1;
   const lines = new Int32Array(units);
@@ -242,11 +256,12 @@ function describeCode(code: PyCodeObject): CodeMap {
       effects[head] = (effects[head] ?? 0) | Effect.SAME_STEP;
   }
   const path = textOf(v.co_filename);
+  if (byLibrary && path.startsWith('<')) noteGenerated(code);
   return {
     name: textOf(v.co_name),
     qualname: textOf(v.co_qualname),
     path,
-    user: !LIBRARY.test(path),
+    user: !LIBRARY.test(path) && !generated.has(code),
     firstLine: v.co_firstlineno,
     lastLine,
     localNames: (v.co_localsplusnames as PyObject<PyObject[]>).v.map(textOf),
@@ -280,7 +295,7 @@ function nativeCallee(frame: WatchedFrame): string | null {
   return null;
 }
 
-const OPAQUE: ReadonlySet<TypeCategory> = new Set(['module', 'function', 'method', 'frame']);
+const OPAQUE: ReadonlySet<TypeCategory> = new Set(['module', 'method', 'frame']);
 
 /** The recorder's questions, answered from the simulator's objects. */
 export const describer: Describer = {
@@ -294,7 +309,7 @@ export const describer: Describer = {
       user: !isLibraryType(t),
     };
   },
-  code: (code) => describeCode(code as PyCodeObject),
+  code: (code, byLibrary) => describeCode(code as PyCodeObject, byLibrary),
   isInteger: (type) => (type as PyTypeObject).tp_name === 'int',
   value: atomValue,
   name: ownName,
@@ -308,8 +323,8 @@ export const describer: Describer = {
   isOpaque(o) {
     if (o.ob_type.tp_name === 'code')
       return LIBRARY.test(textOf((o as PyCodeObject).v.co_filename));
-    // A class of the program is looked into even when a metaclass of the library has made it.
-    if (o instanceof PyTypeObject) return isLibraryType(o);
+    // Of the program they are looked into even when the library has made them, as metaclasses do.
+    if (o instanceof PyTypeObject || o.ob_type.tp_name === 'function') return isLibrary(o);
     return o === interp.builtins || OPAQUE.has(category(o.ob_type));
   },
 };

@@ -28,12 +28,12 @@ export class CodeEntries {
     private readonly table: Recording['codes'],
   ) {}
 
-  /** The entry of a code object; made when it is first asked for. */
-  of(code: PyObject): CodeEntry {
+  /** The entry of a code object; made when it first runs, `byLibrary` or by the program. */
+  of(code: PyObject, byLibrary: boolean): CodeEntry {
     const place = (code.addr ^ (code.addr >> 8)) & (CODES_CACHED - 1);
     const cached = this.cache[place];
     if (cached?.code === code) return cached;
-    const entry = this.entries.get(code) ?? this.make(code);
+    const entry = this.entries.get(code) ?? this.make(code, byLibrary);
     this.cache[place] = entry;
     return entry;
   }
@@ -45,8 +45,8 @@ export class CodeEntries {
     entry.number = this.table.push(row) - 1;
   }
 
-  private make(code: PyObject): CodeEntry {
-    const map = this.describer.code(code);
+  private make(code: PyObject, byLibrary: boolean): CodeEntry {
+    const map = this.describer.code(code, byLibrary);
     const { effects, lines } = map;
     const marks = lines.map((line, pc) => (line << EFFECT_BITS) | effects[pc]!); // of equal length
     const entry = { code, map, marks, number: -1 };

@@ -40,7 +40,8 @@ export const Effect = {
 /** Answers about objects that only the simulator's types can give. */
 export interface Describer {
   type(type: PyObject): TypeFacts;
-  code(code: PyObject): CodeMap;
+  /** `byLibrary`: whether code of the library runs it for the first time. */
+  code(code: PyObject, byLibrary: boolean): CodeMap;
   /** Whether a number that is the payload of such an object is its short value. */
   isInteger(type: PyObject): boolean;
   /** Short value of an atom: a number, a text, or null for an object that is no atom. */

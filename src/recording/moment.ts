@@ -62,6 +62,11 @@ export class MomentView {
     return this.recording.types[type]?.category ?? 'other';
   }
 
+  /** Whether the program has defined the object's type. */
+  hasUserType(handle: number): boolean {
+    return this.recording.types[this.recording.objectType.at(this.serial(handle))]?.user === true;
+  }
+
   isAtom(handle: number): boolean {
     return this.recording.objectValueKind.at(this.serial(handle)) !== ValueKind.NONE;
   }

@@ -124,8 +124,8 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   // ---------------------------------------------------------------- eval loop
 
   framePush(frame: WatchedFrame): void {
-    const code = this.codes.of(frame.code);
     const caller = this.top;
+    const code = this.codes.of(frame.code, caller !== null && !caller.user);
     if (caller !== null && caller.user) this.syncFrame(caller);
     this.pendingLocal = 0;
     if (this.pending) this.flush();

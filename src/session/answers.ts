@@ -241,7 +241,7 @@ export class Answers {
     if (moment.ran === undefined || moment.ran.path !== this.path) return '';
     const text = (this.lines[moment.ran.line - 1] ?? '').trim();
     if (/^[rRuU]?("""|''')/.test(text)) return 'docstring';
-    return text.replace(/\s+#[^'"]*$/, '').replace(/:$/, '');
+    return text.replace(/\s+#(\s*heap:.*|[^'"]*)$/, '').replace(/:$/, '');
   }
 
   /** Answers at once who holds an object. */

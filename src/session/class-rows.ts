@@ -13,6 +13,7 @@ const DESCRIPTORS: ReadonlyMap<string, string> = new Map([
   ['classmethod', 'classmethod'],
   ['staticmethod', 'staticmethod'],
   ['member_descriptor', 'slot'],
+  ['_tuplegetter', 'field'],
   ['getset_descriptor', 'getset'],
 ]);
 

@@ -21,7 +21,17 @@ const QUIET_FIELDS = new Set([
   'f_code',
   'f_locals',
   'f_trace',
+  // Of what `lru_cache` makes only its cache and the function are told.
+  'kwd_mark',
+  'lru_list_elem_type',
+  'cache_info_type',
+  'cache_parameters',
 ]);
+
+/** Whether a field, or an attribute of what is no instance of a class of the program, is of no interest. */
+export function isQuiet(name: string): boolean {
+  return QUIET_FIELDS.has(name);
+}
 
 /** One row for each field that is worth one. */
 export function fieldRows(view: MomentView, handle: number): HeldSlot[] {
@@ -41,8 +51,7 @@ function fieldRow(
 ): void {
   const name = slotName(view, handle, slot);
   const quiet =
-    QUIET_FIELDS.has(name) ||
-    /(^|\.)(func|function|globals|builtins|code|qualname|name)$/.test(name);
+    isQuiet(name) || /(^|\.)(func|function|globals|builtins|code|qualname|name)$/.test(name);
   if (quiet || (name === 'f_back' && view.keptFrame(target) === undefined)) return;
   if (name === '__closure__') rows.push(...closureRows(view, handle, target));
   else if (name === '__defaults__')

@@ -110,6 +110,7 @@ class PictureBuilder {
     const scopes = this.scopes.map((scope) => this.scopeRecord(scope, edges));
     for (const handle of drawn.keys()) this.objectEdges(handle, edges);
     this.stackEdges(edges);
+    this.cutEdges(edges);
     const held = this.scopes.flatMap(({ scope }) => scope.slots.map(({ target }) => target));
     const objects = this.inOrder(edges).map((handle) => this.objectRecord(handle));
     return {
@@ -237,6 +238,31 @@ class PictureBuilder {
       if (after !== undefined)
         edges.push({ id: `${id}|next`, from: to, to: after, slot: 'attribute', weak: false });
     }
+  }
+
+  /** From drawn holders to what they hold in rows that are cut, or beside their rows. */
+  private cutEdges(edges: EdgeRecord[]): void {
+    const { view, lost } = this.inputs;
+    const held = new Set(edges.map(({ to }) => (to.kind === 'object' ? to.oid : -1)));
+    const loose = new Set(this.choice.drawn.keys());
+    for (const handle of loose)
+      if (held.has(view.serial(handle)) || lost.has(handle)) loose.delete(handle);
+    if (loose.size === 0) return;
+    const connect = (holder: number, handle: number): void => {
+      const from = this.holdingEnd(holder);
+      if (from === undefined || !loose.delete(handle)) return;
+      const oid = view.serial(handle);
+      const to: EdgeEnd = { kind: 'object', oid };
+      edges.push({ id: `cut|${oid}`, from, to, slot: 'internal', weak: false });
+    };
+    for (const [holder, cut] of this.choice.drawn)
+      if (cut.more > 0) cut.hidden((target) => connect(holder, target));
+    for (const handle of loose) connect(this.ways.holderOf(handle), handle);
+  }
+
+  private holdingEnd(holder: number): EdgeEnd | undefined {
+    const scope = holder === this.inputs.view.mainGlobals() ? this.scopes[0] : undefined;
+    return scope === undefined ? this.endOf(holder) : { kind: 'scope', id: scope.scope.id };
   }
 
   private objectRecord(handle: number): ObjectRecord {

@@ -3,7 +3,8 @@
  * and named as a holder, but no row tells of it: it is not drawn because it is new or has changed.
  */
 import type { MomentView } from '../recording/moment';
-import type { TypeCategory } from '../recording/recording';
+import { Origin, type TypeCategory } from '../recording/recording';
+import { isWritten } from './class-rows';
 import { heldSlots } from './rows';
 
 /** Holders whose rows leave something out, or tell what is in something that they hold. */
@@ -26,12 +27,22 @@ export class RowWays {
 
   /** Whether an object's way from its root goes through rows. */
   leadTo(handle: number): boolean {
-    return !this.isNamespaceOfFrame(handle) && this.lastShown(this.wayTo(handle)) === handle;
+    if (this.isNamespaceOfFrame(handle)) return false;
+    const way = this.wayTo(handle);
+    const ofLibrary = this.isOfLibrary(handle) && this.isOfLibrary(way[0] ?? handle);
+    return !ofLibrary && this.lastShown(way) === handle;
   }
 
   /** The last object before the given one on its way to which rows lead, or 0. */
   holderOf(handle: number): number {
     return this.lastShown(this.wayTo(handle).slice(0, -1));
+  }
+
+  /** Whether it was there before the program got hold of it. */
+  private isOfLibrary(handle: number): boolean {
+    const { view } = this;
+    if (view.namespace(handle) !== undefined || view.frame(handle) !== undefined) return false;
+    return (view.recording.objectOrigin.at(view.serial(handle)) & Origin.ADOPTED) !== 0;
   }
 
   private lastShown(way: readonly number[]): number {
@@ -60,8 +71,18 @@ export class RowWays {
     const attributes = heap.edge(holder, -2);
     if (view.frame(holder) !== undefined)
       return attributes === target || heap.payload(holder).includes(target);
+    if (this.isNamespaceOfFrame(holder)) return this.isEntry(holder, target);
     if (attributes === target) return view.refcount(target) > 1;
     if (!SELECTIVE.has(view.category(holder))) return true;
     return heldSlots(view, holder).some((row) => row.target === target);
+  }
+
+  /** Whether a name that the program has given in a class's body leads to an object. */
+  private isEntry(namespace: number, target: number): boolean {
+    let found = false;
+    this.view.forEachName(namespace, (name, value) => {
+      if (value === target && !isWritten(name)) found = true;
+    });
+    return found;
   }
 }

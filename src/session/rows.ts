@@ -3,7 +3,7 @@ import type { SlotKind } from '../protocol/picture';
 import { slotName } from '../recording/holders';
 import { unquote, type MomentView } from '../recording/moment';
 import { classRows } from './class-rows';
-import { fieldRows } from './field-rows';
+import { fieldRows, isQuiet } from './field-rows';
 import type { HeldSlot } from './held-slot';
 
 /** Which of many slots get a row: all, or the first and the last ones. */
@@ -147,7 +147,8 @@ function attributeRows(view: MomentView, handle: number, rows: HeldSlot[]): void
     else if (slot === -2) {
       if (view.refcount(target) > 1)
         rows.push({ name: '__dict__', kind: 'internal', target, key: `${handle}:-2` });
-      else dictRows(view, target, 'attribute', rows);
+      else
+        dictRows(view, target, 'attribute', rows, view.hasUserType(handle) ? undefined : isQuiet);
     }
   });
 }

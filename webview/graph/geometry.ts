@@ -57,9 +57,13 @@ export function visibleRow(record: AnyRecord, row: number | undefined): number |
   return row < record.cutAfter ? row : row + MORE / ROW;
 }
 
-/** Where the edge of a row leaves the record, from its top; without a row, from "... n more". */
+/**
+ * Where the edge of a row leaves the record, from its top; without a row, from "... n more", or from
+ * the head of a record that shows all its rows.
+ */
 export function portHeight(record: AnyRecord, row: number | undefined): number {
   if (isStack(record)) return STACK_HEIGHT / 2;
+  if (row === undefined && record.more === 0) return HEADER / 2;
   const at = visibleRow(record, row);
   const cut = 'oid' in record ? record.cutAfter : undefined;
   return rowMiddle(at, cut ?? record.rows.length);

@@ -126,6 +126,59 @@ class Color(Enum):
     assert.deepEqual(rowsOf(labelled(picture, 'class Color')), ['RED →', 'GREEN →']);
   });
 
+  it('do not step through code that the library makes of texts', () => {
+    const all = pictures(`from collections import namedtuple
+from dataclasses import dataclass
+@dataclass
+class Point:
+    x: int
+    y: int = 0
+Pair = namedtuple("Pair", "left right")
+p = Point(1)
+q = Pair(p, 2)
+exec("r = [p]")
+`);
+    const places = all.map(({ moment }) => moment.ran?.path);
+    // The text that the program itself runs is the program's.
+    assert.deepEqual([...new Set(places.slice(1))], [SCRIPT, '<string>']);
+    assert.equal(places.filter((path) => path === '<string>').length, 2);
+    for (const picture of all) assert.deepEqual(loose(picture), []);
+  });
+
+  it('draw what a cache of results keeps', () => {
+    const picture = last(`from functools import lru_cache
+class Report:
+    @lru_cache
+    def total(self):
+        return [1]
+report = Report()
+report.total()
+del report
+`);
+    const wrapper = picture.objects.find(({ type }) => type === '_lru_cache_wrapper');
+    assert.deepEqual(wrapper && rowsOf(wrapper), [
+      'cache →',
+      'entry 0 →',
+      '__wrapped__ function total',
+    ]);
+    assert.deepEqual(loose(picture), []);
+  });
+
+  it('connect what is drawn for its change to a row that is cut', () => {
+    const all = pictures(`things = {i: {} for i in range(20)}
+one = things[15]
+del one
+`);
+    const cut = all.flatMap(({ objects, edges }) =>
+      edges.filter(({ from, row }) => {
+        const holder =
+          from.kind === 'object' ? objects.find(({ oid }) => oid === from.oid) : undefined;
+        return holder?.label === 'dict things' && row === undefined;
+      }),
+    );
+    assert.ok(cut.some(({ to }) => to.kind === 'object'));
+  });
+
   it('call the frame of a body by its class, and say what came of it', () => {
     const all = pictures('class A:\n    def __del__(self):\n        pass\nx = A()\ndel A\n');
     const [, first] = all;
