@@ -1,6 +1,6 @@
 /** Making a TextIOWrapper: codec, line ends, options. */
-import type { PyObject } from '../heap/object';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import type { PyObject, PyTypeObject } from '../heap/object';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import {
   PyObject_CallFunctionObjArgs,
   PyObject_CallMethodObjArgs,
@@ -18,14 +18,15 @@ import {
   _Py_ID,
   type PyUnicodeObject,
 } from '../objects/unicodeobject';
+import {
+  PyBufferedRandom_Type,
+  PyBufferedReader_Type,
+  PyBufferedWriter_Type,
+} from './_io-buffered';
+import { PyFileIO_CheckExact } from './_io-fileio';
 import { PyIncrementalNewlineDecoder_Type } from './_io-newline';
 import { bool, callTruth, truth, valueError } from './_io-shared';
-import {
-  setOwned,
-  textiowrapper_set_decoded_chars,
-  textState,
-  type FastEncoding,
-} from './_io-textstate';
+import { clearText, setOwned, textState, type FastEncoding } from './_io-textstate';
 
 const FAST: Readonly<Record<string, FastEncoding>> = {
   ascii: 'ascii',
@@ -165,8 +166,8 @@ export function textiowrapper_init(self: PyObject, args: PyObject, kwds: PyObjec
     );
     return -1;
   }
-  textiowrapper_set_decoded_chars(self, null);
-  setOwned(self, 'snapshot', null);
+  clearText(self);
+  state.decoded_chars_used = 0;
   const given = values[1] === null || values[1] === Py_None ? null : values[1];
   const encoding = encodingName(given);
   const isLocale = given === null || (given as PyUnicodeObject).v === 'locale';
@@ -184,8 +185,25 @@ export function textiowrapper_init(self: PyObject, args: PyObject, kwds: PyObjec
   return ok ? finishInit(self) : -1;
 }
 
+const isBuffered = (type: PyTypeObject): boolean =>
+  type === PyBufferedReader_Type ||
+  type === PyBufferedWriter_Type ||
+  type === PyBufferedRandom_Type;
+
+/** Keeps the file of a buffer, to ask it whether it is closed: 0, or -1 with an exception set. */
+function keepRaw(self: PyObject): number {
+  const { buffer } = textState(self);
+  if (!isBuffered(buffer!.ob_type)) return 0;
+  const out: { value: PyObject | null } = { value: null };
+  if (_PyObject_LookupAttr(buffer!, _Py_ID('raw'), out) < 0) return -1;
+  if (out.value !== null && PyFileIO_CheckExact(out.value)) setOwned(self, 'raw', out.value);
+  else Py_XDECREF(out.value);
+  return 0;
+}
+
 function finishInit(self: PyObject): number {
   const state = textState(self);
+  if (keepRaw(self) < 0) return -1;
   const seekable = callTruth(state.buffer!, 'seekable');
   if (seekable < 0) return -1;
   state.seekable = state.telling = seekable > 0;

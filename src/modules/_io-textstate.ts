@@ -35,6 +35,8 @@ export class TextIOPayload {
   snapshot: PyObject | null = null;
   /** Decoded text, a str; null for none. */
   decoded_chars: PyObject | null = null;
+  /** The file of a buffer that has one. */
+  raw: PyObject | null = null;
   fast: FastEncoding | null = null;
   line_buffering = false;
   write_through = false;
@@ -52,16 +54,18 @@ export class TextIOPayload {
 export type PyTextIOWrapper = PyObject<TextIOPayload>;
 export const textState = (self: PyObject): TextIOPayload => (self as PyTextIOWrapper).v;
 
+/** In the order in which they are given up. */
 const OWNED = [
   'buffer',
   'encoding',
-  'errors',
   'encoder',
   'decoder',
   'readnl',
+  'decoded_chars',
   'pending_bytes',
   'snapshot',
-  'decoded_chars',
+  'errors',
+  'raw',
 ] as const;
 
 /** Visits what the wrapper owns, with the numbers that `textSlotName` names. */
@@ -78,7 +82,7 @@ export function textSlotName(_self: PyObject, slot: number): string {
   return OWNED[slot];
 }
 
-/** Gives up everything owned. */
+/** Gives up everything owned. @source Modules/_io/textio.c textiowrapper_clear */
 export function clearText(self: PyObject): void {
   const state = textState(self);
   state.ok = false;
