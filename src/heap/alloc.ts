@@ -278,6 +278,11 @@ export function addressOf(o: PyObject): number {
   return ADDRESS_BASE + unit * UNIT + (halfway ? UNIT / 2 : 0);
 }
 
+/** Tells the tracer of memory that the object in a block is another one, or alive again. @source Objects/object.c new_reference */
+export function retraceReference(o: PyObject): void {
+  if (hook !== null) hook.newReference(o.addr);
+}
+
 /**
  * Makes the object in a block that the caller got (from the allocator or a free list): count 1,
  * type increfed if it is a heap type. For GC types use gc/objects instead.

@@ -2,7 +2,7 @@
  * Operations that every object has: repr, str, comparison, hash, truth, finalization; and the
  * singletons None and NotImplemented. Attribute access is in object-attr.
  */
-import { ADDRESS_BASE, addressOf, newImmortal, unitOf } from '../heap/alloc';
+import { ADDRESS_BASE, addressOf, newImmortal, retraceReference, unitOf } from '../heap/alloc';
 import { _PyObject_IS_GC } from '../gc/generations';
 import { GcFlag, TPFLAGS, type PyObject, type Py_hash_t } from '../heap/object';
 import { observer } from '../heap/observer';
@@ -330,5 +330,7 @@ export function PyObject_CallFinalizerFromDealloc(self: PyObject): number {
   if (self.ob_refcnt !== 0) throw new InternalError('finalizer of an object that is in use');
   resurrectForFinalizer(self);
   PyObject_CallFinalizer(self);
-  return endFinalizerReference(self) === 0 ? 0 : -1;
+  if (endFinalizerReference(self) === 0) return 0;
+  retraceReference(self);
+  return -1;
 }
