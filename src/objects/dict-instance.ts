@@ -23,12 +23,12 @@ import {
   _PyDictKeys_StringLookup,
   ascendingOrder,
   comesLast,
-  dictkeys_decref,
   dictkeys_incref,
   enterIndex,
   newValuesBlock,
   new_keys_object,
   noValues,
+  sharedKeyAdded,
   shared_keys_usable_size,
   unicode_get_hash,
   unicodekeys_lookup_unicode,
@@ -73,7 +73,7 @@ function deleteFromOrder(values: InlineValues, ix: number): void {
 }
 
 /** Shared keys for a new class with instance dictionaries, or null. @source Objects/dictobject.c _PyDict_NewKeysForClass */
-export function _PyDict_NewKeysForClass(): DictKeys | null {
+export function _PyDict_NewKeysForClass(owner: PyTypeObject): DictKeys | null {
   const keys = new_keys_object(NEXT_LOG2_SHARED_KEYS_MAX_SIZE, true);
   if (keys === null) {
     PyErr_Clear();
@@ -82,12 +82,8 @@ export function _PyDict_NewKeysForClass(): DictKeys | null {
   // One more than fits: it shrinks before each new instance.
   keys.dk_usable = SHARED_KEYS_MAX_SIZE;
   keys.dk_kind = DICT_KEYS_SPLIT;
+  keys.owner = owner;
   return keys;
-}
-
-/** Gives up a class's reference to its shared keys. @source Objects/dictobject.c _PyDictKeys_DecRef */
-export function _PyDictKeys_DecRef(keys: DictKeys): void {
-  dictkeys_decref(keys);
 }
 
 /** Visits the names in a class's shared keys, which it owns. */
@@ -182,6 +178,7 @@ function insert_into_splitdictkeys(keys: DictKeys, name: PyObject): number {
   keys.me_key[ix] = Py_NewRef(name);
   keys.dk_usable--;
   keys.dk_nentries = ix + 1;
+  sharedKeyAdded(keys);
   return ix;
 }
 

@@ -7,7 +7,9 @@
  */
 import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import type { PyObject, Py_hash_t } from '../heap/object';
+import { touch } from '../heap/observer';
 import { IMMORTAL, Py_DECREF } from '../heap/refcount';
+import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';
 import { PyErr_NoMemory } from './errors';
 import { hashHigh32, hashLow32 } from './pyhash';
@@ -49,6 +51,8 @@ export class DictKeys {
   me_value: (PyObject | null)[] = [];
   /** General tables only; str keys carry their hash themselves. */
   me_hash: Py_hash_t[] | null;
+  /** Split tables: the class that the ledger has the keys held by, while it lives. */
+  owner: PyObject | null = null;
   /** The simulated block. */
   addr: number;
 
@@ -177,7 +181,30 @@ export function dictkeys_incref(dk: DictKeys): void {
 /** @source Objects/dictobject.c dictkeys_decref */
 export function dictkeys_decref(dk: DictKeys): void {
   if (dk.dk_refcnt === IMMORTAL) return;
-  if (--dk.dk_refcnt === 0) free_keys_object(dk);
+  if (--dk.dk_refcnt > 0) return;
+  if (dk.dk_kind === DICT_KEYS_SPLIT) orphans.delete(dk);
+  free_keys_object(dk);
+}
+
+/** Shared keys of classes that are gone: dicts of instances live on with them. */
+const orphans = new Set<DictKeys>();
+onRuntimeReset(() => orphans.clear());
+registerRoots('shared keys of dead classes', (visit) => {
+  for (const keys of orphans)
+    for (let i = 0; i < keys.dk_nentries; i++)
+      visit(keys.me_key[i]!, 'shared keys of a dead class');
+});
+
+/** Gives up a class's reference to its shared keys. @source Objects/dictobject.c _PyDictKeys_DecRef */
+export function _PyDictKeys_DecRef(keys: DictKeys): void {
+  keys.owner = null;
+  orphans.add(keys);
+  dictkeys_decref(keys);
+}
+
+/** Tells who watches that a key was added to shared keys. */
+export function sharedKeyAdded(keys: DictKeys): void {
+  if (keys.owner !== null) touch(keys.owner);
 }
 
 /** Capacity of a shared table as its class has it now. @source Objects/dictobject.c shared_keys_usable_size */

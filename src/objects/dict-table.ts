@@ -27,6 +27,7 @@ import {
   Py_EMPTY_KEYS,
   PyDict_LOG_MINSIZE,
   releaseKeysBlock,
+  sharedKeyAdded,
   shared_keys_usable_size,
   USABLE_FRACTION,
   valuesOrder,
@@ -203,6 +204,7 @@ function appendEntry(
   if (p.ma_values !== null) {
     _PyDictValues_AddToInsertionOrder(p.ma_values, index);
     p.ma_values.values[index] = value;
+    sharedKeyAdded(keys);
   } else {
     keys.me_value[index] = value;
     if (keys.me_hash !== null) keys.me_hash[index] = hash;

@@ -33,6 +33,7 @@ import { PyUnicode_InternFromString } from './unicodeobject';
 export { PyDict_Type } from './dict-type';
 export { DictKeys, _PyDict_KeysSize } from './dict-keys';
 export {
+  _PyDictKeys_DecRef,
   _PyDictKeys_GetVersionForCurrentState,
   _PyDictKeys_StringLookup,
   Py_EMPTY_KEYS,
@@ -40,7 +41,6 @@ export {
 export { DictPayload, PyDict_ClearFreeList, insertdict, type PyDictObject } from './dict-table';
 export { _Py_dict_lookup } from './dict-lookup';
 export {
-  _PyDictKeys_DecRef,
   _PyDict_NewKeysForClass,
   _PyObjectDict_SetItem,
   _PyObject_ClearInstanceAttributes,

@@ -299,6 +299,6 @@ function type_ready_managed_dict(type: PyTypeObject): number {
     );
     return -1;
   }
-  type.ht_cached_keys ??= _PyDict_NewKeysForClass();
+  type.ht_cached_keys ??= _PyDict_NewKeysForClass(type);
   return 0;
 }
