@@ -1,5 +1,5 @@
 /** State of a buffered stream and its dealings with the raw stream below. */
-import { PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc } from '../heap/alloc';
+import { PyMem_Free, PyMem_Malloc } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import { Py_DECREF } from '../heap/refcount';
 import { PyNumber_AsSsize_t } from '../objects/abstract';
@@ -15,11 +15,9 @@ import { PyMemoryView_FromMemory } from '../objects/memoryobject';
 import { Py_None } from '../objects/object';
 import { _Py_ID } from '../objects/unicodeobject';
 import { PyFileIO_CheckExact } from './_io-fileio';
+import { PyThread_allocate_lock, PyThread_free_lock } from './_thread-lock';
 import { closedAttribute, valueError } from './_io-shared';
 import { PyErr_CheckSignals } from '../objects/signals';
-
-/** Bytes of a lock of the operating system. */
-const LOCK_SIZE = 32;
 
 /** @source Modules/_io/bufferedio.c buffered */
 export class BufferedPayload {
@@ -60,11 +58,11 @@ export class BufferedPayload {
     PyMem_Free(this.addr);
     this.addr = Math.max(0, PyMem_Malloc(this.buffer_size));
     this.freeLock();
-    this.lock = PyMem_RawMalloc(LOCK_SIZE);
+    this.lock = PyThread_allocate_lock();
   }
 
   freeLock(): void {
-    PyMem_RawFree(this.lock);
+    PyThread_free_lock(this.lock);
     this.lock = 0;
   }
 

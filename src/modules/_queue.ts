@@ -10,10 +10,10 @@ import {
 import { PyObject_GC_UnTrack } from '../gc/generations';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { containerDoc } from '../objects/container-docs';
-import { PyErr_SetNone, PyErr_SetString } from '../objects/errors';
+import { PyErr_BadInternalCall, PyErr_SetNone, PyErr_SetString } from '../objects/errors';
 import { PyExc_ValueError } from '../objects/exceptions';
 import { PyErr_NewException } from '../objects/exceptions-group';
 import { Py_GenericAlias } from '../objects/genericaliasobject';
@@ -22,22 +22,34 @@ import {
   _PyArg_CheckPositional,
   _PyArg_NoKeywords,
 } from '../objects/getargs';
+import {
+  PyList_Append,
+  PyList_GET_ITEM,
+  PyList_GET_SIZE,
+  PyList_New,
+  PyList_SetItem,
+  PyList_SetSlice,
+} from '../objects/listobject';
 import { PyLong_FromLong } from '../objects/longobject';
 import { PyModule_AddObjectRef } from '../objects/moduleobject';
 import { Py_None, PyObject_GenericGetAttr, PyObject_IsTrue } from '../objects/object';
 import { tp_free } from '../objects/tp-free';
-import { PyTuple_GET_SIZE, itemSlotName } from '../objects/tupleobject';
+import { PyTuple_GET_SIZE } from '../objects/tupleobject';
 import { defineModule, method } from '../objects/typedef';
 import { PyType_FromDef, PyType_GenericAlloc } from '../objects/typeobject';
 import { PyObject_ClearWeakRefs } from '../objects/weakrefobject';
+import { PyThread_allocate_lock, PyThread_free_lock } from './_thread-lock';
 import { holdInModule } from './module-state';
 import { deadlineIn, mayWait, waitFor, wakeThreads } from './thread-scheduler';
 import { _PyTime_FromSecondsObject } from './pytime';
 
-/** Items put and not taken yet: those from `head` on. @source Modules/_queuemodule.c simplequeueobject */
+/** @source Modules/_queuemodule.c simplequeueobject */
 interface QueuePayload {
-  items: PyObject[];
-  head: number;
+  /** Block of the lock on which `get` waits. */
+  readonly lock: number;
+  /** Items put; those before `lst_pos` have been taken, None stands for them. Null once cleared. */
+  lst: PyObject | null;
+  lst_pos: number;
 }
 type QueueObject = PyObject<QueuePayload>;
 
@@ -51,7 +63,11 @@ function simplequeue_new(
   if (!_PyArg_NoKeywords('SimpleQueue', kwds)) return null;
   if (!_PyArg_CheckPositional('SimpleQueue', PyTuple_GET_SIZE(args), 0, 0)) return null;
   const self = type.tp_alloc!(type, 0);
-  if (self !== null) self.v = { items: [], head: 0 };
+  if (self === null) return null;
+  const lst = PyList_New(0);
+  const payload: QueuePayload = { lock: PyThread_allocate_lock(), lst, lst_pos: 0 };
+  self.v = payload;
+  touch(self);
   return self;
 }
 
@@ -59,24 +75,28 @@ function put(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null
   const names = ['item', 'block', 'timeout'];
   const parsed = PyArg_UnpackKeywords('put', names, args, kwnames, 1, 3, 0);
   if (parsed === null) return null;
-  const q = (self as QueueObject).v;
-  q.items.push(Py_NewRef(parsed[0]!));
-  touch(self);
+  const { lst } = (self as QueueObject).v;
+  if (lst === null) return PyErr_BadInternalCall();
+  if (PyList_Append(lst, parsed[0]!) < 0) return null;
   wakeThreads();
   return Py_NewRef(Py_None);
 }
 
-/** The next item, with its reference, or null without exception. */
+/**
+ * The next item, with its reference, or null without exception.
+ * @source Modules/_queuemodule.c simplequeue_pop_item
+ */
 function take(self: PyObject): PyObject | null {
   const q = (self as QueueObject).v;
-  if (q.head >= q.items.length) return null;
-  const item = q.items[q.head++];
-  // Compacts now and then, so that taking costs constant time on average.
-  if (q.head > 10 && q.head * 2 > q.items.length) {
-    q.items = q.items.slice(q.head);
-    q.head = 0;
+  if (q.lst === null || qsize(self) === 0) return null;
+  const item = Py_NewRef(PyList_GET_ITEM(q.lst, q.lst_pos));
+  PyList_SetItem(q.lst, q.lst_pos, Py_NewRef(Py_None));
+  q.lst_pos++;
+  // Gives the places of what was taken back when they are more than half.
+  if (q.lst_pos > qsize(self)) {
+    PyList_SetSlice(q.lst, 0, q.lst_pos, null);
+    q.lst_pos = 0;
   }
-  touch(self);
   return item;
 }
 
@@ -112,17 +132,16 @@ function get(self: PyObject, args: readonly PyObject[], kwnames: PyObject | null
 
 function simplequeue_clear(self: PyObject): number {
   const q = (self as QueueObject).v;
-  const rest = q.items.slice(q.head);
-  q.items = [];
-  q.head = 0;
+  const { lst } = q;
+  q.lst = null;
   touch(self);
-  for (const item of rest) Py_DECREF(item);
+  Py_XDECREF(lst);
   return 0;
 }
 
 function qsize(self: PyObject): number {
   const q = (self as QueueObject).v;
-  return q.items.length - q.head;
+  return q.lst === null ? 0 : PyList_GET_SIZE(q.lst) - q.lst_pos;
 }
 
 function def(name: string, flags: number, meth: MethodDef['meth']): MethodDef {
@@ -138,15 +157,16 @@ const simplequeue_def: TypeDef = {
   tp_dealloc(self: PyObject): void {
     const type = self.ob_type;
     PyObject_GC_UnTrack(self);
-    if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
+    PyThread_free_lock((self as QueueObject).v.lock);
     simplequeue_clear(self);
+    if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
     tp_free(self);
     Py_DECREF(type);
   },
   tp_getattro: PyObject_GenericGetAttr,
   tp_traverse(self, visit): void {
-    const q = (self as QueueObject).v;
-    for (let i = q.head; i < q.items.length; i++) visit(q.items[i]);
+    const { lst } = (self as QueueObject).v;
+    if (lst !== null) visit(lst);
     visit(self.ob_type);
   },
   tp_clear: simplequeue_clear,
@@ -162,10 +182,10 @@ const simplequeue_def: TypeDef = {
     def('__class_getitem__', METH.O | METH.CLASS, Py_GenericAlias),
   ],
   tp_owns(self: PyObject, visit: OwnsVisitor): void {
-    const q = (self as QueueObject).v;
-    for (let i = q.head; i < q.items.length; i++) visit(q.items[i], i - q.head);
+    const { lst } = (self as QueueObject).v;
+    if (lst !== null) visit(lst, 0);
   },
-  tp_slotname: itemSlotName,
+  tp_slotname: () => 'list of items',
 };
 
 /** @source Modules/_queuemodule.c queuemodule_exec */

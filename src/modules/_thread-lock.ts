@@ -6,6 +6,7 @@ import {
   PyObject_GC_Track,
   PyObject_GC_UnTrack,
 } from '../gc/generations';
+import { PyMem_RawFree, PyMem_RawMalloc } from '../heap/alloc';
 import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { PyBool_FromLong } from '../objects/boolobject';
 import { PyErr_SetString } from '../objects/errors';
@@ -23,12 +24,17 @@ import { _PyTime_FromSecondsObject } from './pytime';
 
 type Args = readonly PyObject[];
 
-/** State of a plain lock. */
+/** Bytes of the semaphore that the system's lock is. @source Python/thread_pthread.h PyThread_allocate_lock */
+const SEMAPHORE_SIZE = 32;
+
+/** State of a plain lock, and the block of the system's. */
 export interface LockPayload {
   locked: boolean;
+  readonly addr: number;
 }
 /** State of a re-entrant lock: the owner's thread identifier and how often it was taken. */
 interface RLockPayload {
+  readonly addr: number;
   owner: number;
   count: number;
 }
@@ -88,9 +94,20 @@ export function unlock(lock: PyObject): void {
   wakeThreads();
 }
 
+/** The block of a lock of the system's. @source Python/thread_pthread.h PyThread_allocate_lock */
+export function PyThread_allocate_lock(): number {
+  return PyMem_RawMalloc(SEMAPHORE_SIZE);
+}
+
+/** @source Python/thread_pthread.h PyThread_free_lock */
+export function PyThread_free_lock(addr: number): void {
+  PyMem_RawFree(addr);
+}
+
 function lock_dealloc(self: PyObject): void {
   PyObject_GC_UnTrack(self);
   if (self.weaklist !== null) PyObject_ClearWeakRefs(self);
+  PyThread_free_lock((self.v as LockPayload | RLockPayload).addr);
   PyObject_GC_Del(self);
 }
 
@@ -130,9 +147,10 @@ export const Lock_Type = defineType({
 
 /** A new unlocked lock. */
 export function newLock(): PyObject<LockPayload> {
-  const lock = PyObject_GC_New<LockPayload>(Lock_Type, { locked: false });
+  const lock = PyObject_GC_New<LockPayload | null>(Lock_Type, null);
   PyObject_GC_Track(lock);
-  return lock;
+  lock.v = { locked: false, addr: PyThread_allocate_lock() };
+  return lock as PyObject<LockPayload>;
 }
 
 function rlock_acquire(self: PyObject, args: Args, kwnames: PyObject | null): PyObject | null {
@@ -204,8 +222,9 @@ function rlock_repr(self: PyObject): PyObject {
 /** @source Modules/_threadmodule.c rlock_new */
 function rlock_new(type: PyTypeObject): PyObject | null {
   const self = PyType_GenericAlloc(type, 0);
-  const unowned: RLockPayload = { owner: 0, count: 0 };
-  if (self !== null) self.v = unowned;
+  if (self === null) return null;
+  const unowned: RLockPayload = { addr: PyThread_allocate_lock(), owner: 0, count: 0 };
+  self.v = unowned;
   return self;
 }
 
@@ -233,7 +252,8 @@ export const RLock_Type = defineType({
     method('_release_save', METH_NOARGS, rlock_release_save),
     acquireRestore,
     method('_at_fork_reinit', METH_NOARGS, (self) => {
-      self.v = { owner: 0, count: 0 };
+      const lock = self.v as RLockPayload;
+      lock.owner = lock.count = 0;
       return Py_RETURN_NONE();
     }),
     method('__enter__', METH_NOARGS, mayWait(rlock_enter)),

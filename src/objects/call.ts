@@ -232,12 +232,29 @@ function vectorcallCall(
   kwargs: PyObject | null,
 ): PyObject | null {
   const args = (tuple as PyTupleObject).v;
-  if (kwargs === null || PyDict_GET_SIZE(kwargs) === 0) return func(callable, args, null);
+  if (kwargs === null || PyDict_GET_SIZE(kwargs) === 0) {
+    if (args.length >= SMALL_STACK && callable.ob_type.tp_name === 'method')
+      return callWithCopy(func, callable, args);
+    return func(callable, args, null);
+  }
   const unpacked = _PyStack_UnpackDict(args, kwargs);
   if (unpacked === null) return null;
   const res = func(callable, unpacked.args, unpacked.kwnames);
   _PyStack_UnpackDict_Free(unpacked);
   return _Py_CheckFunctionResult(callable, res, null);
+}
+
+/** A bound method copies more than a few values of a tuple, to put `self` in front. @source Objects/classobject.c method_vectorcall */
+function callWithCopy(
+  func: vectorcallfunc,
+  method: PyObject,
+  args: readonly PyObject[],
+): PyObject | null {
+  const block = PyMem_Malloc((1 + args.length) * POINTER_SIZE);
+  if (block < 0) return PyErr_NoMemory();
+  const result = func(method, args, null);
+  PyMem_Free(block);
+  return result;
 }
 
 /** Whether it is a native function that gets the tuple itself: it has no vectorcall. @source Objects/methodobject.c PyCMethod_New */

@@ -10,8 +10,8 @@ import {
 } from '../heap/object';
 import { touch } from '../heap/observer';
 import type { OwnsVisitor } from '../heap/owns';
-import { Py_DECREF, Py_NewRef } from '../heap/refcount';
-import { PyIndex_Check, PyNumber_Index } from './abstract';
+import { Py_DECREF, Py_NewRef, Py_XDECREF } from '../heap/refcount';
+import { PyIndex_Check, PyNumber_Add, PyNumber_Index, PyNumber_Multiply } from './abstract';
 import { Py_False, Py_True } from './boolobject';
 import { containerDoc } from './container-docs';
 import { PyErr_SetString } from './errors';
@@ -37,7 +37,8 @@ import {
 } from './object';
 import { longrangeiter_new, newRangeIter } from './range-iter';
 import { range_contains, range_count, range_index } from './range-search';
-import { _PySlice_GetLongIndices, PySlice_Check } from './sliceobject';
+import { _PySlice_GetLongIndices } from './slice-indices';
+import { PySlice_Check, type PySliceObject } from './sliceobject';
 import { PyTuple_Pack, type PyTupleObject, tupleFromStolen } from './tupleobject';
 import { defineType, member, method } from './typedef';
 import { PyUnicode_FromString } from './unicodeobject';
@@ -185,17 +186,29 @@ function range_item(self: PyObject, i: number): PyObject | null {
   return range_item_at(payload(self), i);
 }
 
+/** @source Objects/rangeobject.c compute_item */
+function compute_item(r: RangePayload, i: PyObject): PyObject | null {
+  if (_PyLong_Value(r.step) === 1) return PyNumber_Add(r.start, i);
+  const increment = PyNumber_Multiply(i, r.step);
+  if (increment === null) return null;
+  const result = PyNumber_Add(r.start, increment);
+  Py_DECREF(increment);
+  return result;
+}
+
 /** @source Objects/rangeobject.c compute_slice */
-function compute_slice(r: RangePayload, slice: PyObject): PyObject | null {
-  const s = _PySlice_GetLongIndices(slice, BigInt(_PyLong_Value(r.length)));
+function compute_slice(r: RangePayload, slice: PySliceObject): PyObject | null {
+  const s = _PySlice_GetLongIndices(slice.v, r.length);
   if (s === null) return null;
-  const start = BigInt(_PyLong_Value(r.start));
-  const step = BigInt(_PyLong_Value(r.step));
-  return make_range_object(
-    PyLong_FromLong(longPayload(start + s.start * step)),
-    PyLong_FromLong(longPayload(start + s.stop * step)),
-    PyLong_FromLong(longPayload(step * s.step)),
-  );
+  const step = PyNumber_Multiply(s.step, r.step);
+  Py_DECREF(s.step);
+  const start = compute_item(r, s.start);
+  Py_DECREF(s.start);
+  const stop = compute_item(r, s.stop);
+  Py_DECREF(s.stop);
+  if (start !== null && stop !== null && step !== null) return make_range_object(start, stop, step);
+  for (const part of [start, stop, step]) Py_XDECREF(part);
+  return null;
 }
 
 /** @source Objects/rangeobject.c range_subscript */

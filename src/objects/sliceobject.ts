@@ -40,6 +40,7 @@ import {
 } from './object';
 import { hashFromBigInt64 } from './pyhash';
 import { PyTuple_GET_SIZE, PyTuple_Pack, tupleFromStolen, type PyTupleObject } from './tupleobject';
+import { slice_indices } from './slice-indices';
 import { defineType, member, method } from './typedef';
 import { PyUnicode_FromString } from './unicodeobject';
 
@@ -191,63 +192,6 @@ export function PySlice_AdjustIndices(length: number, s: SliceIndices): number {
   return start < stop ? Math.floor((stop - start - 1) / step) + 1 : 0;
 }
 
-/** @source Objects/sliceobject.c evaluate_slice_index */
-function evaluate_slice_index(v: PyObject): bigint | null {
-  if (!PyIndex_Check(v)) {
-    const text = 'slice indices must be integers or None or have an __index__ method';
-    return PyErr_SetString(PyExc_TypeError, text);
-  }
-  const index = PyNumber_Index(v);
-  if (index === null) return null;
-  const value = BigInt(_PyLong_Value(index));
-  Py_DECREF(index);
-  return value;
-}
-
-/** Exact start, stop and step for a sequence of `length`. @source Objects/sliceobject.c _PySlice_GetLongIndices */
-export function _PySlice_GetLongIndices(
-  slice: PyObject,
-  length: bigint,
-): { start: bigint; stop: bigint; step: bigint } | null {
-  const r = (slice as PySliceObject).v;
-  let step: bigint | null = 1n;
-  if (r.step !== Py_None) {
-    step = evaluate_slice_index(r.step);
-    if (step === null) return null;
-    if (step === 0n) return PyErr_SetString(PyExc_ValueError, 'slice step cannot be zero');
-  }
-  const back = step < 0n;
-  const lower = back ? -1n : 0n;
-  const upper = back ? length - 1n : length;
-  const bound = (v: PyObject, dflt: bigint): bigint | null => {
-    if (v === Py_None) return dflt;
-    let x = evaluate_slice_index(v);
-    if (x === null) return null;
-    if (x < 0n) x += length;
-    return x < lower ? lower : x > upper ? upper : x;
-  };
-  const start = bound(r.start, back ? upper : lower);
-  if (start === null) return null;
-  const stop = bound(r.stop, back ? lower : upper);
-  return stop === null ? null : { start, stop, step };
-}
-
-/** @source Objects/sliceobject.c slice_indices */
-function slice_indices(self: PyObject, len: PyObject): PyObject | null {
-  const index = PyNumber_Index(len);
-  if (index === null) return null;
-  const length = BigInt(_PyLong_Value(index));
-  Py_DECREF(index);
-  if (length < 0n) return PyErr_SetString(PyExc_ValueError, 'length should not be negative');
-  const s = _PySlice_GetLongIndices(self, length);
-  if (s === null) return null;
-  return tupleFromStolen([
-    PyLong_FromLong(s.start),
-    PyLong_FromLong(s.stop),
-    PyLong_FromLong(s.step),
-  ]);
-}
-
 function slice_reduce(self: PyObject): PyObject {
   return tupleFromStolen([Py_NewRef(self.ob_type), asTuple((self as PySliceObject).v)]);
 }
@@ -339,7 +283,12 @@ export const PySlice_Type = defineType({
   },
   tp_richcompare: slice_richcompare,
   methods: [
-    method('indices', METH.O, slice_indices, containerDoc('slice.indices')),
+    method(
+      'indices',
+      METH.O,
+      (self, len) => slice_indices((self as PySliceObject).v, len),
+      containerDoc('slice.indices'),
+    ),
     method('__reduce__', METH.NOARGS, slice_reduce, containerDoc('slice.__reduce__')),
   ],
   members: [
