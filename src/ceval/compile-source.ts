@@ -27,6 +27,7 @@ import {
   PyExc_ValueError,
 } from '../objects/exceptions';
 import { PyLong_FromLong } from '../objects/longobject';
+import { escapedCharacter } from '../objects/name-capi';
 import { Py_None } from '../objects/object';
 import { tstate } from '../objects/pystate';
 import type { PyCodeObject } from '../objects/codeobject';
@@ -152,7 +153,12 @@ export function compileText(
   file: PyObject | null = null,
 ): Compiled | null {
   return compileOn(filename, file, (heap) =>
-    compileSource(source, filename, mode, { flags, optimize, heap }),
+    compileSource(source, filename, mode, {
+      flags,
+      optimize,
+      heap,
+      characterNames: escapedCharacter,
+    }),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { faultAt, parseSource } from '../parse/parse';
 import type { Mod } from '../parse/ast';
+import type { CharacterNames } from '../parse/literal';
 import type { ParsedSource } from '../parse/parse';
 import { SourceText } from '../parse/source-text';
 import type {
@@ -29,6 +30,8 @@ export interface CompileOptions {
   readonly optimize?: number;
   /** Where the compilation works; omitted: nowhere. */
   readonly heap?: CompilerHeap;
+  /** Characters of `\N{...}`; omitted: those of the compiler's own table. */
+  readonly characterNames?: CharacterNames;
 }
 
 /** Compiles a source text as CPython's `compile()` does. */
@@ -38,7 +41,7 @@ export function compileSource(
   mode: CompileMode,
   options: CompileOptions = {},
 ): CompiledUnit | SyntaxFault {
-  const parsed = parseSource(source, filename, mode);
+  const parsed = parseSource(source, filename, mode, options.characterNames);
   if (parsed.kind === 'syntax-fault') {
     options.heap?.refuse(parsed);
     return parsed;

@@ -38,6 +38,7 @@ import { _PyFrame_GetLocals } from '../objects/frameobject-attributes';
 import { PyArg_UnpackKeywords, _PyArg_CheckPositional } from '../objects/getargs';
 import { PyList_Sort } from '../objects/listobject';
 import { PyLong_AsInt } from '../objects/longobject';
+import { escapedCharacter } from '../objects/name-capi';
 import { PyObject_Dir, PyObject_GetAttr, PyObject_IsTrue, Py_None } from '../objects/object';
 import { interp, tstate } from '../objects/pystate';
 import { PyTuple_CheckExact } from '../objects/tupleobject';
@@ -282,7 +283,7 @@ function parseToObjects(
   filename: string,
   mode: 'exec' | 'eval' | 'single',
 ): PyObject | null {
-  const parsed = parseSource(source, filename, mode);
+  const parsed = parseSource(source, filename, mode, escapedCharacter);
   if (parsed.kind === 'syntax-fault') return raiseSyntaxFault(parsed);
   return PyAST_mod2obj(parsed.tree);
 }

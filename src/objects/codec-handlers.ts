@@ -12,6 +12,7 @@ import {
 import { PyExceptionInstance_Check } from './exceptions-base';
 import { unicodeErrorFields } from './exceptions-unicode';
 import { PyLong_FromLong } from './longobject';
+import { _PyUnicode_GetNameCAPI } from './name-capi';
 import { tupleFromStolen } from './tupleobject';
 import { PyType_IsSubtype } from './typeobject';
 import { METH_O, method } from './typedef';
@@ -124,6 +125,7 @@ function backslashreplace_errors(_self: PyObject, exc: PyObject): PyObject | nul
 function namereplace_errors(_self: PyObject, exc: PyObject): PyObject | null {
   const f = failureOf(exc, 'encode');
   if (f === null) return null;
+  if (!_PyUnicode_GetNameCAPI('namereplace')) return null;
   let text = '';
   for (const ch of slice(f)) {
     const name = characterName(ch);

@@ -1,6 +1,9 @@
 /** The codecs unicode_escape and raw_unicode_escape. */
 import { ByteBuffer } from './byte-buffer';
 import { DecodeErrors, type Replacement } from './codec-calls';
+import { PyErr_SetString } from './errors';
+import { PyExc_UnicodeError } from './exceptions';
+import { NO_NAMES, _PyUnicode_GetNameCAPI } from './name-capi';
 import { codePoints } from './unicode-kind';
 import { characterNamed } from '../unicode/names';
 import { escapeChar } from './unicode-repr';
@@ -58,6 +61,12 @@ function nameEscape(s: Uint8Array, start: number): Escape {
   return { text: String.fromCodePoint(ch), end: i + 1 };
 }
 
+function hasNames(): boolean {
+  if (_PyUnicode_GetNameCAPI()) return true;
+  PyErr_SetString(PyExc_UnicodeError, NO_NAMES);
+  return false;
+}
+
 const HEX_LENGTH: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 function truncatedEscape(letter: string): string {
@@ -67,15 +76,15 @@ function truncatedEscape(letter: string): string {
 class EscapeDecoder {
   invalidEscape: string | null = null;
 
-  /** Reads the escape whose backslash is at `start`. */
-  read(s: Uint8Array, start: number): Escape {
+  /** Reads the escape whose backslash is at `start`; null with an exception set. */
+  read(s: Uint8Array, start: number): Escape | null {
     let i = start + 1;
     if (i >= s.length) return { fault: '\\ at end of string', end: i, incomplete: true };
     const c = String.fromCharCode(s[i++]);
     const simple = SIMPLE[c];
     if (simple !== undefined) return { text: simple, end: i };
     if (c >= '0' && c <= '7') return this.octal(s, i - 1);
-    if (c === 'N') return nameEscape(s, i);
+    if (c === 'N') return hasNames() ? nameEscape(s, i) : null;
     const count = HEX_LENGTH[c];
     if (count !== undefined) return hexEscape(s, i, count, truncatedEscape(c));
     this.invalidEscape ??= c;
@@ -121,6 +130,10 @@ export function decodeUnicodeEscape(
       continue;
     }
     const escape = decoder.read(s, i);
+    if (escape === null) {
+      calls.done();
+      return null;
+    }
     if ('text' in escape) {
       text += escape.text;
       i = escape.end;

@@ -72,8 +72,8 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 };
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** Looks up the character of a `\N{...}` escape; undefined if the name is unknown. */
-export type CharacterNames = (name: string) => string | undefined;
+/** Looks up the character of a `\N{...}` escape: undefined if the name is unknown, null without names. */
+export type CharacterNames = (name: string) => string | undefined | null;
 
 /**
  * Text of a str literal's body with its escapes replaced.
@@ -122,6 +122,10 @@ export function decodeUnicodeEscapes(
         throw unicodeFault(body, slash, end, 'malformed \\N character escape');
       }
       const named = names(body.slice(at + 1, close));
+      if (named === null) {
+        const text = "\\N escapes not supported (can't load unicodedata module)";
+        throw new LiteralFault(`(unicode error) ${text}`, slash);
+      }
       if (named === undefined) {
         throw unicodeFault(body, slash, close + 1, 'unknown Unicode character name');
       }

@@ -7,6 +7,7 @@ import type { ParseWarning } from './adapt';
 import { adaptBody } from './adapt-stmt';
 import type { Mod, Position, Stmt } from './ast';
 import { checkGrammar } from './check-stmt';
+import type { CharacterNames } from './literal';
 import { readTree } from './read-tree';
 import { GrammarFault, type TokenWarning } from './token';
 import { SourceText, translateNewlines } from './source-text';
@@ -33,18 +34,19 @@ function namedCharacter(name: string): string | undefined {
   return ch < 0 ? undefined : String.fromCodePoint(ch);
 }
 
-/** Like `parse`, and gives the arena's constants and the warnings as well. */
+/** Like `parse`, and gives the arena's constants and the warnings as well. `characterNames`: of `\N{...}`. */
 export function parseSource(
   text: string,
   filename: string,
   mode: CompileMode,
+  characterNames: CharacterNames = namedCharacter,
 ): ParsedSource | SyntaxFault {
   const source = new SourceText(translateNewlines(text), mode === 'exec');
   const early: TokenWarning[] = [];
   try {
     const tokens = checkGrammar(source.text, mode === 'eval', early);
     const read = readTree({ text: source.text, start: 0, end: source.text.length, tokens });
-    const adapter = Adapter.whole(source, namedCharacter, tokens, read);
+    const adapter = Adapter.whole(source, characterNames, tokens, read);
     const body = adaptBody(adapter, read.raw.body);
     const { arena } = adapter;
     const warnings = inOrder(source, early, adapter.warnings);
