@@ -117,12 +117,30 @@ export function _PyFrame_ClearExceptCode(frame: Frame): void {
   Py_DECREF(frame.func);
 }
 
-/** Visits what a frame holds, in the collector's order. @source Python/frame.c _PyFrame_Traverse */
-export function _PyFrame_Traverse(frame: Frame, visit: visitproc): void {
+/**
+ * Whether a running frame's stack top is in the frame, where the collector sees it: it is while a
+ * frame runs that the same eval loop has entered from it, and not while it calls native code.
+ *
+ * @source Include/internal/pycore_frame.h _PyFrame_GetStackPointer
+ */
+function hasSavedStack(frame: Frame): boolean {
+  let inner: Frame | null = null;
+  for (let f = tstate.current_frame; f !== null; inner = f, f = f.previous) {
+    if (f === frame) return inner !== null && !inner.isEntry;
+  }
+  return true;
+}
+
+/**
+ * Visits what a frame holds, in the collector's order; of one that is `running` its locals and its
+ * stack only where they can be seen. @source Python/frame.c _PyFrame_Traverse
+ */
+export function _PyFrame_Traverse(frame: Frame, visit: visitproc, running = false): void {
   if (frame.frame_obj !== null) visit(frame.frame_obj);
   if (frame.locals !== null) visit(frame.locals);
   visit(frame.func);
   visit(frame.code);
+  if (running && !hasSavedStack(frame)) return;
   const { localsplus, sp } = frame;
   for (let i = 0; i < sp; i++) {
     const o = localsplus[i];

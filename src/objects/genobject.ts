@@ -114,7 +114,8 @@ export function gen_traverse(self: PyObject, visit: visitproc): void {
   const v = (self as PyGenObject).v;
   visit(v.name);
   visit(v.qualname);
-  if (v.frame_state < FrameState.CLEARED) _PyFrame_Traverse(v.frame, visit);
+  const state = v.frame_state;
+  if (state < FrameState.CLEARED) _PyFrame_Traverse(v.frame, visit, state === FrameState.EXECUTING);
   if (v.exc_state.exc_value !== null) visit(v.exc_state.exc_value);
 }
 
