@@ -2,6 +2,7 @@
 import type { ModuleDef } from '../objects/typedef';
 import { _abc_module } from './_abc';
 import { _ast_module } from './_ast';
+import { _asyncio_module } from './_asyncio';
 import { _codecs_module } from './_codecs';
 import { _contextvars_module } from './_contextvars';
 import { _csv_module } from './_csv';
@@ -63,6 +64,7 @@ import { pyexpat_module } from './pyexpat';
 export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _abc: () => _abc_module,
   _ast: () => _ast_module,
+  _asyncio: () => _asyncio_module,
   _codecs: () => _codecs_module,
   _contextvars: () => _contextvars_module,
   _csv: () => _csv_module,
