@@ -9,7 +9,7 @@ import type { PyFunctionObject } from '../objects/funcobject';
 import { PyObject_RichCompareBool, Py_EQ, strStr, PyObject_Repr } from '../objects/object';
 import { tupleFromStolen } from '../objects/tupleobject';
 import { PyUnicode_Check } from '../objects/unicodeobject';
-import { PyList_Append, listFromStolen } from '../objects/listobject';
+import { PyList_Append, PyList_New, PyList_SetItem } from '../objects/listobject';
 
 type Slots = (PyObject | null)[];
 
@@ -36,8 +36,9 @@ function missing_arguments(
   const all = code.co_localsplusnames!.v as PyObject[];
   const missing: PyObject[] = [];
   for (let i = start; i < end; i++) if (slots[i] === null) missing.push(all[i]);
-  // CPython collects them in a list, which a script can count.
-  const list = listFromStolen(missing.map((name) => PyObject_Repr(name)!));
+  // The list is one object more for the collector, which repr() runs if one is due.
+  const list = PyList_New(missing.length);
+  for (const [i, name] of missing.entries()) PyList_SetItem(list, i, PyObject_Repr(name)!);
   const names = list.v.items.map((name) => name.v as string);
   const plural = names.length === 1 ? '' : 's';
   PyErr_SetString(
@@ -81,7 +82,7 @@ function positional_only_passed_as_keyword(
   kwnames: PyObject,
 ): boolean {
   const given = new Set((kwnames.v as PyObject[]).map((name) => name.v));
-  const list = listFromStolen([]);
+  const list = PyList_New(0);
   for (const name of (code.co_localsplusnames!.v as PyObject[]).slice(0, code.co_posonlyargcount))
     if (given.has(name.v)) PyList_Append(list, name);
   const names = list.v.items.map((name) => name.v as string);
