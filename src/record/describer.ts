@@ -8,7 +8,9 @@ import type { DictKeys } from '../objects/dict-keys';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
 import { floatRepr } from '../objects/dtoa';
 import type { FuncPayload } from '../objects/funcobject';
+import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
+import type { PyWeakReference } from '../objects/weakrefobject';
 import { _Py_ID } from '../objects/unicodeobject';
 import { reprText } from '../objects/unicode-repr';
 import { kindOfString } from '../objects/unicode-kind';
@@ -89,6 +91,13 @@ function bytesValue(data: Uint8Array): string {
       : `\\x${b.toString(16).padStart(2, '0')}`,
   ).join('');
   return `b'${text}${data.length > 40 ? '…' : ''}'`;
+}
+
+/** Whether a type is one of weak references or proxies, or derived from it. */
+function isWeakType(type: PyTypeObject): boolean {
+  for (let base: PyTypeObject | null = type; base !== null; base = base.tp_base)
+    if (/^weakref\.(ReferenceType|ProxyType|CallableProxyType)$/.test(base.tp_name)) return true;
+  return false;
 }
 
 /** Value of an atom as a number or a text; null for an object that is no atom. */
@@ -311,6 +320,12 @@ export const describer: Describer = {
   },
   code: (code, byLibrary) => describeCode(code as PyCodeObject, byLibrary),
   isInteger: (type) => (type as PyTypeObject).tp_name === 'int',
+  isWeak: (type) => isWeakType(type as PyTypeObject),
+  referent: (o) => {
+    // One in the making has no payload yet.
+    const referent = (o as Partial<PyWeakReference>).v?.wr_object;
+    return referent === undefined || referent === Py_None ? null : referent;
+  },
   value: atomValue,
   name: ownName,
   size: objectSize,

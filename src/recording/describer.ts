@@ -44,6 +44,10 @@ export interface Describer {
   code(code: PyObject, byLibrary: boolean): CodeMap;
   /** Whether a number that is the payload of such an object is its short value. */
   isInteger(type: PyObject): boolean;
+  /** Whether the type's objects refer to another one without counting: weak references, proxies. */
+  isWeak(type: PyObject): boolean;
+  /** What such an object refers to; null once that is gone. */
+  referent(o: PyObject): PyObject | null;
   /** Short value of an atom: a number, a text, or null for an object that is no atom. */
   value(o: PyObject): number | string | null;
   /** Name of a class, function or module, or ''. */

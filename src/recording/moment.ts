@@ -83,6 +83,16 @@ export class MomentView {
     return kind === ValueKind.NUMBER ? String(value) : recording.texts.text(value);
   }
 
+  /** What a weak reference refers to: a handle, or 0 when that is gone; undefined for other objects. */
+  referent(handle: number): number | undefined {
+    const { cursor, recording } = this;
+    const known = recording.referents.get(this.serial(handle));
+    if (known === undefined) return undefined;
+    const { serial, handle: target, clearedRow } = known;
+    const cleared = clearedRow >= 0 && cursor.row >= clearedRow;
+    return !cleared && cursor.heap.isLive(target) && this.serial(target) === serial ? target : 0;
+  }
+
   /** Who refers to the object, of all that is recorded. */
   references(handle: number): readonly Reference[] {
     const { inFirst, inEdge, owner, slot } = this.graph();

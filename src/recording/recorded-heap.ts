@@ -177,6 +177,23 @@ export class RecordedHeap extends RecordedObjects {
     visitOwned(owner, this.compareOwned);
     this.owner = null;
     if (this.state.filled(handle) > this.seen.count) this.dropUnseen(owner, handle);
+    if (this.types.of(owner.ob_type).weak) this.noteReferent(owner, handle);
+  }
+
+  /** Notes what a weak reference refers to, once, and when it is cleared. */
+  private noteReferent(owner: PyObject, handle: number): void {
+    const { recording, state } = this;
+    const { referents } = recording;
+    const serial = state.serial.at(handle);
+    const known = referents.get(serial);
+    const referent = this.describer.referent(owner);
+    if (referent === null) {
+      if (known?.clearedRow === -1)
+        referents.set(serial, { ...known, clearedRow: recording.log.rows });
+    } else if (known === undefined && (referent.watch > 0 || referent.watch === FRESH)) {
+      const to = referent.watch > 0 ? referent.watch : this.adoptHeld(referent);
+      referents.set(serial, { serial: state.serial.at(to), handle: to, clearedRow: -1 });
+    }
   }
 
   private readonly compareOwned = (target: PyObject, slot: number): void => {

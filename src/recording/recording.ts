@@ -39,6 +39,15 @@ export interface TypeFacts {
   readonly user: boolean;
 }
 
+/** What a weak reference refers to. */
+export interface Referent {
+  readonly serial: number;
+  /** The handle that the referent has while it lives. */
+  readonly handle: number;
+  /** Row from which on the reference is cleared, or -1: then the referent's end ends it. */
+  readonly clearedRow: number;
+}
+
 /** What is known of a code object. */
 export interface CodeFacts {
   readonly name: string;
@@ -126,6 +135,9 @@ export class Recording {
   /** Names of inline attributes and `__slots__` members: `type:slot` -> text. */
   readonly typeSlotNames = new Map<string, number>();
 
+  /** What weak references refer to: their serial -> the referent. */
+  readonly referents = new Map<number, Referent>();
+
   /** Frames that ever ran: code index, serial of the generator that owns it or -1. */
   readonly frameCode = new Int32Column();
   readonly frameGenerator = new Int32Column();
@@ -182,7 +194,9 @@ export class Recording {
     let bytes = this.log.byteLength + this.texts.byteLength;
     bytes += this.objects.byteLength + this.lineSteps.byteLength;
     bytes += (this.frameCode.length + this.frameGenerator.length) * 4;
-    bytes += this.slotNames.size * NAMES_BYTES + this.gcCycles.length * CYCLE_BYTES;
+    bytes +=
+      (this.slotNames.size + this.referents.size) * NAMES_BYTES +
+      this.gcCycles.length * CYCLE_BYTES;
     bytes += (this.types.length + this.codes.length) * FACTS_BYTES + this.outputBytes();
     bytes += this.checkpointBytes();
     const { beginning } = this;

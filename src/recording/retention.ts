@@ -113,6 +113,7 @@ export class Retention {
     if (serial < this.firstSerial && recording.beginning !== undefined) return;
     recording.names?.forget(serial);
     recording.slotNames.delete(serial);
+    recording.referents.delete(serial);
     const chunk = Math.floor(serial / CHUNK_ROWS);
     const count = (gone.get(chunk) ?? 0) + 1;
     if (count < CHUNK_ROWS) {

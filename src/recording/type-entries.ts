@@ -21,6 +21,8 @@ export interface TypeEntry {
   readonly inert: boolean;
   /** Whether the payload of its objects is their value, where it is a number. */
   readonly integer: boolean;
+  /** Whether its objects refer to another one without counting. */
+  readonly weak: boolean;
   /** Slots of any object whose names are known, by `genericIndex`. */
   readonly slotNamed: boolean[];
 }
@@ -64,7 +66,8 @@ export class TypeEntries {
     const inert = atom && type.tp_owns === null && (type.tp_flags & TPFLAGS.HEAPTYPE) === 0;
     const named = NAMED.has(category);
     const integer = this.describer.isInteger(type);
-    const entry = { type, index, category, named, atom, inert, integer, slotNamed: [] };
+    const weak = this.describer.isWeak(type);
+    const entry = { type, index, category, named, atom, inert, integer, weak, slotNamed: [] };
     this.entries.set(type, entry);
     this.byIndex.push(entry);
     return entry;

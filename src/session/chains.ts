@@ -30,13 +30,13 @@ export interface FoldedChain {
 export function foldChain(
   view: MomentView,
   holder: number,
-  { key, target }: HeldSlot,
+  { key, kind, target }: HeldSlot,
   taken: (handle: number) => boolean,
   matters: ReadonlySet<number>,
   opened: (before: number) => number,
 ): FoldedChain | undefined {
   const [owner = '', place = ''] = key.split(':');
-  if (Number(owner) !== holder) return undefined;
+  if (Number(owner) !== holder || kind === 'weak') return undefined;
   const slot = Number(place);
   const { heap } = view.cursor;
   const type = (handle: number): number => view.recording.objectType.at(view.serial(handle));

@@ -8,4 +8,6 @@ export interface HeldSlot {
   readonly target: number;
   /** `owner:slot` by which changes are found. */
   readonly key: string;
+  /** What stands in the row when there is no target. */
+  readonly text?: string;
 }

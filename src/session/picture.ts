@@ -158,6 +158,8 @@ class PictureBuilder {
 
   private row(slot: HeldSlot): Row {
     const { view, changes } = this.inputs;
+    if (slot.text !== undefined)
+      return { name: slot.name, slot: slot.kind, text: slot.text, atom: 'none' };
     const { drawn, stacks } = this.choice;
     const inline = !drawn.has(slot.target) && stacks.of(slot.target) === undefined;
     const folded = inline && this.drawable.has(slot.target);
@@ -243,7 +245,9 @@ class PictureBuilder {
   /** From drawn holders to what they hold in rows that are cut, or beside their rows. */
   private cutEdges(edges: EdgeRecord[]): void {
     const { view, lost } = this.inputs;
-    const held = new Set(edges.map(({ to }) => (to.kind === 'object' ? to.oid : -1)));
+    const held = new Set(
+      edges.map(({ to, weak }) => (to.kind === 'object' && !weak ? to.oid : -1)),
+    );
     const loose = new Set(this.choice.drawn.keys());
     for (const handle of loose)
       if (held.has(view.serial(handle)) || lost.has(handle)) loose.delete(handle);

@@ -100,7 +100,15 @@ export function heldSlots(view: MomentView, handle: number): HeldSlot[] {
   else if (ITEMS.has(category)) itemRows(view, handle, category === 'set', rows);
   else rows.push(...fieldRows(view, handle));
   attributeRows(view, handle, rows);
-  return rows;
+  const referent = view.referent(handle);
+  if (referent === undefined) return rows;
+  const weak = {
+    name: 'refers to',
+    kind: 'weak' as const,
+    target: referent,
+    key: `${handle}:weak`,
+  };
+  return [referent > 0 ? weak : { ...weak, text: 'nothing any more' }, ...rows];
 }
 
 const ITEMS = new Set<string>(['list', 'tuple', 'deque', 'set']);

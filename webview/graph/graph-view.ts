@@ -328,8 +328,9 @@ export class GraphView {
     const holder = this.records.get(endId(edge.from));
     if (holder !== undefined && 'oid' in holder && holder.unreachable) classes.push('dead');
     const { selected, way } = this.highlight;
-    if (selected !== undefined && endId(edge.to) === `o${selected}`) classes.push('holder');
-    if (way.has(`${endId(edge.from)}>${endId(edge.to)}`)) classes.push('way');
+    if (!edge.weak && selected !== undefined && endId(edge.to) === `o${selected}`)
+      classes.push('holder');
+    if (!edge.weak && way.has(`${endId(edge.from)}>${endId(edge.to)}`)) classes.push('way');
     return classes;
   }
 

@@ -15,8 +15,8 @@
 /** As in PNG: a byte that no text begins with, and line ends that a transfer as text would change. */
 export const MAGIC: readonly number[] = [0x89, 0x48, 0x45, 0x41, 0x50, 0x0d, 0x0a, 0x1a];
 
-/** Grows with every change of the layout or of the events; a reader refuses what is newer. 2: the section FILE. */
-export const FORMAT_VERSION = 2;
+/** Grows with every change of the layout or of the events; a reader refuses what is newer. 2: the section FILE. 3: referents in NAME. */
+export const FORMAT_VERSION = 3;
 
 /** The CPython whose memory the recording shows. */
 export const CPYTHON_VERSION = '3.12.1';
@@ -27,7 +27,10 @@ export const SECTIONS = {
   TEXT: { many: true, doc: 'interned texts' },
   TYPE: { many: false, doc: 'types' },
   CODE: { many: false, doc: 'code objects' },
-  NAME: { many: false, doc: 'names of slots, namespaces and holders in the interpreter' },
+  NAME: {
+    many: false,
+    doc: 'names of slots, namespaces and holders in the interpreter; what is referred to weakly',
+  },
   GCCY: { many: false, doc: 'collections' },
   OUTP: { many: true, doc: 'pieces of output' },
   FILE: { many: false, doc: 'what the run read of the file system, if events were given up' },

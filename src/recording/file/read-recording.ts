@@ -209,6 +209,12 @@ function readNames(file: FileReader, recording: Recording, meta: Meta): void {
       throw damaged('a holder in the interpreter has an impossible number');
     recording.interpreterRoots.set(handle, what);
   }
+  for (const [weak, serial, handle, clearedRow] of names.referents ?? []) {
+    fits(Math.max(weak, serial), meta.objects, 0);
+    if (handle < 1 || handle > meta.objects + meta.frames + names.roots.length || clearedRow < -1)
+      throw damaged('a weak reference leads to nothing');
+    recording.referents.set(weak, { serial, handle, clearedRow });
+  }
 }
 
 function readCycles(file: FileReader, recording: Recording, meta: Meta): void {

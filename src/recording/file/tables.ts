@@ -7,6 +7,7 @@ import {
   isNumber,
   isString,
   oneOf,
+  optional,
   shape,
   type Guard,
 } from '../../protocol/guard';
@@ -77,6 +78,10 @@ type Named = readonly [number, string];
 const isTriple: Guard<Triple> = tupleOf<Triple>(isCount, isInteger, isCount);
 const isNamed: Guard<Named> = tupleOf<Named>(isCount, isString);
 
+/** Serial of a weak reference; serial and handle of its referent; row at which it is cleared or -1. */
+type Weak = readonly [number, number, number, number];
+const isWeak: Guard<Weak> = tupleOf<Weak>(isCount, isCount, isCount, isInteger);
+
 /** The section NAME. */
 export interface Names {
   /** Serial, slot, text. */
@@ -87,6 +92,8 @@ export interface Names {
   readonly namespaces: readonly Named[];
   /** Handle, what it stands for. */
   readonly roots: readonly Named[];
+  /** Absent in files of format 2. */
+  readonly referents?: readonly Weak[];
 }
 
 /** Checks a `Names`. */
@@ -95,6 +102,7 @@ export const isNames: Guard<Names> = shape<Names>({
   typeSlots: arrayOf(isTriple),
   namespaces: arrayOf(isNamed),
   roots: arrayOf(isNamed),
+  referents: optional(arrayOf(isWeak)),
 });
 
 /** A collection as it is stored. */

@@ -128,6 +128,9 @@ function namesOf(recording: Recording, objects: number): Names {
     typeSlots: triples(recording.typeSlotNames),
     namespaces: [...recording.namespaces].filter(([serial]) => serial < objects),
     roots: [...recording.interpreterRoots],
+    referents: [...recording.referents].flatMap(([weak, { serial, handle, clearedRow }]) =>
+      weak < objects && serial < objects ? [[weak, serial, handle, clearedRow] as const] : [],
+    ),
   };
 }
 

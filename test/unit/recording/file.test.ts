@@ -153,12 +153,12 @@ describe('a recording file', () => {
 
   it('of a newer version is refused with what to do', () => {
     const bytes = written(LARGEST).bytes.slice();
-    bytes[8] = 3;
+    bytes[8] = 4;
     assert.throws(
       () => readRecording(bytes),
       (fault: RecordingFault) =>
         fault.code === 'newer-version' &&
-        /saved by a newer Heapscope: it has format 3, .* up to 2\. Update Heapscope/.test(
+        /saved by a newer Heapscope: it has format 4, .* up to 3\. Update Heapscope/.test(
           fault.message,
         ),
     );
