@@ -15,7 +15,7 @@ import { GenericSlot, type OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { trashcan } from '../heap/trashcan';
 import { Py_False, Py_True } from './boolobject';
-import { PyObject_CallMethodNoArgs, PyObject_CallOneArg } from './call';
+import { PyObject_CallOneArg } from './call';
 import { containerDoc } from './container-docs';
 import { dict_richcompare } from './dict-methods';
 import { type PyDictObject } from './dict-table';
@@ -27,10 +27,7 @@ import {
   dict_apart,
   PyDict_Check,
   PyDict_Clear,
-  PyDict_GetItemWithError,
-  PyDict_MergeFromSeq2,
-  PyDict_New,
-  PyDict_SetItem,
+  PyDict_Copy,
   PyDict_Type,
 } from './dictobject';
 import {
@@ -135,35 +132,13 @@ export function keyError(key: PyObject): null {
   return null;
 }
 
-/** A plain dict with the items in order, for the repr. */
-function plainCopy(od: PyObject): PyObject | null {
-  const dict = PyDict_New();
-  let status = 0;
-  if (PyODict_CheckExact(od)) {
-    for (let node = odictState(od).first; node !== null && status === 0; node = node.next) {
-      const value = PyDict_GetItemWithError(od, node.key);
-      if (value === null) {
-        keyError(node.key);
-        status = -1;
-      } else status = PyDict_SetItem(dict, node.key, value);
-    }
-  } else {
-    const items = PyObject_CallMethodNoArgs(od, _Py_ID('items'));
-    status = items === null ? -1 : PyDict_MergeFromSeq2(dict, items, true);
-    if (items !== null) Py_DECREF(items);
-  }
-  if (status === 0) return dict;
-  Py_DECREF(dict);
-  return null;
-}
-
 /** @source Objects/odictobject.c odict_repr */
 function odict_repr(self: PyObject): PyObject | null {
   const name = _PyType_Name(self.ob_type);
   if ((self as PyDictObject).v.ma_used === 0) return PyUnicode_FromString(`${name}()`);
   const rc = Py_ReprEnter(self);
   if (rc !== 0) return rc > 0 ? PyUnicode_FromString('...') : null;
-  const dict = plainCopy(self);
+  const dict = PyDict_Copy(self);
   const text = dict === null ? null : reprStr(dict);
   if (dict !== null) Py_DECREF(dict);
   Py_ReprLeave(self);
