@@ -2,7 +2,8 @@
  * Rewrites the few valid constructs that py-ast refuses into ones that it knows: open sequence
  * patterns (`case a, b:`) and subjects, a comma that ends a line, asynchronous comprehensions in
  * braces, literals side by side in a pattern, form feeds, a backslash on a blank line, a keyword
- * right behind a number, and names of characters beyond the basic plane.
+ * right behind a number, `yield` right before a semicolon, and names of characters beyond the basic
+ * plane.
  */
 
 import type { Edit } from './mask';
@@ -26,6 +27,7 @@ export function repairs(tokens: readonly Token[], text: string): Repairs {
     ...formFeeds(tokens, text),
     ...blankContinuations(tokens, text),
     ...gluedKeywords(tokens),
+    ...bareYields(tokens),
     ...astralNames(tokens, names),
   ];
   return { edits, names };
@@ -113,6 +115,18 @@ function trailingCommas(tokens: readonly Token[]): Edit[] {
     if (begins && token.text === 'del') deleting = true;
   });
   return edits;
+}
+
+/** Parentheses around a `yield` of nothing that a semicolon follows. */
+function bareYields(tokens: readonly Token[]): Edit[] {
+  return tokens.flatMap((token, index) => {
+    if (token.type !== 'name' || token.text !== 'yield' || tokens[index + 1]?.text !== ';')
+      return [];
+    return [
+      { offset: token.start, text: '(', length: 0 },
+      { offset: token.end, text: ')', length: 0 },
+    ];
+  });
 }
 
 /** The word `async` in braces, which the adapter finds in the original text. */
