@@ -69,7 +69,7 @@ function hexEscape(s: Uint8Array, i: number, errors: string | null, out: ByteBuf
 }
 
 /** Bytes of escaped text, or null with an exception set. @source Objects/bytesobject.c _PyBytes_DecodeEscape */
-function decodeEscape(s: Uint8Array, errors: string | null): Uint8Array | null {
+export function decodeEscape(s: Uint8Array, errors: string | null): Uint8Array | null {
   const out = new ByteBuffer(s.length);
   let invalid: string | null = null;
   let i = 0;

@@ -53,6 +53,7 @@ import { _bisect_module } from './_bisect';
 import { _collections_module } from './_collectionsmodule';
 import { _functools_module } from './_functoolsmodule';
 import { _heapq_module } from './_heapq';
+import { _pickle_module } from './_pickle';
 import { _queue_module } from './_queue';
 import { _symtable_module } from './_symtable';
 import { _sysconfigdata_module } from './_sysconfigdata';
@@ -117,6 +118,7 @@ export const nativeModules: Readonly<Record<string, () => ModuleDef>> = {
   _collections: () => _collections_module,
   _functools: () => _functools_module,
   _heapq: () => _heapq_module,
+  _pickle: () => _pickle_module,
   _queue: () => _queue_module,
   _symtable: () => _symtable_module,
   _bz2: () => _bz2_module,

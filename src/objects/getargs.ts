@@ -179,9 +179,11 @@ function unpackNamed(
   for (let i = 0; i < len; i++) buf[i] = i < nargs ? args[i] : null;
   const minposonly = Math.min(posonly, minpos);
   if (nargs < minposonly) return tooFew(fname, nargs, minposonly, minposonly < maxpos);
-  return fillKeywords(fname, names, args, keywords, nargs, buf)
-    ? checkRequired(fname, names, buf, minpos, maxpos, minkw, posonly)
-    : null;
+  const fault = fillKeywords(fname, names, args, keywords, nargs, buf);
+  // What is missing is told before what there should not be.
+  const complete = checkRequired(fname, names, buf, minpos, maxpos, minkw, posonly);
+  if (complete !== null && fault !== null) fault();
+  return fault === null ? complete : null;
 }
 
 function tooFew(fname: string, nargs: number, minpos: number, more: boolean): null {
@@ -192,6 +194,7 @@ function tooFew(fname: string, nargs: number, minpos: number, more: boolean): nu
   );
 }
 
+/** Puts the keywords' values in their places; where some have none, what raises TypeError for that. */
 function fillKeywords(
   fname: string,
   names: readonly string[],
@@ -199,7 +202,7 @@ function fillKeywords(
   keywords: readonly PyObject[],
   nargs: number,
   buf: (PyObject | null)[],
-): boolean {
+): (() => void) | null {
   const posonly = positionalOnlyCount(names);
   let unknown = false;
   let duplicate = -1;
@@ -211,18 +214,19 @@ function fillKeywords(
     else buf[i] = args[nargs + k];
   }
   if (duplicate >= 0) {
-    PyErr_SetString(
-      PyExc_TypeError,
-      `argument for ${callName(fname)} given by name ('${names[duplicate]}') ` +
-        `and position (${duplicate + 1})`,
-    );
-    return false;
+    return () => {
+      PyErr_SetString(
+        PyExc_TypeError,
+        `argument for ${callName(fname)} given by name ('${names[duplicate]}') ` +
+          `and position (${duplicate + 1})`,
+      );
+    };
   }
-  if (unknown) {
-    unexpectedKeyword(fname, names, keywords, posonly);
-    return false;
-  }
-  return true;
+  return unknown
+    ? () => {
+        unexpectedKeyword(fname, names, keywords, posonly);
+      }
+    : null;
 }
 
 function checkRequired(
