@@ -1,7 +1,7 @@
 /** The reference graph: Cytoscape for edges, hit testing and the camera, HTML for the records. */
 import cytoscape from 'cytoscape';
 import layersExtension, { layers as layersOf } from 'cytoscape-layers';
-import { render, type TemplateResult } from 'lit';
+import { render } from 'lit';
 import type { EdgeRecord, PictureState } from '../../src/protocol/picture';
 import {
   type AnyRecord,
@@ -15,8 +15,9 @@ import {
   portHeight,
   routeEdge,
 } from './geometry';
+import { edgeHint, recordHint } from './hints';
 import { StickyLayout } from './layout';
-import { objectBody, scopeBody, stackBody } from './node-body';
+import { bodyOf } from './node-body';
 import { graphStyle } from './stylesheet';
 import { onThemeChange, readPalette } from './theme';
 
@@ -95,6 +96,7 @@ export class GraphView {
       checkBounds: false,
     });
     this.cy.on('dragpan scrollzoom pinchzoom', () => (this.auto = false));
+    this.cy.on('mousemove', (event) => (container.title = this.hintAt(event)));
     this.cy.on('tap', (event) => this.tapped(event, events));
     this.cy.on('dbltap', 'node', (event) => {
       const record = this.records.get(String(event.target.id()));
@@ -105,6 +107,19 @@ export class GraphView {
       this.cy.resize();
       if (this.auto) this.fit();
     }).observe(container);
+  }
+
+  /** What the browser tells when the mouse rests: records are drawn below Cytoscape's canvas. */
+  private hintAt({ target, position }: cytoscape.EventObject): string {
+    const { picture } = this;
+    if (target === this.cy || picture === undefined) return '';
+    const id = String(target.id());
+    const record = this.records.get(id);
+    const place = this.layout.place(id);
+    if (record !== undefined && place !== undefined)
+      return recordHint(record, position.y - place.top);
+    const edge = picture.edges.find((each) => `e${each.id}` === id);
+    return edge === undefined ? '' : edgeHint(edge, picture);
   }
 
   private tapped(event: cytoscape.EventObject, events: GraphEvents): void {
@@ -382,9 +397,4 @@ export class GraphView {
     if (!element.classList.contains('hs-node')) element.classList.add('hs-node');
     render(bodyOf(record, selected), element);
   }
-}
-
-function bodyOf(record: AnyRecord, selected: boolean): TemplateResult {
-  if (isStack(record)) return stackBody(record);
-  return 'oid' in record ? objectBody(record, selected) : scopeBody(record);
 }

@@ -1,10 +1,17 @@
 /** The HTML of a record: header with type and count, rows with values and ports. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
+import { type AnyRecord, isStack } from './geometry';
 import type { ObjectRecord, Row, ScopeRecord, StackRecord } from '../../src/protocol/picture';
 
+/** Draws a record. */
+export function bodyOf(record: AnyRecord, selected: boolean): TemplateResult {
+  if (isStack(record)) return stackBody(record);
+  return 'oid' in record ? objectBody(record, selected) : scopeBody(record);
+}
+
 /** Draws a namespace or frame. */
-export function scopeBody(record: ScopeRecord): TemplateResult {
+function scopeBody(record: ScopeRecord): TemplateResult {
   const classes = { record: true, scope: true, current: record.current };
   return html`<div class=${classMap(classes)} data-scope=${record.id}>
     <div class="head">
@@ -17,7 +24,7 @@ export function scopeBody(record: ScopeRecord): TemplateResult {
 }
 
 /** Draws an object. */
-export function objectBody(record: ObjectRecord, selected: boolean): TemplateResult {
+function objectBody(record: ObjectRecord, selected: boolean): TemplateResult {
   const classes = {
     record: true,
     object: true,
@@ -30,7 +37,7 @@ export function objectBody(record: ObjectRecord, selected: boolean): TemplateRes
     [`gen-${record.generation ?? 'none'}`]: true,
   };
   const cut = record.cutAfter ?? record.rows.length;
-  return html`<div class=${classMap(classes)} data-oid=${record.oid} title=${tooltip(record)}>
+  return html`<div class=${classMap(classes)} data-oid=${record.oid}>
     ${gcTag(record)}
     <div class="head">
       ${record.unreachable ? html`<span class="codicon codicon-debug-disconnect"></span>` : nothing}
@@ -44,19 +51,14 @@ export function objectBody(record: ObjectRecord, selected: boolean): TemplateRes
 }
 
 /** Draws many objects as one pile. */
-export function stackBody(record: StackRecord): TemplateResult {
+function stackBody(record: StackRecord): TemplateResult {
   const classes = {
     record: true,
     stack: true,
     [record.kind]: true,
     unreachable: record.unreachable,
   };
-  const what = record.kind === 'chain' ? 'of the chain' : 'alike';
-  return html`<div
-    class=${classMap(classes)}
-    data-stack=${record.id}
-    title="${record.count.toLocaleString('en')} objects ${what}: click to draw more of them"
-  >
+  return html`<div class=${classMap(classes)} data-stack=${record.id}>
     <div class="head">
       <span class="codicon codicon-${record.kind === 'chain' ? 'ellipsis' : 'layers'}"></span>
       <span class="type">${record.title}</span>
@@ -92,16 +94,12 @@ function generation(record: ObjectRecord): TemplateResult | typeof nothing {
   const crowded = record.gcRefs !== undefined || record.delta !== 0;
   if (record.generation === undefined || crowded || record.state === 'freed') return nothing;
   const text = `g${record.generation}`;
-  return html`<span class="gen" title="Generation ${record.generation} of the collector"
-    >${text}</span
-  >`;
+  return html`<span class="gen">${text}</span>`;
 }
 
 function gcRefs(record: ObjectRecord): TemplateResult | typeof nothing {
   if (record.gcRefs === undefined) return nothing;
-  return html`<span class="gcrefs" title="gc_refs, the collector's copy of the count"
-    >${record.gcRefs}</span
-  >`;
+  return html`<span class="gcrefs">${record.gcRefs}</span>`;
 }
 
 function pill(record: ObjectRecord): TemplateResult {
@@ -109,7 +107,6 @@ function pill(record: ObjectRecord): TemplateResult {
   const delta = record.state === 'alive' ? deltaText(record.delta) : '';
   return html`${delta === '' ? nothing : html`<span class="delta">${delta}</span>`}<span
       class="refcount"
-      title="Reference count"
       >${count}</span
     >`;
 }
@@ -129,15 +126,10 @@ function rowBody(row: Row): TemplateResult {
         ? nothing
         : html`<span class="value ${row.atom ?? 'other'}">${row.text}</span>`
     }
-    ${folded ? html`<span class="codicon codicon-add" title="Draw it"></span>` : nothing}
+    ${folded ? html`<span class="codicon codicon-add"></span>` : nothing}
   </div>`;
 }
 
 function moreRow(more: number): TemplateResult | typeof nothing {
   return more === 0 ? nothing : html`<div class="more">… ${more.toLocaleString('en')} more</div>`;
-}
-
-function tooltip(record: ObjectRecord): string {
-  const count = record.immortal ? 'immortal' : `refcount ${record.refcount}`;
-  return `${record.label}: ${count}, ${record.size} bytes at ${record.address}`;
 }
