@@ -43,14 +43,14 @@ import { newMemoProxy, ownerOf } from './pickler-memo-proxy';
 import {
   MEMO_SLOT,
   PICKLER_FIELDS,
-  PicklerPayload,
   clearMemo,
   newPicklerPayload,
   replaceMemo,
   setPicklerField,
   type PicklerObject,
+  type PicklerPayload,
 } from './pickler-object';
-import { _Pickler_ClearBuffer, _Pickler_FlushToFile, _Pickler_GetString } from './pickler-output';
+import { _Pickler_ClearBuffer, _Pickler_FlushToFile } from './pickler-output';
 
 const setPersId: HookSetter = (self, func) => {
   setPicklerField(self as PicklerObject, 'pers_func', func);

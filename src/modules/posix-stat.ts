@@ -1,6 +1,6 @@
 /** `posix.stat` and its relatives, `posix.scandir`. */
 import { PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack } from '../gc/generations';
-import { METH, TPFLAGS, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
+import { METH, TPFLAGS, type MethodDef, type PyObject } from '../heap/object';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { PyBool_FromLong } from '../objects/boolobject';

@@ -1,5 +1,5 @@
 /** Module `posix`, on the file system of the run. */
-import { METH, type MethodDef, type PyObject, type PyTypeObject } from '../heap/object';
+import { METH, type MethodDef, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { registerRoots } from '../heap/roots';
 import { onRuntimeReset } from '../heap/runtime';

@@ -13,18 +13,12 @@ import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { PyDict_Check, PyDict_GET_SIZE, PyDict_Next, newDictEntry } from '../objects/dictobject';
 import { PyErr_Occurred, PyErr_SetString } from '../objects/errors';
 import { PyExc_TypeError, PyExc_ValueError } from '../objects/exceptions';
-import {
-  PyArg_UnpackKeywords,
-  PyArg_UnpackTupleKeywords,
-  _PyArg_BadArgument,
-} from '../objects/getargs';
+import { PyArg_UnpackKeywords, PyArg_UnpackTupleKeywords } from '../objects/getargs';
 import { PyLong_Check, PyLong_FromSsize_t } from '../objects/longobject';
 import { PyLong_AsSsize_t } from '../objects/longobject-convert';
-import { _PyObject_LookupAttr } from '../objects/object-attr';
 import { tp_free } from '../objects/tp-free';
 import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, getset, method } from '../objects/typedef';
 import { PyType_GenericAlloc } from '../objects/typeobject';
-import { _Py_ID } from '../objects/unicodeobject';
 import { FIND_CLASS_DOC, LOAD_DOC, SIZEOF_DOC, UNPICKLER_DOC } from './pickle-docs';
 import { hookAttribute, init_method_ref, type HookSetter } from './pickle-methods';
 import { pickleState, unpicklingError } from './pickle-state';
@@ -36,7 +30,6 @@ import {
   readOptions,
 } from './unpickler-functions';
 import { findClass, load } from './unpickle-load';
-import { _Unpickler_SetStringInput } from './unpickler-input';
 import {
   INPUT_SLOT,
   MEMO_SIZE,

@@ -71,7 +71,7 @@ import { mutablemapping_update, mutablemapping_update_arg, odict_init } from './
 import { tuple_get_empty } from './tupleobject';
 import { defineType, getset, method } from './typedef';
 import { _PyType_Name, PyType_IsSubtype } from './typeobject';
-import { _Py_ID, PyUnicode_FromString } from './unicodeobject';
+import { PyUnicode_FromString } from './unicodeobject';
 import { PyObject_ClearWeakRefs } from './weakrefobject';
 
 export {

@@ -19,13 +19,12 @@ import type { OwnsVisitor } from '../heap/owns';
 import { Py_DECREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { keepShape } from '../heap/shapes';
-import { PyNumber_AsSsize_t, PyNumber_Index, PyIndex_Check } from './abstract';
+import { PyNumber_AsSsize_t, PyIndex_Check } from './abstract';
 import { Py_False, Py_True } from './boolobject';
 import { containerDoc } from './container-docs';
 import { PyErr_Occurred, PyErr_SetString } from './errors';
 import { PyExc_TypeError, PyExc_ValueError } from './exceptions';
 import { _PyArg_CheckPositional, _PyArg_NoKeywords } from './getargs';
-import { PyLong_FromLong, _PyLong_Value } from './longobject';
 import {
   PyObject_GenericGetAttr,
   PyObject_Hash,

@@ -34,7 +34,7 @@ export function PyType_FromDef(
   const metatype = def.metatype?.() ?? PyType_Type;
   const nmembers = def.members?.length ?? 0;
   const dot = def.tp_name.lastIndexOf('.');
-  const doc_addr = def.tp_doc == null ? 0 : copyOfText(def.tp_doc);
+  const doc_addr = def.tp_doc === undefined ? 0 : copyOfText(def.tp_doc);
   const name = PyUnicode_FromString(def.tp_name.slice(dot + 1));
   const name_addr = copyOfText(def.tp_name);
   const basesTuple =
