@@ -1,5 +1,5 @@
 /** The module unicodedata, with the character database of Unicode 15.0.0. */
-import { PyObject_Free, PyObject_New } from '../heap/alloc';
+import { PyObject_GC_Del, PyObject_GC_New, PyObject_GC_Track } from '../gc/generations';
 import { TPFLAGS, type MethodDef, type PyObject, type TypeDef } from '../heap/object';
 import { Py_DECREF, Py_NewRef } from '../heap/refcount';
 import { Py_False, Py_True } from '../objects/boolobject';
@@ -233,12 +233,13 @@ function ucdType(): TypeDef {
   return {
     tp_name: 'unicodedata.UCD',
     tp_basicsize: 40,
-    tp_flags: TPFLAGS.DISALLOW_INSTANTIATION | TPFLAGS.IMMUTABLETYPE,
+    tp_flags: TPFLAGS.DISALLOW_INSTANTIATION | TPFLAGS.IMMUTABLETYPE | TPFLAGS.HAVE_GC,
     tp_dealloc: (self) => {
       const type = self.ob_type;
-      PyObject_Free(self);
+      PyObject_GC_Del(self);
       Py_DECREF(type);
     },
+    tp_traverse: (self, visit) => visit(self.ob_type),
     tp_owns: () => undefined,
     methods: methods(),
     members: [member('unidata_version', (self) => PyUnicode_FromString((self.v as Database).name))],
@@ -249,11 +250,13 @@ function ucdType(): TypeDef {
 function unicodedata_exec(module: PyObject): number {
   const type = PyType_FromDef(ucdType(), module, null);
   if (type === null) return -1;
+  const older = PyObject_GC_New<Database>(type, { name: '3.2.0' });
+  PyObject_GC_Track(older);
   const entries: [string, PyObject][] = [
     ['unidata_version', PyUnicode_FromString('15.0.0')],
     ['UCD', type],
     // DEVIATION: the older database is there by name, with the data of 15.0.0.
-    ['ucd_3_2_0', PyObject_New<Database>(type, { name: '3.2.0' })],
+    ['ucd_3_2_0', older],
   ];
   let res = 0;
   for (const [name, value] of entries) {
