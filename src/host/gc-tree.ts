@@ -69,6 +69,8 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     () => this.revealShown(),
     (error) => this.log(`the view cannot show the collection: ${String(error)}`),
   );
+  /** Whether a selection came without its node; see `selected`. */
+  private nodeMissing = false;
   /** What is being revealed: its selection is the view's own doing. */
   private revealing: GcNode | undefined;
   private nodes: readonly CycleNode[] = [];
@@ -82,11 +84,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     this.track(current.onDidChange(() => this.reset()));
     this.track(current.onDidProgress(() => void this.reload.request()));
     this.track(current.onDidMove((moment) => this.follow(moment)));
-    this.track(
-      this.view.onDidChangeSelection(({ selection }) => {
-        this.select(selection[0]).catch((error: Error) => this.log(error.message));
-      }),
-    );
+    this.track(this.view.onDidChangeSelection(({ selection }) => this.selected(selection[0])));
     this.track(this.view.onDidChangeVisibility(() => void this.reveals.request()));
   }
 
@@ -120,6 +118,9 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
 
   /** Called by VS Code for each node it shows. */
   getTreeItem(node: GcNode): vscode.TreeItem {
+    if (this.nodeMissing) {
+      setTimeout(() => this.selectMissing());
+    }
     switch (node.kind) {
       case 'cycle':
         return this.cycleItem(node);
@@ -233,6 +234,22 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
       await this.view.reveal(shown, { select: true, focus: false });
     } finally {
       this.revealing = undefined;
+    }
+  }
+
+  /**
+   * While a node is fetched anew, VS Code knows none of its children, and tells of a selection among
+   * them without the node. It is looked up again when they are back: VS Code does not tell again.
+   */
+  private selected(node: GcNode | undefined): void {
+    this.nodeMissing = node === undefined;
+    this.select(node).catch((error: Error) => this.log(error.message));
+  }
+
+  private selectMissing(): void {
+    const node = this.view.selection[0];
+    if (this.nodeMissing && node !== undefined) {
+      this.selected(node);
     }
   }
 
