@@ -17,6 +17,9 @@ import {
 } from './gc-words';
 import { LatestOnly } from './latest-only';
 
+/** Milliseconds after which a selection without its node is looked at again, one after the other. */
+const LOOK_AGAIN = [20, 50, 100, 200, 400, 800, 1600];
+
 /** Objects listed under a phase before "... n more". */
 const OBJECTS_PER_PHASE = 100;
 
@@ -118,9 +121,6 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
 
   /** Called by VS Code for each node it shows. */
   getTreeItem(node: GcNode): vscode.TreeItem {
-    if (this.nodeMissing) {
-      setTimeout(() => this.selectMissing());
-    }
     switch (node.kind) {
       case 'cycle':
         return this.cycleItem(node);
@@ -239,17 +239,25 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
 
   /**
    * While a node is fetched anew, VS Code knows none of its children, and tells of a selection among
-   * them without the node. It is looked up again when they are back: VS Code does not tell again.
+   * them without the node. It is looked up again until they are back: VS Code does not tell again.
    */
   private selected(node: GcNode | undefined): void {
     this.nodeMissing = node === undefined;
-    this.select(node).catch((error: Error) => this.log(error.message));
+    const done = node === undefined ? this.selectMissing() : this.select(node);
+    done.catch((error: Error) => this.log(error.message));
   }
 
-  private selectMissing(): void {
-    const node = this.view.selection[0];
-    if (this.nodeMissing && node !== undefined) {
-      this.selected(node);
+  private async selectMissing(): Promise<void> {
+    for (const pause of LOOK_AGAIN) {
+      await new Promise((done) => setTimeout(done, pause));
+      if (!this.nodeMissing) {
+        return;
+      }
+      const node = this.view.selection[0];
+      if (node !== undefined) {
+        this.selected(node);
+        return;
+      }
     }
   }
 
