@@ -256,7 +256,7 @@ export function PyMem_Realloc(addr: number, size: number): number {
   return grown;
 }
 
-/** Bytes in front of an object of `type`: GC head and pre-header. @source Python/... _PyType_PreHeaderSize */
+/** Bytes in front of an object of `type`: GC head and pre-header. @source Include/internal/pycore_object.h _PyType_PreHeaderSize */
 export function _PyType_PreHeaderSize(type: PyTypeObject): number {
   const flags = type.tp_flags;
   return (flags & TPFLAGS.HAVE_GC ? GC_HEAD_SIZE : 0) + (flags & PRE_HEADER ? PRE_HEADER_SIZE : 0);
