@@ -24,7 +24,7 @@ import {
   showDone,
   showStatsEachGeneration,
 } from './debug';
-import { deduce_unreachable } from './deduce-unreachable';
+import { deduce_unreachable, type Survivors } from './deduce-unreachable';
 import { delete_garbage } from './delete-garbage';
 import { finalize_garbage, handle_resurrected_objects } from './finalize-garbage';
 import { _PyGC_ClearAllFreeLists } from './free-lists';
@@ -59,20 +59,20 @@ function mergeYounger(generation: number): PyObject {
 }
 
 /** Survivors grow older. Returns the list they are in. */
-function ageSurvivors(young: PyObject, generation: number): PyObject {
+function ageSurvivors(young: PyObject, generation: number, survivors: Survivors): PyObject {
   observer?.gcPhase('untrack');
-  untrack_tuples(young);
+  let count = survivors.count - untrack_tuples(survivors.tuples);
   if (generation < NUM_GENERATIONS - 1) {
     const old = gcstate.generations[generation + 1].head;
     observer?.gcPhase('merge_survivors');
-    if (generation === NUM_GENERATIONS - 2) gcstate.long_lived_pending += gc_list_size(young);
+    if (generation === NUM_GENERATIONS - 2) gcstate.long_lived_pending += count;
     gc_list_merge(young, old);
     return old;
   }
-  untrack_dicts(young);
+  count -= untrack_dicts(survivors.dicts);
   observer?.gcPhase('merge_survivors');
   gcstate.long_lived_pending = 0;
-  gcstate.long_lived_total = gc_list_size(young);
+  gcstate.long_lived_total = count;
   return young;
 }
 
@@ -90,8 +90,8 @@ export function gc_collect_main(
   observer?.gcPhase('merge');
   const young = mergeYounger(generation);
   const unreachable = gc_list_new();
-  deduce_unreachable(young, unreachable, tellPhase, 'reachable');
-  const old = ageSurvivors(young, generation);
+  const survivors = deduce_unreachable(young, unreachable, tellPhase, 'reachable');
+  const old = ageSurvivors(young, generation, survivors);
 
   observer?.gcPhase('legacy_finalizers');
   const finalizers = gc_list_new();

@@ -2,7 +2,9 @@
 import { GcFlag, type PyObject } from '../heap/object';
 import { observer, type GcMark } from '../heap/observer';
 import { IMMORTAL } from '../heap/refcount';
+import { PyDict_CheckExact } from '../objects/dictobject';
 import { plainInstanceValues } from '../objects/subtype';
+import { PyTuple_CheckExact } from '../objects/tupleobject';
 import { gc_list_append, gc_list_move } from './gclist';
 import { gcstate } from './generations';
 
@@ -52,6 +54,17 @@ export function subtract_refs(containers: PyObject): void {
   }
 }
 
+/**
+ * What `move_unreachable` left in its list: taken down on the way, since the list's objects are
+ * spread over the memory and each further walk over them costs as much as the first.
+ */
+export interface Survivors {
+  count: number;
+  /** Exact tuples and exact dicts, in the list's order. */
+  readonly tuples: PyObject[];
+  readonly dicts: PyObject[];
+}
+
 /** The list that `visit_reachable` moves objects back to. */
 let reachableList: PyObject;
 
@@ -71,7 +84,10 @@ function visit_reachable(o: PyObject): void {
  * COLLECTING and UNREACHABLE. `mark` is what the observer is told of those that stay.
  * @source Modules/gcmodule.c move_unreachable
  */
-export function move_unreachable(young: PyObject, unreachable: PyObject, mark: GcMark): void {
+export function move_unreachable(young: PyObject, unreachable: PyObject, mark: GcMark): Survivors {
+  const tuples: PyObject[] = [];
+  const dicts: PyObject[] = [];
+  let count = 0;
   reachableList = young;
   let prev = young;
   let o = young.gc_next!;
@@ -79,8 +95,11 @@ export function move_unreachable(young: PyObject, unreachable: PyObject, mark: G
     if (o.gc_refs > 0) {
       if (observer !== null) observer.gcMark(o, mark);
       const values = plainInstanceValues(o);
-      if (values === null) o.ob_type.tp_traverse!(o, visit_reachable);
-      else {
+      if (values === null) {
+        o.ob_type.tp_traverse!(o, visit_reachable);
+        if (PyTuple_CheckExact(o)) tuples.push(o);
+        else if (PyDict_CheckExact(o)) dicts.push(o);
+      } else {
         for (let i = 0; i < values.length; i++) {
           const value = values[i];
           if (value !== null) visit_reachable(value);
@@ -88,6 +107,7 @@ export function move_unreachable(young: PyObject, unreachable: PyObject, mark: G
         visit_reachable(o.ob_type);
       }
       o.gc_flags &= ~GcFlag.COLLECTING;
+      count++;
       prev = o;
     } else {
       if (observer !== null) observer.gcMark(o, 'unreachable');
@@ -99,6 +119,7 @@ export function move_unreachable(young: PyObject, unreachable: PyObject, mark: G
     }
     o = prev.gc_next!;
   }
+  return { count, tuples, dicts };
 }
 
 /**
@@ -111,13 +132,13 @@ export function deduce_unreachable(
   unreachable: PyObject,
   phase: (name: 'update_refs' | 'subtract_refs' | 'move_unreachable') => void,
   mark: GcMark,
-): void {
+): Survivors {
   phase('update_refs');
   update_refs(base);
   phase('subtract_refs');
   subtract_refs(base);
   phase('move_unreachable');
-  move_unreachable(base, unreachable, mark);
+  return move_unreachable(base, unreachable, mark);
 }
 
 /** @source Modules/gcmodule.c clear_unreachable_mask */

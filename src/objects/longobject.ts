@@ -135,7 +135,10 @@ function longFromBigInt(n: bigint): PyLongObject {
 export function _PyLong_FromWorking(v: number | bigint, workingDigits: number): PyLongObject {
   const value = longPayload(v);
   if (typeof value === 'number' && value <= 256 && value >= -5) return small_ints[value + 5];
-  return PyObject_New(PyLong_Type, value, LONG_HEADER_SIZE + 4 * Math.max(1, workingDigits));
+  const size = LONG_HEADER_SIZE + 4 * Math.max(1, workingDigits);
+  // Of up to two digits: the block is of the size class that single words have.
+  if (workingDigits <= 2) return newNumber(PyLong_Type, value, size);
+  return PyObject_New(PyLong_Type, value, size);
 }
 
 /** As `PyLong_FromLong`, in a block for just the digits. @source Objects/longobject.c PyLong_FromSsize_t */

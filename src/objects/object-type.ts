@@ -109,7 +109,8 @@ export function object_new(
         `for abstract method${plural} ${names.text}`,
     );
   }
-  const obj = type.tp_alloc!(type, 0);
+  const { tp_alloc } = type;
+  const obj = tp_alloc === PyType_GenericAlloc ? PyType_GenericAlloc(type, 0) : tp_alloc!(type, 0);
   if (obj === null) return null;
   if (type.tp_dictoffset !== 0 && _PyObject_InitializeDict(obj) < 0) {
     Py_DECREF(obj);

@@ -5,7 +5,8 @@ import { _PyObject_MakeTpCall, _Py_CheckFunctionResult } from './call';
 import { PyDict_GET_SIZE } from './dictobject';
 import { PyErr_SetString } from './errors';
 import { PyExc_TypeError } from './exceptions';
-import { slot_tp_new } from './slot-access';
+import { object_new } from './object-type';
+import { slot_tp_init, slot_tp_new } from './slot-access';
 import { PyTuple_GET_SIZE, PyTuple_GetSlice, type PyTupleObject } from './tupleobject';
 import { PyType_Check, PyType_IsSubtype, PyType_Type } from './typeobject';
 
@@ -26,11 +27,18 @@ export function type_call(
   if (type.tp_new === null) {
     return PyErr_SetString(PyExc_TypeError, `cannot create '${type.tp_name}' instances`);
   }
-  const obj = _Py_CheckFunctionResult(type, type.tp_new(type, args, kwds), null);
+  const { tp_new } = type;
+  // Of what most classes have, the engine makes one function with this one.
+  const made = tp_new === object_new ? object_new(type, args, kwds) : tp_new(type, args, kwds);
+  const obj = _Py_CheckFunctionResult(type, made, null);
   if (obj === null) return null;
   const objType = obj.ob_type;
   if (objType !== type && !PyType_IsSubtype(objType, type)) return obj;
-  if (objType.tp_init !== null && objType.tp_init(obj, args, kwds) < 0) {
+  const { tp_init } = objType;
+  if (tp_init === null) return obj;
+  const failed =
+    tp_init === slot_tp_init ? slot_tp_init(obj, args, kwds) : tp_init(obj, args, kwds);
+  if (failed < 0) {
     Py_DECREF(obj);
     return null;
   }
