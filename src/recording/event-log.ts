@@ -19,8 +19,8 @@ const SHORT = 1024;
 
 /** Bit of a stored kind below `NEAR`: the words take 32 bits. */
 const WIDE = 32;
-/** Added to a word that fits, what comes out is below 65,536. */
-const HALF = 32768;
+/** Numbers below it fit into a word. Added to a word that fits, what comes out is below 65,536. */
+export const HALF = 32768;
 
 /** Stored kind -> kind. */
 const KIND = Uint8Array.from({ length: 256 }, (_, code) =>
@@ -51,11 +51,12 @@ export class EventLog {
   private readonly wordChunks: (Int16Array | undefined)[] = [];
   /** Objects that there were before each chunk of kinds. */
   private readonly bases: number[] = [];
-  // The chunks at the end, which always have room for one more event.
-  private kinds: Uint8Array;
-  private data: Int16Array;
-  private kindAt = 0;
-  private dataAt = 0;
+  // The chunks at the end, which always have room for one more event, and where the next one goes.
+  // Others may write there what they have asked `hasRoom` for.
+  kinds: Uint8Array;
+  data: Int16Array;
+  kindAt = 0;
+  dataAt = 0;
   private rowsBefore = 0;
   private wordsBefore = 0;
   private base = 0;
@@ -160,6 +161,13 @@ export class EventLog {
     place.row = row;
     place.word = word;
     return found;
+  }
+
+  /** Whether so many events whose words take so many places fit into the chunks at the end. */
+  hasRoom(events: number, places: number): boolean {
+    return (
+      this.kindAt + events < this.kinds.length && this.dataAt + places < this.data.length - MARGIN
+    );
   }
 
   /** An instruction begins `move` code units after the last one. */

@@ -7,22 +7,36 @@ export class FrameEntry {
   line = 0;
   lastPc = -1;
   makesGenerator = false;
-  user = false;
   /** 0 for frames of the library. */
   handle = 0;
   info = -1;
 
+  // What is known of the code.
+  code: CodeEntry;
+  user: boolean;
   marks: Int32Array;
   /** Of each code unit: the local that it writes, if it writes one. */
   localIndex: Int32Array;
   /** Places of locals, cells and free variables; what follows is the value stack. */
-  locals = 0;
+  locals: number;
 
   constructor(
     public frame: WatchedFrame,
-    public code: CodeEntry,
+    code: CodeEntry,
   ) {
+    this.code = code;
+    this.user = code.map.user;
     this.marks = code.marks;
     this.localIndex = code.map.localIndex;
+    this.locals = code.map.nlocalsplus;
+  }
+
+  /** The frame is one of other code. */
+  setCode(code: CodeEntry): void {
+    this.code = code;
+    this.user = code.map.user;
+    this.marks = code.marks;
+    this.localIndex = code.map.localIndex;
+    this.locals = code.map.nlocalsplus;
   }
 }

@@ -3,8 +3,6 @@ import { LENGTH, RECORD, RECORD_BITS, ROOM } from './record-column';
 import { FAR_SLOT, genericIndex, slotOfGenericIndex } from './slot-numbers';
 import { blockCapacity, SlotPool } from './slot-pool';
 
-/** Index of a frame's last generic slot, its code. */
-const FRAME_GENERICS = genericIndex(-16);
 /** Blocks of at most so many slots stay with a handle that holds nothing any more. */
 const KEPT_ROOM = 16;
 
@@ -16,7 +14,8 @@ export class HeapSlots {
   data = new Int32Array(16 << RECORD_BITS);
   /** One more than the highest handle of an object or a frame so far. */
   handles = 1;
-  protected pool = new SlotPool();
+  /** Where the slots lie. */
+  pool = new SlotPool();
   /** Far slots by owner. */
   protected readonly far = new Map<number, Map<number, number>>();
   protected edges = 0;
@@ -125,55 +124,25 @@ export class HeapSlots {
     return old;
   }
 
-  /** Sets slots -1 and -16 of an owner that holds nothing, to targets whose records exist. */
-  openFrame(owner: number, func: number, code: number): void {
-    const { data } = this;
-    const record = owner << RECORD_BITS;
-    const at = record + RECORD.GENERIC;
-    this.lengthen(at, 0, FRAME_GENERICS);
-    const first = data[at]!; // in bounds
-    const slots = this.pool.data;
-    slots[first] = func;
-    slots[first + FRAME_GENERICS] = code;
-    data[(func << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-    data[(code << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-    data[record + RECORD.FILLED]! += 2;
-    this.edges += 2;
+  /** Room for so many slots in one of the two blocks of an owner that holds nothing. */
+  makeRoom(at: number, slots: number): void {
+    if (this.data[at + ROOM]! >= slots) return; // in bounds
+    this.lengthen(at, 0, slots - 1);
+    this.data[at + LENGTH] = 0;
   }
 
-  /** Empties all slots of an owner, the last ones first, and tells what each held. */
-  clear(owner: number, told: (slot: number, old: number) => void): void {
-    const record = owner << RECORD_BITS;
-    this.clearBlock(record + RECORD.PAYLOAD, false, told);
-    this.clearBlock(record + RECORD.GENERIC, true, told);
-    const far = this.farSlots(owner);
-    if (far !== undefined)
-      for (const [slot, old] of [...far]) {
-        this.setFar(owner, slot, 0);
-        told(slot, old);
-      }
-    this.edges -= this.data[record + RECORD.FILLED]!; // in bounds
-    this.data[record + RECORD.FILLED] = 0;
+  /** So many slots of an owner have begun to refer to something. */
+  addFilled(owner: number, slots: number): void {
+    this.data[(owner << RECORD_BITS) + RECORD.FILLED]! += slots; // reserved
+    this.edges += slots;
   }
 
-  private clearBlock(
-    at: number,
-    generic: boolean,
-    told: (slot: number, old: number) => void,
-  ): void {
+  /** All slots of one of the two blocks of an owner have become empty. */
+  emptied(at: number): void {
     const { data } = this;
-    const length = data[at + LENGTH]!; // in bounds
-    if (length === 0) return;
-    const first = data[at]!; // in bounds
-    const slots = this.pool.data;
-    for (let i = length - 1; i >= 0; i--) {
-      const old = slots[first + i]!; // in its block
-      if (old === 0) continue;
-      slots[first + i] = 0;
-      data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // in bounds
-      told(generic ? slotOfGenericIndex(i) : i, old);
-    }
-    this.shorten(at, first, 0);
+    if (data[at + LENGTH] === 0) return;
+    data[at + LENGTH] = 0;
+    if (data[at + ROOM]! > KEPT_ROOM) this.giveBack(at); // in bounds
   }
 
   /** Makes room for a slot, with empty ones before it. */
@@ -202,9 +171,12 @@ export class HeapSlots {
     let length = index;
     while (length > 0 && slots[first + length - 1] === 0) length--;
     data[at + LENGTH] = length;
-    const room = data[at + ROOM]!; // in bounds
-    if (length > 0 || room <= KEPT_ROOM) return;
-    this.pool.give(first, room);
+    if (length === 0 && data[at + ROOM]! > KEPT_ROOM) this.giveBack(at); // in bounds
+  }
+
+  private giveBack(at: number): void {
+    const { data } = this;
+    this.pool.give(data[at]!, data[at + ROOM]!); // in bounds
     data[at] = 0;
     data[at + ROOM] = 0;
   }

@@ -1,7 +1,8 @@
 /** The recorder's knowledge of frames: what their locals and value stacks were last known to hold. */
 import type { PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
-import { Effect } from './describer';
+import { Effect, type WatchedFrame } from './describer';
+import { HALF } from './event-log';
 import { E_EDGE } from './events';
 import type { FrameEntry } from './frame-entry';
 import {
@@ -9,11 +10,15 @@ import {
   GENERATOR_STATE_FIRST,
   GENERATOR_STATE_LAST,
 } from './generator-slots';
+import { LENGTH, RECORD, RECORD_BITS } from './record-column';
 import { RecordedHeap } from './recorded-heap';
 import { GONE } from './recorded-objects';
+import { genericIndex } from './slot-numbers';
 
 /** Slot of a frame's code; -1 and -2 are its function and namespace. */
 const FRAME_CODE_SLOT = -16;
+/** Index of that slot, a frame's last generic one. */
+const FRAME_GENERICS = genericIndex(FRAME_CODE_SLOT);
 
 /** Compares frames with what is known of them. */
 export class RecordedFrames extends RecordedHeap {
@@ -50,13 +55,20 @@ export class RecordedFrames extends RecordedHeap {
     const { localsplus } = frame;
     const { handle } = entry;
     const { state } = this;
-    for (let i = locals; i < sp; i++) {
-      const target = localsplus[i] ?? null;
-      if (target === null || target.watch <= 0 || state.payloadAt(handle, i) !== target.watch)
-        this.setFrameEdge(entry, i, target);
+    const at = (handle << RECORD_BITS) + RECORD.PAYLOAD;
+    const known = state.data[at + LENGTH]!; // the frame's record exists
+    let i = locals;
+    if (sp > locals) {
+      const first = state.data[at]!; // likewise
+      const slots = state.pool.data;
+      for (; i < sp && i < known; i++) {
+        const target = localsplus[i] ?? null;
+        // A target that is not recorded, and none, are looked at below.
+        if (target === null || target.watch <= 0 || slots[first + i] !== target.watch) break;
+      }
+      for (; i < sp; i++) this.setFrameEdge(entry, i, localsplus[i] ?? null);
     }
-    const known = state.payloadLength(handle);
-    for (let i = Math.max(sp, locals); i < known; i++) this.writeEdge(handle, i, 0);
+    for (; i < known; i++) this.writeEdge(handle, i, 0);
   }
 
   /** As `syncFrame`, for a frame whose generator holds what it holds. */
@@ -95,23 +107,91 @@ export class RecordedFrames extends RecordedHeap {
     else this.changed(generator, slot, slot);
   }
 
-  /** A frame begins to hold its function, namespace and code. */
-  protected openFrame(
-    entry: FrameEntry,
-    func: PyObject | null,
-    locals: PyObject | null,
-    code: PyObject,
-  ): void {
-    const { handle } = entry;
-    if (func !== null && func.watch > 0 && locals === null && code.watch > 0) {
-      this.state.openFrame(handle, func.watch, code.watch);
-      this.log.append4(E_EDGE, handle, -1, 0, func.watch);
-      this.log.append4(E_EDGE, handle, FRAME_CODE_SLOT, 0, code.watch);
-      return;
+  /** A frame begins to hold its function, namespace, code and arguments. */
+  protected openFrame(entry: FrameEntry): void {
+    if (this.openKnown(entry)) return;
+    const { frame } = entry;
+    this.setFrameEdge(entry, -1, frame.func);
+    this.setFrameEdge(entry, -2, frame.locals);
+    this.setFrameEdge(entry, FRAME_CODE_SLOT, frame.code);
+    this.syncLocals(entry);
+  }
+
+  /** `openFrame` of a frame that holds nothing but what is recorded; whether it does. */
+  private openKnown({ frame, handle, locals }: FrameEntry): boolean {
+    const { func, localsplus } = frame;
+    if (func === null || frame.locals !== null) return false;
+    const { log, state } = this;
+    const code = frame.code.watch;
+    let bits = handle | code | func.watch;
+    let length = 0;
+    let held = 2;
+    for (let i = 0; i < locals; i++) {
+      const o = localsplus[i]!; // in bounds
+      if (o === null) continue;
+      // Negative where an object is not recorded: its number is 0, or negative itself.
+      bits |= o.watch | (o.watch - 1);
+      length = i + 1;
+      held++;
     }
-    this.setFrameEdge(entry, -1, func);
-    this.setFrameEdge(entry, -2, locals);
-    this.setFrameEdge(entry, FRAME_CODE_SLOT, code);
+    if (code <= 0 || func.watch <= 0 || bits < 0 || bits >= HALF || !log.hasRoom(held, held * 4))
+      return false;
+    this.fill(handle, localsplus, length, func.watch, code);
+    state.addFilled(handle, held);
+    return true;
+  }
+
+  /** Sets slots 0 to `length`, -1 and -16 of a frame that holds nothing; there is room for the events. */
+  private fill(
+    handle: number,
+    localsplus: WatchedFrame['localsplus'],
+    length: number,
+    func: number,
+    code: number,
+  ): void {
+    const { log, state } = this;
+    const record = handle << RECORD_BITS;
+    state.makeRoom(record + RECORD.GENERIC, FRAME_GENERICS + 1);
+    if (length > 0) state.makeRoom(record + RECORD.PAYLOAD, length);
+    const { data } = state;
+    const slots = state.pool.data;
+    let first = data[record + RECORD.GENERIC]!; // the frame's record exists
+    slots[first] = func;
+    for (let i = 1; i < FRAME_GENERICS; i++) slots[first + i] = 0;
+    slots[first + FRAME_GENERICS] = code;
+    data[record + RECORD.GENERIC + LENGTH] = FRAME_GENERICS + 1;
+    data[record + RECORD.PAYLOAD + LENGTH] = length;
+    data[(func << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
+    data[(code << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
+    const { kinds, data: words } = log;
+    let { kindAt, dataAt } = log;
+    kinds[kindAt++] = E_EDGE;
+    words[dataAt] = handle;
+    words[dataAt + 1] = -1;
+    words[dataAt + 2] = 0;
+    words[dataAt + 3] = func;
+    kinds[kindAt++] = E_EDGE;
+    words[dataAt + 4] = handle;
+    words[dataAt + 5] = FRAME_CODE_SLOT;
+    words[dataAt + 6] = 0;
+    words[dataAt + 7] = code;
+    dataAt += 8;
+    first = data[record + RECORD.PAYLOAD]!; // likewise
+    for (let i = 0; i < length; i++) {
+      const o = localsplus[i]!; // in bounds
+      const to = o === null ? 0 : o.watch;
+      slots[first + i] = to;
+      if (to === 0) continue;
+      data[(to << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
+      kinds[kindAt++] = E_EDGE;
+      words[dataAt] = handle;
+      words[dataAt + 1] = i;
+      words[dataAt + 2] = 0;
+      words[dataAt + 3] = to;
+      dataAt += 4;
+    }
+    log.kindAt = kindAt;
+    log.dataAt = dataAt;
   }
 
   private setFrameEdge(entry: FrameEntry, slot: number, target: PyObject | null): void {

@@ -7,9 +7,11 @@ import type { PyObject } from '../heap/object';
 import type { Describer } from './describer';
 import { E_DECREF, E_EDGE, E_INCREF, E_RESIZE } from './events';
 import { HeapState } from './heap-state';
-import { RECORD, RECORD_BITS } from './record-column';
+import { HALF } from './event-log';
+import { LENGTH, RECORD, RECORD_BITS } from './record-column';
 import { packObject } from './object-table';
 import { Origin, Recording, ValueKind } from './recording';
+import { slotOfGenericIndex } from './slot-numbers';
 import { TypeEntries, type TypeEntry } from './type-entries';
 
 /** `watch` of an object that was made within the present instruction, or that has died. */
@@ -238,13 +240,53 @@ export class RecordedObjects {
 
   /** Logs that the owner holds nothing any more. */
   protected clearEdges(handle: number): void {
-    if (this.state.filled(handle) === 0) return;
-    this.emptied = handle;
-    this.state.clear(handle, this.emptySlot);
+    const { state } = this;
+    if (state.filled(handle) === 0) return;
+    const record = handle << RECORD_BITS;
+    this.emptyBlock(handle, record + RECORD.PAYLOAD, false);
+    this.emptyBlock(handle, record + RECORD.GENERIC, true);
+    state.addFilled(handle, -state.filled(handle));
+    const far = state.farSlots(handle);
+    if (far === undefined) return;
+    state.addFilled(handle, far.size);
+    for (const slot of [...far.keys()]) this.writeEdge(handle, slot, 0);
   }
 
-  private emptied = 0;
-  private readonly emptySlot = (slot: number, old: number): void => {
-    this.log.append4(E_EDGE, this.emptied, slot, old, 0);
-  };
+  /** Logs that one of the two blocks of an owner's slots becomes empty, the last slot first. */
+  private emptyBlock(handle: number, at: number, generic: boolean): void {
+    const { log, state } = this;
+    const { data } = state;
+    const length = data[at + LENGTH]!; // in bounds
+    if (length === 0) return;
+    const first = data[at]!; // in bounds
+    const slots = state.pool.data;
+    const { kinds, data: words } = log;
+    let { kindAt, dataAt } = log;
+    // Each event may take eight places.
+    const near = (handle | length) < HALF && log.hasRoom(length, length * 8);
+    for (let i = length - 1; i >= 0; i--) {
+      const old = slots[first + i]!; // in its block
+      if (old === 0) continue;
+      slots[first + i] = 0;
+      data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // in bounds
+      const slot = generic ? slotOfGenericIndex(i) : i;
+      if (near && old < HALF) {
+        kinds[kindAt++] = E_EDGE;
+        words[dataAt] = handle;
+        words[dataAt + 1] = slot;
+        words[dataAt + 2] = old;
+        words[dataAt + 3] = 0;
+        dataAt += 4;
+        continue;
+      }
+      log.kindAt = kindAt;
+      log.dataAt = dataAt;
+      log.append4(E_EDGE, handle, slot, old, 0);
+      kindAt = log.kindAt;
+      dataAt = log.dataAt;
+    }
+    log.kindAt = kindAt;
+    log.dataAt = dataAt;
+    state.emptied(at);
+  }
 }

@@ -125,7 +125,9 @@ export class Recorder extends RecordedFrames implements HeapObserver {
 
   framePush(frame: WatchedFrame): void {
     const caller = this.top;
-    const code = this.codes.of(frame.code, caller !== null && !caller.user);
+    const known = this.frames[this.depth]?.code;
+    const code =
+      known?.code === frame.code ? known : this.codes.of(frame.code, caller?.user === false);
     if (caller !== null && caller.user) this.syncFrame(caller);
     this.pendingLocal = 0;
     if (this.pending) this.flush();
@@ -140,11 +142,10 @@ export class Recorder extends RecordedFrames implements HeapObserver {
       generator !== null && generator.watch > 0 ? this.state.serial.at(generator.watch) : -1,
     );
     this.log.append2(E_FRAME_PUSH, entry.handle, entry.info);
-    const { map } = code;
-    if (map.name === '<module>' && frame.locals !== null) this.enterModule(map, frame.locals);
-    if (generator === null) this.openFrame(entry, frame.func, frame.locals, frame.code);
+    if (frame.locals !== null && code.map.name === '<module>')
+      this.enterModule(code.map, frame.locals);
+    if (generator === null) this.openFrame(entry);
     // What a generator held when it was suspended it still holds.
-    if (generator === null) this.syncLocals(entry);
     else this.syncFrame(entry);
     if (this.pending) this.flush();
   }
@@ -162,16 +163,12 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     let entry = frames[depth];
     if (entry === undefined) frames.push((entry = new FrameEntry(frame, code)));
     entry.frame = frame;
-    entry.code = code;
-    entry.marks = code.marks;
-    entry.localIndex = code.map.localIndex;
-    entry.locals = code.map.nlocalsplus;
+    if (entry.code !== code) entry.setCode(code);
     entry.line = 0;
     entry.lastPc = -1;
     entry.makesGenerator = false;
     entry.handle = 0;
     entry.info = -1;
-    entry.user = code.map.user;
     this.depth = depth + 1;
     this.setTop(entry);
     return entry;

@@ -13,5 +13,5 @@ export function genericIndex(slot: number): number {
 /** The inverse of `genericIndex`. */
 export function slotOfGenericIndex(index: number): number {
   if (index < 2) return -1 - index;
-  return index % 2 === 1 ? -4096 - (index - 3) / 2 : -16 - (index - 2) / 2;
+  return (index & 1) === 1 ? -4096 - ((index - 3) >> 1) : -16 - ((index - 2) >> 1);
 }
