@@ -1,5 +1,5 @@
 /** Specialised attribute instructions (Python/specialize.c, Python/bytecodes.c). */
-import { TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
+import { GcFlag, TPFLAGS, type PyObject, type PyTypeObject } from '../heap/object';
 import { GenericSlot } from '../heap/owns';
 import { touch } from '../heap/observer';
 import { Py_DECREF, Py_INCREF, Py_NewRef } from '../heap/refcount';
@@ -250,6 +250,7 @@ function storeAttrInstanceValue(f: Frame, oparg: number): number {
   const old = dict[index];
   if (old === null) addToInsertionOrder(dict, index);
   dict[index] = value;
+  owner.gc_flags &= ~GcFlag.ATOMS_ONLY;
   touch(owner, GenericSlot.INLINE - index, GenericSlot.INLINE - index);
   if (old !== null) Py_DECREF(old);
   Py_DECREF(owner);

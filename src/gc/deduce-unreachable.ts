@@ -1,5 +1,5 @@
 /** Which objects of a list are held by nothing but each other. */
-import { GcFlag, type PyObject } from '../heap/object';
+import { GcFlag, TPFLAGS, type PyObject } from '../heap/object';
 import { observer, type GcMark } from '../heap/observer';
 import { IMMORTAL } from '../heap/refcount';
 import { PyDict_CheckExact } from '../objects/dictobject';
@@ -35,6 +35,13 @@ function visit_decref(o: PyObject): void {
   }
 }
 
+const NO_VALUES: readonly null[] = [];
+
+/** As `plainInstanceValues`, without values that no list can hold. */
+function valuesToVisit(o: PyObject): readonly (PyObject | null)[] | null {
+  return o.gc_flags & GcFlag.ATOMS_ONLY ? NO_VALUES : plainInstanceValues(o);
+}
+
 /**
  * Takes from `gc_refs` the references from inside the list. Plain instances, the most of many
  * programs' objects, are visited here, without a call for each reference.
@@ -42,13 +49,17 @@ function visit_decref(o: PyObject): void {
  */
 export function subtract_refs(containers: PyObject): void {
   for (let o = containers.gc_next!; o !== containers; o = o.gc_next!) {
-    const values = plainInstanceValues(o);
+    const values = valuesToVisit(o);
     if (values === null) o.ob_type.tp_traverse!(o, visit_decref);
     else {
+      let atomsOnly = true;
       for (let i = 0; i < values.length; i++) {
         const value = values[i];
-        if (value !== null) visit_decref(value);
+        if (value === null || !(value.ob_type.tp_flags & TPFLAGS.HAVE_GC)) continue;
+        atomsOnly = false;
+        visit_decref(value);
       }
+      if (atomsOnly) o.gc_flags |= GcFlag.ATOMS_ONLY;
       visit_decref(o.ob_type);
     }
   }
@@ -94,7 +105,7 @@ export function move_unreachable(young: PyObject, unreachable: PyObject, mark: G
   while (o !== young) {
     if (o.gc_refs > 0) {
       if (observer !== null) observer.gcMark(o, mark);
-      const values = plainInstanceValues(o);
+      const values = valuesToVisit(o);
       if (values === null) {
         o.ob_type.tp_traverse!(o, visit_reachable);
         if (PyTuple_CheckExact(o)) tuples.push(o);

@@ -96,6 +96,11 @@ export const GcFlag = {
   DELETE_LATER: 16,
   /** Has a `weaklist`. */
   WEAKLY_REFERENCED: 32,
+  /**
+   * A collection found that the inline values are all of types without GC header, and none was
+   * stored since: later collections need not look at them.
+   */
+  ATOMS_ONLY: 64,
 } as const;
 
 export type NullableObject = PyObject | null;

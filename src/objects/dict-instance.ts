@@ -3,6 +3,7 @@ import { GenericSlot } from '../heap/owns';
 import { touch } from '../heap/observer';
 import { PyMem_Free, attachBlock, attachedBlock } from '../heap/alloc';
 import {
+  GcFlag,
   TPFLAGS,
   type InlineValues,
   type PyObject,
@@ -130,6 +131,7 @@ function newInstanceDict(tp: PyTypeObject): PyObject | null {
 /** @source Objects/dictobject.c make_dict_from_instance_attributes */
 function make_dict_from_instance_attributes(o: PyObject, values: InlineValues): PyObject {
   const keys = CACHED_KEYS(o.ob_type);
+  o.gc_flags &= ~GcFlag.ATOMS_ONLY;
   dictkeys_incref(keys);
   let used = 0;
   let track = false;
@@ -208,6 +210,7 @@ export function _PyObject_StoreInstanceAttribute(
   }
   Py_XINCREF(value);
   values[ix] = value;
+  o.gc_flags &= ~GcFlag.ATOMS_ONLY;
   touch(o, GenericSlot.INLINE - ix, GenericSlot.INLINE - ix);
   if (old_value !== null) {
     if (value === null) deleteFromOrder(values, ix);
