@@ -7,7 +7,8 @@ import { lineOfUnit } from '../objects/codeobject-locations';
 import type { DictKeys } from '../objects/dict-keys';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
 import { floatRepr } from '../objects/dtoa';
-import type { FuncPayload } from '../objects/funcobject';
+import { PyFunction_Type, type FuncPayload } from '../objects/funcobject';
+import type { GenPayload } from '../objects/genobject';
 import { Py_None } from '../objects/object';
 import { interp } from '../objects/pystate';
 import type { PyWeakReference } from '../objects/weakrefobject';
@@ -225,6 +226,17 @@ function isLibrary(o: PyObject): boolean {
   }
 }
 
+function isPlain(o: PyObject): boolean {
+  const type = o as PyTypeObject;
+  const kind = category(type);
+  return (kind === 'instance' || kind === 'other') && !PRIVATE.test(type.tp_name);
+}
+
+function hasState(generator: PyObject): boolean {
+  const { exc_state, frame, origin_or_finalizer } = generator.v as GenPayload;
+  return exc_state.exc_value !== null || origin_or_finalizer !== null || frame.frame_obj !== null;
+}
+
 /** Code that the library has compiled from texts of its own, as dataclasses and namedtuple do. */
 const generated = new WeakSet<PyObject>();
 
@@ -292,7 +304,7 @@ function nativeCallee(frame: WatchedFrame): string | null {
   const first = frame.localsplus[frame.sp - depth] ?? null;
   const second = frame.localsplus[frame.sp - depth + 1] ?? null;
   const callee = first ?? second;
-  if (callee === null) return null;
+  if (callee === null || callee.ob_type === PyFunction_Type) return null;
   if (callee.ob_type.tp_name === 'builtin_function_or_method') return nativeName(callee);
   if (callee.ob_type.tp_name === 'method_descriptor') {
     const { d_name } = callee.v as { d_name?: PyObject };
@@ -326,7 +338,9 @@ export const describer: Describer = {
     const referent = (o as Partial<PyWeakReference>).v?.wr_object;
     return referent === undefined || referent === Py_None ? null : referent;
   },
+  hasState,
   value: atomValue,
+  isPlain,
   name: ownName,
   size: objectSize,
   isLibrary,

@@ -48,8 +48,12 @@ export interface Describer {
   isWeak(type: PyObject): boolean;
   /** What such an object refers to; null once that is gone. */
   referent(o: PyObject): PyObject | null;
+  /** Whether a generator has a frame object, a handled exception, or an origin or finalizer. */
+  hasState(generator: PyObject): boolean;
   /** Short value of an atom: a number, a text, or null for an object that is no atom. */
   value(o: PyObject): number | string | null;
+  /** Whether `name` is '' and `isLibrary` false for all objects of the type, as it is named now. */
+  isPlain(type: PyObject): boolean;
   /** Name of a class, function or module, or ''. */
   name(o: PyObject): string;
   /** Bytes of the object's own block; what it keeps apart is its type's `tp_apart`. */

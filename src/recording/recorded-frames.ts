@@ -1,5 +1,5 @@
 /** The recorder's knowledge of frames: what their locals and value stacks were last known to hold. */
-import type { PyObject } from '../heap/object';
+import { GcFlag, type PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
 import { Effect, type WatchedFrame } from './describer';
 import { HALF } from './event-log';
@@ -37,6 +37,22 @@ export class RecordedFrames extends RecordedHeap {
     else this.syncSlot(entry, entry.localIndex[this.pc] ?? 0);
   }
 
+  /** As `settleLocal`, when nothing else waits to be compared. */
+  protected settleAlone(): void {
+    const entry = this.top;
+    if (this.pendingLocal !== Effect.LOCAL || entry === null) {
+      this.settleLocal();
+      return;
+    }
+    this.pendingLocal = 0;
+    const { generator, localsplus } = entry.frame;
+    const index = entry.localIndex[this.pc] ?? 0;
+    const target = localsplus[index] ?? null;
+    if (generator === null) this.setFrameEdge(entry, index, target);
+    else if (generator.watch > 0 && (generator.gc_flags & GcFlag.FREED) === 0)
+      this.setEdge(generator, generator.watch, GENERATOR_FIRST_LOCAL + index, target);
+  }
+
   protected syncLocals(entry: FrameEntry): void {
     const { frame, locals } = entry;
     if (frame.generator !== null) this.changed(frame.generator, 0, ALL_SLOTS);
@@ -72,9 +88,48 @@ export class RecordedFrames extends RecordedHeap {
   }
 
   /** As `syncFrame`, for a frame whose generator holds what it holds. */
-  private syncGenerator(generator: PyObject, { frame, locals }: FrameEntry): void {
+  private syncGenerator(generator: PyObject, entry: FrameEntry): void {
     const handle = generator.watch;
     if (handle <= 0) return;
+    const { state } = this;
+    const at = (handle << RECORD_BITS) + RECORD.PAYLOAD;
+    const { frame, locals } = entry;
+    const { localsplus, sp } = frame;
+    const length = state.data[at + LENGTH]!; // the generator's record exists
+    const begin = state.data[at]!; // likewise
+    const slots = state.pool.data;
+    if (this.pending || this.hasState(generator, slots, begin, length)) {
+      this.touchGenerator(generator, entry);
+      return;
+    }
+    // Nothing waits: what is another is written at once.
+    const first = begin + GENERATOR_FIRST_LOCAL;
+    const known = length - GENERATOR_FIRST_LOCAL;
+    let i = locals;
+    for (; i < sp && i < known; i++) {
+      const target = localsplus[i] ?? null;
+      if (target === null || target.watch <= 0 || slots[first + i] !== target.watch) break;
+    }
+    for (const end = Math.max(sp, known); i < end; i++)
+      this.setEdge(
+        generator,
+        handle,
+        GENERATOR_FIRST_LOCAL + i,
+        i < sp ? (localsplus[i] ?? null) : null,
+      );
+  }
+
+  /** Whether a generator holds, or was last known to hold, something of its own that may change. */
+  private hasState(generator: PyObject, slots: Int32Array, at: number, length: number): boolean {
+    if ((generator.gc_flags & GcFlag.FREED) !== 0) return true;
+    for (let slot = GENERATOR_STATE_FIRST; slot <= GENERATOR_STATE_LAST && slot < length; slot++)
+      if (slots[at + slot] !== 0) return true;
+    return this.describer.hasState(generator);
+  }
+
+  /** Notes which slots of a running generator are other than was last known. */
+  private touchGenerator(generator: PyObject, { frame, locals }: FrameEntry): void {
+    const handle = generator.watch;
     const { state } = this;
     const at = generator.ob_type.tp_owned_at;
     if (at === null) {

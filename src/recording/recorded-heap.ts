@@ -228,7 +228,12 @@ export class RecordedHeap extends RecordedObjects {
   }
 
   /** Compares one slot with what is known of it; the handle that it refers to now, or 0. */
-  private setEdge(owner: PyObject, handle: number, slot: number, target: PyObject | null): number {
+  protected setEdge(
+    owner: PyObject,
+    handle: number,
+    slot: number,
+    target: PyObject | null,
+  ): number {
     let to = 0;
     if (target !== null) {
       to = target.watch;
@@ -237,7 +242,14 @@ export class RecordedHeap extends RecordedObjects {
         to = to > 0 && to === this.state.edge(handle, slot) ? to : 0;
       else if (to <= 0) to = this.adoptHeld(target);
     }
-    if (this.writeEdge(handle, slot, to) && to > 0) this.slotNames.name(owner, handle, slot);
+    const { state } = this;
+    const old =
+      slot >= 0 && slot < FAR_SLOT
+        ? state.setPayload(handle, slot, to)
+        : state.setEdge(handle, slot, to);
+    if (old === to) return to;
+    this.log.append4(E_EDGE, handle, slot, old, to);
+    if (to > 0) this.slotNames.name(owner, handle, slot);
     return to;
   }
 }

@@ -31,7 +31,7 @@ export class RecordedObjects {
   protected readonly freeHandles: number[] = [];
   /** Handles of the dead to which slots still refer. */
   private readonly retired: number[] = [];
-  private retiredCount = 0;
+  protected retiredCount = 0;
   // Filled from the start again and again: a shorter `length` would give the memory back each time.
   protected readonly fresh: (PyObject | null)[] = [];
   protected freshCount = 0;
@@ -206,6 +206,14 @@ export class RecordedObjects {
   /** How an object's value is kept, its origin and name; its value goes into `described`. */
   private describe(o: PyObject, type: TypeEntry, own: number): number {
     const { describer } = this;
+    if (type.named) {
+      const { ob_type } = o;
+      if (type.plainName === ob_type.tp_name) {
+        this.described = 0;
+        return packObject(ValueKind.NONE, own, 0);
+      }
+      if (describer.isPlain(ob_type)) type.plainName = ob_type.tp_name;
+    }
     const { texts } = this.recording;
     const mayBeLibrary = type.named || own === Origin.ADOPTED;
     const library = mayBeLibrary && describer.isLibrary?.(o) === true;

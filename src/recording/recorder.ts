@@ -48,6 +48,8 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   private readonly marks: GcMarks;
   private cycle: GcCycle | null = null;
   private nativeCall = 0;
+  /** Text of the native function that was called last. */
+  private lastCallee = 0;
   private wordsAtCheckpoint = 0;
   private readonly retention: Retention;
 
@@ -217,7 +219,10 @@ export class Recorder extends RecordedFrames implements HeapObserver {
 
   /** Records what the last instruction has left behind. */
   private settle(): void {
-    if (this.pendingLocal !== 0) this.settleLocal();
+    if (this.pendingLocal !== 0) {
+      if (this.pending) this.settleLocal();
+      else this.settleAlone();
+    }
     if (this.nativeCall !== 0) this.setNativeCall(0);
     if (this.pending) this.flush();
   }
@@ -239,10 +244,17 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     if ((mark & Effect.MAKES_GENERATOR) !== 0) entry.makesGenerator = true;
     if ((mark & Effect.CALL) !== 0) {
       const callee = this.describer.nativeCallee(entry.frame);
-      if (callee !== null) this.setNativeCall(this.recording.texts.intern(callee));
+      if (callee !== null) this.setNativeCall(this.textOf(callee));
     }
     if ((mark & Effect.LOCAL) !== 0) this.pendingLocal = Effect.LOCAL;
     else if ((mark & Effect.ALL_LOCALS) !== 0) this.pendingLocal = Effect.ALL_LOCALS;
+  }
+
+  /** Number of the name of a native function, which mostly is the last one that was called. */
+  private textOf(callee: string): number {
+    const { texts } = this.recording;
+    if (texts.text(this.lastCallee) !== callee) this.lastCallee = texts.intern(callee);
+    return this.lastCallee;
   }
 
   /** Records a piece of output at the present moment. */
@@ -273,7 +285,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   private beginLine(entry: FrameEntry, line: number): void {
     this.syncFrame(entry);
     if (this.pending) this.flush();
-    this.releaseRetired();
+    if (this.retiredCount !== 0) this.releaseRetired();
     this.addStep(entry, StepKind.LINE, line);
     this.log.append3(E_LINE, entry.handle, line, entry.line);
     entry.line = line;

@@ -1,5 +1,6 @@
 /** Names of slots: known for a type, or for one object where they differ. */
-import type { PyObject } from '../heap/object';
+import { TPFLAGS, type PyObject } from '../heap/object';
+import { GenericSlot } from '../heap/owns';
 import type { Describer } from './describer';
 import type { HeapState } from './heap-state';
 import { RECORD, RECORD_BITS } from './record-column';
@@ -9,6 +10,16 @@ import type { TypeEntries } from './type-entries';
 
 /** Slots whose names an object's record can note as known; its highest bit says something else. */
 const NOTED_SLOTS = 31;
+const NAMELESS = TPFLAGS.LIST_SUBCLASS | TPFLAGS.TUPLE_SUBCLASS;
+
+/** The bit that notes a slot's name as known; 0: there is none. */
+function bitOf(owner: PyObject, slot: number): number {
+  if (slot >= 0) return slot < NOTED_SLOTS ? 1 << slot : 0;
+  const inline = GenericSlot.INLINE - slot;
+  if (inline < 0 || inline >= NOTED_SLOTS || owner.ob_type.tp_owns !== null) return 0;
+  // Such an object has no payload slots.
+  return 1 << inline;
+}
 
 /** Writes the names of slots into a recording, each once. */
 export class SlotNames {
@@ -25,13 +36,18 @@ export class SlotNames {
     if (slot === -1 || slot === -2) return;
     const { data } = this.state;
     const notes = (handle << RECORD_BITS) + RECORD.NOTES;
-    if (slot >= 0 && slot < NOTED_SLOTS && (data[notes]! & (1 << slot)) !== 0) return; // the object exists
+    const bit = bitOf(owner, slot);
+    if ((data[notes]! & bit) !== 0) return; // the object exists
+    // What the type says of lists and tuples themselves need not be looked up.
+    const { tp_flags } = owner.ob_type;
+    if (slot >= 0 && (tp_flags & NAMELESS) !== 0 && (tp_flags & TPFLAGS.HEAPTYPE) === 0) return;
     const type = recording.objectType.at(this.state.serial.at(handle));
     const entry = this.types.at(type);
     if (entry === undefined) return;
     if (slot < 0) {
       const { slotNamed } = entry;
       const index = genericIndex(slot);
+      data[notes]! |= bit; // the object exists
       if (slotNamed[index] === true) return;
       slotNamed[index] = true;
       const name = recording.texts.intern(this.describer.slotName(owner, slot));
@@ -43,9 +59,9 @@ export class SlotNames {
     const item = category === 'dict' && slot < FAR_SLOT;
     if (item) {
       if (slot % 2 === 0 || this.state.edge(handle, slot - 1) > 0) return;
-    } else if (slot < NOTED_SLOTS) {
+    } else {
       // All but dicts name a slot alike as long as they live.
-      data[notes]! |= 1 << slot; // the object exists
+      data[notes]! |= bit; // the object exists
     }
     const name = recording.texts.intern(this.describer.slotName(owner, slot));
     const typeKey = `${type}:${slot}`;

@@ -22,6 +22,19 @@ export const MOST_DEPTH = (1 << (31 - DEPTH_SHIFT)) - 1;
 /** Most bytes of a heap that a step can tell. */
 export const MOST_STEP_BYTES = WORD * (1 << UPPER_BITS) - 1;
 
+/** Numbers of two words: whole ones below `MOST_STEP_BYTES`. */
+function bytesColumn(
+  lower: TableColumn,
+  upper: TableColumn,
+): { readonly length: number; at(step: number): number } {
+  return {
+    get length() {
+      return lower.length;
+    },
+    at: (step) => upper.at(step) * WORD + (lower.at(step) >>> 0),
+  };
+}
+
 /** Rows of line steps. */
 export class StepTable {
   private readonly rows = new Table();
@@ -36,10 +49,7 @@ export class StepTable {
   private readonly lower = new TableColumn(this.rows, BYTES);
   private readonly upper = new TableColumn(this.rows, MIXED, KIND_BITS, (1 << UPPER_BITS) - 1);
   /** Bytes of the simulated heap. */
-  readonly bytes = {
-    length: 0,
-    at: (step: number): number => this.upper.at(step) * WORD + (this.lower.at(step) >>> 0),
-  };
+  readonly bytes = bytesColumn(this.lower, this.upper);
 
   /** Appends a step; `bytes` are whole and at most `MOST_STEP_BYTES`. */
   append(
@@ -54,7 +64,6 @@ export class StepTable {
     const upper = bytes < WORD ? 0 : Math.floor(bytes / WORD);
     const mixed = (depth << DEPTH_SHIFT) | (upper << KIND_BITS) | kind;
     this.rows.append(row, line, frame, mixed, tick, bytes | 0);
-    this.bytes.length = this.rows.length;
   }
 
   get byteLength(): number {

@@ -28,8 +28,11 @@ export class Table {
   append(a: number, b: number, c: number, d: number, e: number, f: number): number {
     const row = this.length;
     const at = (row & MASK) * WIDTH;
-    if (at === 0 || at === this.last.length) this.extend(at);
-    const chunk = this.last;
+    let chunk = this.last;
+    if (at === 0 || at === chunk.length) {
+      this.extend(at);
+      chunk = this.last;
+    }
     chunk[at] = a;
     chunk[at + 1] = b;
     chunk[at + 2] = c;

@@ -23,6 +23,8 @@ export interface TypeEntry {
   readonly integer: boolean;
   /** Whether its objects refer to another one without counting. */
   readonly weak: boolean;
+  /** What the type was called when its objects were found to have neither name nor owner; or ''. */
+  plainName: string;
   /** Slots of any object whose names are known, by `genericIndex`. */
   readonly slotNamed: boolean[];
 }
@@ -67,7 +69,18 @@ export class TypeEntries {
     const named = NAMED.has(category);
     const integer = this.describer.isInteger(type);
     const weak = this.describer.isWeak(type);
-    const entry = { type, index, category, named, atom, inert, integer, weak, slotNamed: [] };
+    const entry = {
+      type,
+      index,
+      category,
+      named,
+      atom,
+      inert,
+      integer,
+      weak,
+      plainName: '',
+      slotNamed: [],
+    };
     this.entries.set(type, entry);
     this.byIndex.push(entry);
     return entry;
