@@ -12,6 +12,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { inlineConstants } from './scripts/inline-constants.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -24,6 +25,7 @@ const common = {
   format: 'cjs',
   sourcemap: true,
   logLevel: 'warning',
+  plugins: [inlineConstants],
 };
 
 /** Gives modules the `require` that some packages want. */
