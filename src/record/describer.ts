@@ -78,8 +78,28 @@ function clip(text: string): string {
   return text.length <= VALUE_BUDGET ? text : `${text.slice(0, VALUE_BUDGET - 1)}…`;
 }
 
+// Short texts that were shown last, by a place that a text's ends and length give: programs make the
+// same words again and again.
+const REMEMBERED = 256;
+/** Longer ones would keep alive what they were cut from. */
+const SHORT_TEXT = 12;
+const shownTexts = new Array<string>(REMEMBERED).fill('');
+const shownValues = new Array<string>(REMEMBERED).fill("''");
+
 function strValue(o: PyObject): string {
   const text = o.v as string;
+  const { length } = text;
+  if (length === 0 || length > SHORT_TEXT) return longValue(text);
+  const ends = text.charCodeAt(0) * 31 + text.charCodeAt(length - 1) * 7 + length;
+  const place = ends & (REMEMBERED - 1);
+  if (shownTexts[place] !== text) {
+    shownTexts[place] = text;
+    shownValues[place] = longValue(text);
+  }
+  return shownValues[place];
+}
+
+function longValue(text: string): string {
   const short = text.length <= VALUE_BUDGET ? text : text.slice(0, VALUE_BUDGET);
   const repr = reprText(short, kindOfString(short));
   return text.length <= VALUE_BUDGET ? repr : `${repr.slice(0, -1)}…`;

@@ -173,10 +173,16 @@ export class RecordedHeap extends RecordedObjects {
   private compareAll(owner: PyObject, handle: number): void {
     this.owner = owner;
     this.ownerHandle = handle;
-    this.seen.begin();
-    visitOwned(owner, this.compareOwned);
-    this.owner = null;
-    if (this.state.filled(handle) > this.seen.count) this.dropUnseen(owner, handle);
+    if (this.state.filled(handle) === 0) {
+      // Nothing that was known can be gone.
+      visitOwned(owner, this.writeOwned);
+      this.owner = null;
+    } else {
+      this.seen.begin();
+      visitOwned(owner, this.compareOwned);
+      this.owner = null;
+      if (this.state.filled(handle) > this.seen.count) this.dropUnseen(owner, handle);
+    }
     if (this.types.of(owner.ob_type).weak) this.noteReferent(owner, handle);
   }
 
@@ -199,6 +205,10 @@ export class RecordedHeap extends RecordedObjects {
   private readonly compareOwned = (target: PyObject, slot: number): void => {
     const { owner, ownerHandle } = this;
     if (owner !== null && this.setEdge(owner, ownerHandle, slot, target) > 0) this.seen.add(slot);
+  };
+
+  private readonly writeOwned = (target: PyObject, slot: number): void => {
+    if (this.owner !== null) this.setEdge(this.owner, this.ownerHandle, slot, target);
   };
 
   private dropUnseen(owner: PyObject, handle: number): void {
