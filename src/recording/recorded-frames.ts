@@ -182,7 +182,7 @@ export class RecordedFrames extends RecordedHeap {
     let length = 0;
     let held = 2;
     for (let i = 0; i < locals; i++) {
-      const o = localsplus[i]!; // in bounds
+      const o = localsplus[i] ?? null;
       if (o === null) continue;
       // Negative where an object is not recorded: its number is 0, or negative itself.
       bits |= o.watch | (o.watch - 1);
@@ -233,7 +233,7 @@ export class RecordedFrames extends RecordedHeap {
     dataAt += 8;
     first = data[record + RECORD.PAYLOAD]!; // likewise
     for (let i = 0; i < length; i++) {
-      const o = localsplus[i]!; // in bounds
+      const o = localsplus[i] ?? null;
       const to = o === null ? 0 : o.watch;
       slots[first + i] = to;
       if (to === 0) continue;
