@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { inlineConstants } from './scripts/inline-constants.mjs';
+import { keepConstants } from './scripts/keep-constants.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -25,7 +26,7 @@ const common = {
   format: 'cjs',
   sourcemap: true,
   logLevel: 'warning',
-  plugins: [inlineConstants],
+  plugins: [inlineConstants, keepConstants],
 };
 
 /** Gives modules the `require` that some packages want. */
