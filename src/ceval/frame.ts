@@ -18,21 +18,51 @@ import { ERROR, EXIT, FRAME, vm } from './flow';
 import { instructionObserver } from './observe';
 import { isSimpleFunction } from './simple-function';
 
+/** Frames of one code object that wait for its next calls. */
+const SPARE_FRAMES = 64;
+
 /** A frame for the function; takes over `func` and `locals`. Not linked yet. */
 export function newFrame(func: PyFunctionObject, locals: PyObject | null): Frame {
   const f = func.v;
   const code = f.func_code as PyCodeObject;
   Py_INCREF(code);
-  return new Frame(
-    func,
-    code,
-    f.func_globals!,
-    f.func_builtins!,
-    locals,
-    code.v.framesize,
-    code.v.co_nlocalsplus,
-    FrameOwner.THREAD,
-  );
+  const payload = code.v;
+  const { spare } = payload;
+  if (spare === null) {
+    return new Frame(
+      func,
+      code,
+      f.func_globals!,
+      f.func_builtins!,
+      locals,
+      payload.framesize,
+      payload.co_nlocalsplus,
+      FrameOwner.THREAD,
+    );
+  }
+  payload.spare = spare.previous;
+  payload.spares--;
+  if (spare.func !== func) {
+    spare.func = func;
+    spare.globals = f.func_globals!;
+    spare.builtins = f.func_builtins!;
+  }
+  spare.locals = locals;
+  spare.sp = payload.co_nlocalsplus;
+  spare.lasti = -1;
+  spare.prevUnit = -1;
+  spare.pc = 0;
+  spare.return_offset = 0;
+  return spare;
+}
+
+/** Keeps a frame that has ended for the next call of its code. */
+function keepFrame(frame: Frame): void {
+  const code = (frame.code as PyCodeObject).v;
+  if (code.spares >= SPARE_FRAMES) return;
+  code.spares++;
+  frame.previous = code.spare;
+  code.spare = frame;
 }
 
 /**
@@ -122,6 +152,7 @@ export function _PyEvalFrameClearAndPop(frame: Frame): void {
   if (frame.owner === FrameOwner.THREAD) {
     tstate.c_recursion_remaining--;
     _PyFrame_ClearExceptCode(frame);
+    if (frame.owner === FrameOwner.THREAD) keepFrame(frame);
     Py_DECREF(frame.code);
     tstate.c_recursion_remaining++;
   } else clear_gen_frame(frame);

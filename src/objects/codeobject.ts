@@ -13,6 +13,7 @@ import { code_hash, code_richcompare } from './codeobject-compare';
 import { PyComplex_FromDoubles } from './complexobject';
 import { PyFloat_FromDouble } from './floatobject';
 import { PyLong_FromLong } from './longobject';
+import type { Frame } from './interpframe';
 import { Py_None } from './object';
 import { PyFrozenSet_New, PySet_Add } from './setobject';
 import { Py_Ellipsis } from './sliceobject';
@@ -107,6 +108,9 @@ export class CodePayload {
   locations: Int32Array | null = null;
   /** Rows of four: start, end, target, depth * 2 + lasti; null: not decoded. */
   handlers: Int32Array | null = null;
+  /** Frames of calls that have ended, for the next ones, linked by `previous`. */
+  spare: Frame | null = null;
+  spares = 0;
 
   constructor(p: CodeParts) {
     this.co_argcount = p.argcount;

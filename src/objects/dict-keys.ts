@@ -81,11 +81,17 @@ export class DictValues {
   }
 }
 
+/** As many as any shared keys have. */
+const NO_VALUES = Array.from({ length: 2 ** NEXT_LOG2_SHARED_KEYS_MAX_SIZE }, () => null);
+
 /** An array of so many values, none of which is there. */
 export function noValues(size: number): (PyObject | null)[] {
-  const values = new Array<PyObject | null>(size);
-  for (let i = 0; i < size; i++) values[i] = null;
-  return values;
+  // The engine makes arrays of a known length where they are needed, others with a call.
+  if (size === 1) return [null];
+  if (size === 2) return [null, null];
+  if (size === 3) return [null, null, null];
+  if (size === 4) return [null, null, null, null];
+  return NO_VALUES.slice(0, size);
 }
 
 /** The one keys table of all empty dicts (Py_EMPTY_KEYS). */

@@ -5,9 +5,17 @@ import {
   PyObject_GC_UnTrack,
   PyObject_GC_DelBlock,
 } from '../gc/generations';
-import { GC_HEAD_SIZE, PyMem_Realloc, _PyObject_InitAt, endObject, newStatic } from '../heap/alloc';
-import { touch } from '../heap/observer';
 import {
+  GC_HEAD_SIZE,
+  PyMem_Realloc,
+  _PyObject_InitAt,
+  endObject,
+  hook,
+  newStatic,
+} from '../heap/alloc';
+import { observer, touch } from '../heap/observer';
+import {
+  GcFlag,
   METH,
   TPFLAGS,
   type MethodDef,
@@ -16,7 +24,7 @@ import {
   type visitproc,
 } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
-import { Py_DECREF, Py_INCREF, _Py_SetImmortal } from '../heap/refcount';
+import { Py_DECREF, Py_INCREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { trashcan } from '../heap/trashcan';
 import { containerDoc } from './container-docs';
@@ -95,6 +103,50 @@ export function tupleFromStolen(items: PyObject[]): PyTupleObject {
   touch(op);
   PyObject_GC_Track(op);
   return op;
+}
+
+/** Dead tuples of arguments with their arrays, by size, for the next ones. */
+const spares: (PyTupleObject | null)[] = [null, null, null, null, null];
+
+onRuntimeReset(() => {
+  spares.fill(null);
+});
+
+/** A tuple with new references to what lies in `l` from `from` to `end`. End it with `dropArguments`. */
+export function tupleOfArguments(
+  l: readonly (PyObject | null)[],
+  from: number,
+  end: number,
+): PyTupleObject {
+  const n = end - from;
+  if (n > 0 && n < spares.length && observer === null && hook === null) {
+    const op = spares[n];
+    if (op !== null && free_list[n].length > 0) {
+      spares[n] = null;
+      const items = op.v;
+      for (let i = 0; i < n; i++) items[i] = Py_NewRef(l[from + i]!);
+      op.ob_refcnt = 1;
+      op.gc_flags = 0;
+      op.addr = free_list[n].pop()!;
+      PyObject_GC_Track(op);
+      return op;
+    }
+  }
+  const items = new Array<PyObject>(n);
+  for (let i = 0; i < n; i++) items[i] = Py_NewRef(l[from + i]!);
+  return tupleFromStolen(items);
+}
+
+/** Drops a reference to a tuple of `tupleOfArguments` whose array nobody else knows. */
+export function dropArguments(op: PyTupleObject): void {
+  const items = op.v as (PyObject | null)[];
+  const n = items.length;
+  const ends = op.ob_refcnt === 1 && n > 0 && n < spares.length && observer === null;
+  Py_DECREF(op);
+  if (!ends || (op.gc_flags & GcFlag.FREED) === 0) return;
+  for (let i = 0; i < n; i++) items[i] = null;
+  op.v = items as PyObject[];
+  spares[n] = op;
 }
 
 /**

@@ -9,9 +9,10 @@ import { PyErr_Clear, PyErr_SetString } from '../../objects/errors';
 import { PyExc_TypeError } from '../../objects/exceptions';
 import { PyFunction_Type, type PyFunctionObject } from '../../objects/funcobject';
 import type { Frame } from '../../objects/interpframe';
+import { object_new } from '../../objects/object-type';
 import { PySequence_Check, PySequence_Tuple } from '../../objects/abstract';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from '../../objects/recursion';
-import { PyTuple_CheckExact, tupleFromStolen } from '../../objects/tupleobject';
+import { PyTuple_CheckExact, dropArguments, tupleOfArguments } from '../../objects/tupleobject';
 import { type_call } from '../../objects/type-call';
 import { PyType_Type } from '../../objects/typeobject';
 import { ERROR, NEXT, pop, push, vm } from '../flow';
@@ -81,15 +82,15 @@ function callFunction(f: Frame, at: number, first: number, func: PyFunctionObjec
  */
 function callClass(f: Frame, at: number, first: number, type: PyTypeObject): number {
   const l = f.localsplus;
-  const items = new Array<PyObject>(f.sp - first);
-  for (let i = 0; i < items.length; i++) items[i] = Py_NewRef(l[first + i]!);
-  const args = tupleFromStolen(items);
+  const args = tupleOfArguments(l, first, f.sp);
   let made: PyObject | null = null;
   if (_Py_EnterRecursiveCall(' while calling a Python object') === 0) {
     made = _Py_CheckFunctionResult(type, type_call(type, args, null), null);
     _Py_LeaveRecursiveCall();
   }
-  Py_DECREF(args);
+  // Other classes' functions may have kept the array.
+  if (type.tp_new === object_new) dropArguments(args);
+  else Py_DECREF(args);
   const end = f.sp;
   f.sp = at;
   for (let i = at; i < end; i++) {
