@@ -1,6 +1,7 @@
 /** What the recorder keeps of code objects. */
 import type { PyObject } from '../heap/object';
 import type { CodeMap, Describer } from './describer';
+import { MARKED_UNITS, MARKS, REG, REGISTERS } from './recorder-memory';
 import type { Recording } from './recording';
 
 /** A code object, as far as the recorder needs it for each instruction. */
@@ -9,6 +10,8 @@ export interface CodeEntry {
   readonly map: CodeMap;
   /** Of each code unit: its line above `EFFECT_BITS` bits of `Effect`. */
   readonly marks: Int32Array;
+  /** Where the marks begin in `MARKS`, or -1: there is no room for them. */
+  readonly base: number;
   /** Number in the recording's table, or -1 as long as it has none. */
   number: number;
 }
@@ -49,8 +52,17 @@ export class CodeEntries {
     const map = this.describer.code(code, byLibrary);
     const { effects, lines } = map;
     const marks = lines.map((line, pc) => (line << EFFECT_BITS) | effects[pc]!); // of equal length
-    const entry = { code, map, marks, number: -1 };
+    const entry = { code, map, marks, base: map.user ? keepMarks(marks) : -1, number: -1 };
     this.entries.set(code, entry);
     return entry;
   }
+}
+
+/** Puts marks into the recorder's memory; where they begin, or -1. */
+function keepMarks(marks: Int32Array): number {
+  const base = REGISTERS[REG.MARKED]!;
+  if (base + marks.length > MARKED_UNITS) return -1;
+  MARKS.set(marks, base);
+  REGISTERS[REG.MARKED] = base + marks.length;
+  return base;
 }

@@ -7,20 +7,20 @@
  * is in a margin of the chunk, so that no event lies in two arrays.
  */
 import { takeChunk } from './chunk-memory';
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_INSTRUCTION, EVENT_WIDTH, NEAR, nearKind } from './events';
+import { E_ALLOC, E_DEALLOC, EVENT_WIDTH, NEAR } from './events';
+import {
+  KINDS,
+  LOG_CHUNK,
+  LOG_CHUNK_BITS,
+  LOG_MARGIN,
+  REG,
+  REGISTERS,
+  ROWS_BEFORE,
+  WIDE,
+  WORDS,
+} from './recorder-memory';
 
-const CHUNK_BITS = 15;
-const CHUNK = 1 << CHUNK_BITS;
-const MASK = CHUNK - 1;
-/** Room for the longest event. */
-const MARGIN = 8;
-/** Length of the first chunk of a log, which grows: most logs are short. */
-const SHORT = 1024;
-
-/** Bit of a stored kind below `NEAR`: the words take 32 bits. */
-const WIDE = 32;
-/** Numbers below it fit into a word. Added to a word that fits, what comes out is below 65,536. */
-export const HALF = 32768;
+const MASK = LOG_CHUNK - 1;
 
 /** Stored kind -> kind. */
 const KIND = Uint8Array.from({ length: 256 }, (_, code) =>
@@ -45,47 +45,91 @@ export interface LogPlace {
   word: number;
 }
 
-/** The growing log; appending allocates nothing but chunks. */
+/** The log. What is appended (see log-tail.ts) goes to the recorder's memory while the log is open. */
 export class EventLog {
-  private readonly kindChunks: (Uint8Array | undefined)[] = [];
-  private readonly wordChunks: (Int16Array | undefined)[] = [];
+  private readonly kindChunks: (Uint8Array | undefined)[] = [new Uint8Array(0)];
+  private readonly wordChunks: (Int16Array | undefined)[] = [new Int16Array(0)];
   /** Objects that there were before each chunk of kinds. */
-  private readonly bases: number[] = [];
-  // The chunks at the end, which always have room for one more event, and where the next one goes.
-  // Others may write there what they have asked `hasRoom` for.
-  kinds: Uint8Array;
-  data: Int16Array;
-  kindAt = 0;
-  dataAt = 0;
+  private readonly bases: number[] = [0];
   private rowsBefore = 0;
   private wordsBefore = 0;
-  private base = 0;
   private serials = 0;
+  private isOpen = false;
+  // The events in the last chunks of a log that is not open.
+  private kindsAtEnd = 0;
+  private wordsAtEnd = 0;
   /** The first row that is kept, and where its words begin. */
   firstRow = 0;
   firstWord = 0;
 
-  constructor() {
-    this.kinds = new Uint8Array(SHORT);
-    this.kindChunks.push(this.kinds);
-    this.bases.push(0);
-    this.data = new Int16Array(SHORT);
-    this.wordChunks.push(this.data);
-  }
-
   /** Events so far; the first ones may have been dropped. */
   get rows(): number {
-    return this.rowsBefore + this.kindAt;
+    return this.rowsBefore + (this.isOpen ? REGISTERS[REG.KIND_AT]! : this.kindsAtEnd);
   }
 
   /** Places in the words so far. */
   get words(): number {
-    return this.wordsBefore + this.dataAt;
+    return this.wordsBefore + (this.isOpen ? REGISTERS[REG.WORD_AT]! : this.wordsAtEnd);
   }
 
   /** Bytes in use. */
   get byteLength(): number {
     return this.rows - this.firstRow + (this.words - this.firstWord) * 2;
+  }
+
+  /** The recorder's memory takes the place of the chunks at the end. For log-tail.ts alone. */
+  open(): void {
+    KINDS.set(this.kindChunks.at(-1) ?? []);
+    WORDS.set(this.wordChunks.at(-1) ?? []);
+    this.kindChunks[this.kindChunks.length - 1] = KINDS;
+    this.wordChunks[this.wordChunks.length - 1] = WORDS;
+    REGISTERS[REG.KIND_AT] = this.kindsAtEnd;
+    REGISTERS[REG.WORD_AT] = this.wordsAtEnd;
+    ROWS_BEFORE[0] = this.rowsBefore;
+    REGISTERS[REG.LOWER_ROWS] = this.rowsBefore | 0;
+    REGISTERS[REG.SERIALS] = this.serials;
+    REGISTERS[REG.BASE] = this.bases.at(-1) ?? 0;
+    this.isOpen = true;
+  }
+
+  /** The log leaves the recorder's memory. For log-tail.ts alone. */
+  close(): void {
+    this.kindsAtEnd = REGISTERS[REG.KIND_AT]!;
+    this.wordsAtEnd = REGISTERS[REG.WORD_AT]!;
+    this.serials = REGISTERS[REG.SERIALS]!;
+    this.kindChunks[this.kindChunks.length - 1] = KINDS.slice(0, this.kindsAtEnd);
+    this.wordChunks[this.wordChunks.length - 1] = WORDS.slice(0, this.wordsAtEnd);
+    this.isOpen = false;
+  }
+
+  /** The kinds in the recorder's memory are a whole chunk, and another begins. For log-tail.ts alone. */
+  keepKinds(): void {
+    const whole = new Uint8Array(takeChunk(LOG_CHUNK));
+    whole.set(KINDS.subarray(0, LOG_CHUNK));
+    this.kindChunks[this.kindChunks.length - 1] = whole;
+    this.kindChunks.push(KINDS);
+    this.rowsBefore += LOG_CHUNK;
+    ROWS_BEFORE[0] = this.rowsBefore;
+    REGISTERS[REG.LOWER_ROWS] = this.rowsBefore | 0;
+    REGISTERS[REG.KIND_AT] = 0;
+    const serials = REGISTERS[REG.SERIALS]!;
+    REGISTERS[REG.BASE] = serials;
+    this.bases.push(serials);
+  }
+
+  /** As `keepKinds`, for the words; the last event may have gone beyond the chunk. */
+  keepWords(): void {
+    const whole = new Int16Array(
+      takeChunk((LOG_CHUNK + LOG_MARGIN) * Int16Array.BYTES_PER_ELEMENT),
+    );
+    whole.set(WORDS);
+    this.wordChunks[this.wordChunks.length - 1] = whole;
+    this.wordChunks.push(WORDS);
+    const end = REGISTERS[REG.WORD_AT]!;
+    WORDS.copyWithin(0, LOG_CHUNK, end);
+    this.wordsBefore += LOG_CHUNK;
+    REGISTERS[REG.WORD_AT] = end - LOG_CHUNK;
+    REGISTERS[REG.CHECK_AT]! -= LOG_CHUNK; // a register
   }
 
   /** The events before a row as a log of their own, to read: chunks are shared with this one. */
@@ -94,35 +138,37 @@ export class EventLog {
     log.firstRow = this.firstRow;
     log.wordsBefore = word;
     log.firstWord = this.firstWord;
-    const kindChunks = this.kindChunks.slice(0, (row + MASK) >>> CHUNK_BITS);
-    log.kindChunks.splice(0, 1, ...kindChunks);
+    const kindChunks = this.kindChunks.slice(0, (row + MASK) >>> LOG_CHUNK_BITS);
+    const wordChunks = this.wordChunks.slice(0, (word + MASK) >>> LOG_CHUNK_BITS);
+    // What is in the recorder's memory will be other events.
+    log.kindChunks.splice(0, 1, ...kindChunks.map((c) => (c === KINDS ? c.slice() : c)));
     log.bases.splice(0, 1, ...this.bases.slice(0, kindChunks.length));
-    log.wordChunks.splice(0, 1, ...this.wordChunks.slice(0, (word + MASK) >>> CHUNK_BITS));
+    log.wordChunks.splice(0, 1, ...wordChunks.map((c) => (c === WORDS ? c.slice() : c)));
     return log;
   }
 
   /** Gives up the events before a row; `word` is where its words begin. */
   dropBefore(row: number, word: number): void {
-    this.kindChunks.fill(undefined, this.firstRow >>> CHUNK_BITS, row >>> CHUNK_BITS);
-    this.wordChunks.fill(undefined, this.firstWord >>> CHUNK_BITS, word >>> CHUNK_BITS);
+    this.kindChunks.fill(undefined, this.firstRow >>> LOG_CHUNK_BITS, row >>> LOG_CHUNK_BITS);
+    this.wordChunks.fill(undefined, this.firstWord >>> LOG_CHUNK_BITS, word >>> LOG_CHUNK_BITS);
     this.firstRow = row;
     this.firstWord = word;
   }
 
   /** Kind of a kept row. */
   kind(row: number): number {
-    return KIND[this.kindChunks[row >>> CHUNK_BITS]![row & MASK]!]!; // a kept row, by the caller
+    return KIND[this.kindChunks[row >>> LOG_CHUNK_BITS]![row & MASK]!]!; // a kept row, by the caller
   }
 
   /** Places that the words of a kept row take. */
   width(row: number): number {
-    return PLACES[this.kindChunks[row >>> CHUNK_BITS]![row & MASK]!]!; // a kept row, by the caller
+    return PLACES[this.kindChunks[row >>> LOG_CHUNK_BITS]![row & MASK]!]!; // a kept row, by the caller
   }
 
   /** A word of a kept row, whose words begin at the place `word`; 0 if it has none there. */
   word(row: number, word: number, index: number): number {
-    const code = this.kindChunks[row >>> CHUNK_BITS]![row & MASK]!; // a kept row, by the caller
-    const chunk = this.wordChunks[word >>> CHUNK_BITS];
+    const code = this.kindChunks[row >>> LOG_CHUNK_BITS]![row & MASK]!; // a kept row, by the caller
+    const chunk = this.wordChunks[word >>> LOG_CHUNK_BITS];
     if (chunk === undefined) return 0;
     const at = word & MASK;
     const kind = KIND[code]!; // every byte has one
@@ -131,7 +177,7 @@ export class EventLog {
         ? chunk[at + index]! // in the chunk or its margin
         : (chunk[at + 2 * index]! & 0xffff) | (chunk[at + 2 * index + 1]! << 16); // likewise
     if (index !== SERIAL_WORD || !hasSerial(kind)) return value;
-    return value + this.bases[row >>> CHUNK_BITS]!; // one for each chunk
+    return value + this.bases[row >>> LOG_CHUNK_BITS]!; // one for each chunk
   }
 
   /**
@@ -142,12 +188,12 @@ export class EventLog {
     let { row, word } = place;
     let found = false;
     while (row < end && !found) {
-      const kinds = this.kindChunks[row >>> CHUNK_BITS]!; // a kept row
+      const kinds = this.kindChunks[row >>> LOG_CHUNK_BITS]!; // a kept row
       for (const stop = Math.min(end, (row | MASK) + 1); row < stop; row++) {
         const code = kinds[row & MASK]!; // in the chunk
         // The kinds of such events are the first ones.
         if ((code & ~WIDE) <= E_DEALLOC) {
-          const chunk = this.wordChunks[word >>> CHUNK_BITS]!; // of a kept row
+          const chunk = this.wordChunks[word >>> LOG_CHUNK_BITS]!; // of a kept row
           const at = word & MASK;
           const first =
             (code & WIDE) === 0
@@ -163,137 +209,17 @@ export class EventLog {
     return found;
   }
 
-  /** Whether so many events whose words take so many places fit into the chunks at the end. */
-  hasRoom(events: number, places: number): boolean {
-    return (
-      this.kindAt + events < this.kinds.length && this.dataAt + places < this.data.length - MARGIN
-    );
-  }
-
-  /** An instruction begins `move` code units after the last one. */
-  appendInstruction(move: number): void {
-    const kind = nearKind(move);
-    if (kind < 0) {
-      this.append1(E_INSTRUCTION, move);
-      return;
-    }
-    this.kinds[this.kindAt++] = kind;
-    if (this.kindAt === this.kinds.length) this.extendKinds();
-  }
-
-  append1(kind: number, a: number): void {
-    const { data, dataAt } = this;
-    if ((a + HALF) >>> 16 === 0) {
-      data[dataAt] = a;
-      this.end(kind, 1);
-      return;
-    }
-    data[dataAt] = a;
-    data[dataAt + 1] = a >> 16;
-    this.end(kind | WIDE, 2);
-  }
-
-  append2(kind: number, a: number, b: number): void {
-    const { data, dataAt } = this;
-    if (((a + HALF) | (b + HALF)) >>> 16 === 0) {
-      data[dataAt] = a;
-      data[dataAt + 1] = b;
-      this.end(kind, 2);
-      return;
-    }
-    data[dataAt] = a;
-    data[dataAt + 1] = a >> 16;
-    data[dataAt + 2] = b;
-    data[dataAt + 3] = b >> 16;
-    this.end(kind | WIDE, 4);
-  }
-
-  append3(kind: number, a: number, b: number, c: number): void {
-    const { data, dataAt } = this;
-    if (((a + HALF) | (b + HALF) | (c + HALF)) >>> 16 === 0) {
-      data[dataAt] = a;
-      data[dataAt + 1] = b;
-      data[dataAt + 2] = c;
-      this.end(kind, 3);
-      return;
-    }
-    data[dataAt] = a;
-    data[dataAt + 1] = a >> 16;
-    data[dataAt + 2] = b;
-    data[dataAt + 3] = b >> 16;
-    data[dataAt + 4] = c;
-    data[dataAt + 5] = c >> 16;
-    this.end(kind | WIDE, 6);
-  }
-
-  append4(kind: number, a: number, b: number, c: number, d: number): void {
-    const { data, dataAt } = this;
-    if (((a + HALF) | (b + HALF) | (c + HALF) | (d + HALF)) >>> 16 === 0) {
-      data[dataAt] = a;
-      data[dataAt + 1] = b;
-      data[dataAt + 2] = c;
-      data[dataAt + 3] = d;
-      this.end(kind, 4);
-      return;
-    }
-    data[dataAt] = a;
-    data[dataAt + 1] = a >> 16;
-    data[dataAt + 2] = b;
-    data[dataAt + 3] = b >> 16;
-    data[dataAt + 4] = c;
-    data[dataAt + 5] = c >> 16;
-    data[dataAt + 6] = d;
-    data[dataAt + 7] = d >> 16;
-    this.end(kind | WIDE, 8);
-  }
-
-  /** An object exists from now on. Serial numbers rise by one from object to object. */
-  appendAlloc(handle: number, serial: number, refcnt: number): void {
-    this.serials = serial + 1;
-    this.append3(E_ALLOC, handle, serial - this.base, refcnt);
-  }
-
-  appendDealloc(handle: number, serial: number, refcnt: number): void {
-    this.append3(E_DEALLOC, handle, serial - this.base, refcnt);
-  }
-
-  /** An object's count fell to zero and it was destroyed: two events. */
-  appendDeath(handle: number, serial: number): void {
-    const { kinds, kindAt, data, dataAt } = this;
-    const near = serial - this.base;
-    if (((handle + HALF) | (near + HALF)) >>> 16 !== 0 || kindAt + 2 >= kinds.length) {
-      this.append1(E_DECREF, handle);
-      this.appendDealloc(handle, serial, 0);
-      return;
-    }
-    kinds[kindAt] = E_DECREF;
-    kinds[kindAt + 1] = E_DEALLOC;
-    this.kindAt = kindAt + 2;
-    data[dataAt] = handle;
-    data[dataAt + 1] = handle;
-    data[dataAt + 2] = near;
-    data[dataAt + 3] = 0;
-    this.dataAt = dataAt + 4;
-    if (this.dataAt >= data.length - MARGIN) this.extendData();
-  }
-
-  /** The words are written: an event that takes so many places. */
-  private end(code: number, places: number): void {
-    this.kinds[this.kindAt++] = code;
-    if (this.kindAt === this.kinds.length) this.extendKinds();
-    this.dataAt += places;
-    if (this.dataAt >= this.data.length - MARGIN) this.extendData();
-  }
-
   /** The whole log as two arrays; zeros where it was given up. */
   toArrays(): { kinds: Uint8Array; words: Int16Array } {
     const kinds = new Uint8Array(this.rows);
     const words = new Int16Array(this.words);
     this.kindChunks.forEach((chunk, i) => {
-      if (chunk !== undefined) kinds.set(chunk.subarray(0, this.rows - i * CHUNK), i * CHUNK);
+      if (chunk !== undefined)
+        kinds.set(chunk.subarray(0, this.rows - i * LOG_CHUNK), i * LOG_CHUNK);
     });
     this.wordChunks.forEach((chunk, i) => {
-      if (chunk !== undefined) words.set(chunk.subarray(0, this.words - i * CHUNK), i * CHUNK);
+      if (chunk !== undefined)
+        words.set(chunk.subarray(0, this.words - i * LOG_CHUNK), i * LOG_CHUNK);
     });
     return { kinds, words };
   }
@@ -304,39 +230,5 @@ export class EventLog {
     log.rowsBefore = rows;
     log.firstRow = rows;
     return log;
-  }
-
-  /** The kinds are full: the short first chunk grows, others are followed by a new one. */
-  private extendKinds(): void {
-    if (this.kinds.length < CHUNK) {
-      const grown = new Uint8Array(this.kinds.length * 2);
-      grown.set(this.kinds);
-      this.kinds = grown;
-      this.kindChunks[this.kindChunks.length - 1] = grown;
-      return;
-    }
-    this.kinds = new Uint8Array(takeChunk(CHUNK));
-    this.kindChunks.push(this.kinds);
-    this.rowsBefore += CHUNK;
-    this.kindAt = 0;
-    this.base = this.serials;
-    this.bases.push(this.base);
-  }
-
-  private extendData(): void {
-    if (this.data.length < CHUNK) {
-      const length = this.data.length * 2;
-      const grown = new Int16Array(length < CHUNK ? length : CHUNK + MARGIN);
-      grown.set(this.data);
-      this.data = grown;
-      this.wordChunks[this.wordChunks.length - 1] = grown;
-      return;
-    }
-    const beyond = this.data.subarray(CHUNK, this.dataAt);
-    this.data = new Int16Array(takeChunk((CHUNK + MARGIN) * Int16Array.BYTES_PER_ELEMENT));
-    this.data.set(beyond);
-    this.wordChunks.push(this.data);
-    this.wordsBefore += CHUNK;
-    this.dataAt -= CHUNK;
   }
 }

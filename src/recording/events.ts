@@ -58,7 +58,7 @@ export type EventName = keyof typeof EVENTS;
 
 /** Kinds from here on are instructions with a move of -64 to 63: `NEAR + 64 + move`. */
 export const NEAR = 128;
-const NEAR_ZERO = NEAR + 64;
+export const NEAR_ZERO = NEAR + 64;
 
 const NAMES = Object.keys(EVENTS) as readonly EventName[];
 

@@ -15,6 +15,8 @@ export class FrameEntry {
   code: CodeEntry;
   user: boolean;
   marks: Int32Array;
+  /** Where they begin in `MARKS`, or -1. */
+  base: number;
   /** Of each code unit: the local that it writes, if it writes one. */
   localIndex: Int32Array;
   /** Places of locals, cells and free variables; what follows is the value stack. */
@@ -27,6 +29,7 @@ export class FrameEntry {
     this.code = code;
     this.user = code.map.user;
     this.marks = code.marks;
+    this.base = code.base;
     this.localIndex = code.map.localIndex;
     this.locals = code.map.nlocalsplus;
   }
@@ -36,6 +39,7 @@ export class FrameEntry {
     this.code = code;
     this.user = code.map.user;
     this.marks = code.marks;
+    this.base = code.base;
     this.localIndex = code.map.localIndex;
     this.locals = code.map.nlocalsplus;
   }

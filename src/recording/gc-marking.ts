@@ -1,10 +1,10 @@
 /** The marks of the collection under way, as the recorder writes them. */
 import type { PyObject } from '../heap/object';
 import type { GcMark } from '../heap/observer';
-import type { EventLog } from './event-log';
 import { E_GC_MARK } from './events';
 import { gcMarkCode } from './gc-marks';
 import type { HeapState } from './heap-state';
+import { append3 } from './log-tail';
 import { RECORD, RECORD_BITS } from './record-column';
 import type { GcCycle } from './recording';
 import { FRESH, GONE } from './recorded-objects';
@@ -23,10 +23,7 @@ export class GcMarks {
   /** Objects of this phase that the recorder has yet to look at. */
   private readonly others = new Set<PyObject>();
 
-  constructor(
-    private readonly state: HeapState,
-    private readonly log: EventLog,
-  ) {}
+  constructor(private readonly state: HeapState) {}
 
   begin(cycle: GcCycle): void {
     this.cycle = cycle;
@@ -62,7 +59,7 @@ export class GcMarks {
     const packed = gcMarkCode(mark) | (refs << 8);
     data[at] = packed;
     data[at + 1] = this.phase;
-    this.log.append3(E_GC_MARK, handle, packed, old);
+    append3(E_GC_MARK, handle, packed, old);
   }
 
   /** Whether this phase meets an object for the first time that is not recorded. */

@@ -10,8 +10,6 @@ const NO_SLOTS = new Int32Array(0);
 
 /** References between handles. */
 export class HeapSlots {
-  /** Records of the handles, `1 << RECORD_BITS` numbers each. Handle 0 is never used. */
-  data = new Int32Array(16 << RECORD_BITS);
   /** One more than the highest handle of an object or a frame so far. */
   handles = 1;
   /** Where the slots lie. */
@@ -19,6 +17,9 @@ export class HeapSlots {
   /** Far slots by owner. */
   protected readonly far = new Map<number, Map<number, number>>();
   protected edges = 0;
+
+  /** `data`: records of the handles, `1 << RECORD_BITS` numbers each, all 0. Handle 0 is never used. */
+  constructor(public data: Int32Array = new Int32Array(16 << RECORD_BITS)) {}
 
   /** Makes room for a handle. */
   reserve(handle: number): void {

@@ -1,5 +1,6 @@
 /** What is known of every object that was recorded, by its serial number. */
 import { Float64Column } from './growable';
+import { OBJECT_ROWS, REG, REGISTERS, TABLE_WIDTH } from './recorder-memory';
 import { Table, TableColumn } from './table';
 
 /** How the value of an atom is kept. */
@@ -27,7 +28,8 @@ const NO_FIT = -1;
 const TYPE_SIZE = 0;
 const ADDRESS = 1;
 const BORN = 2;
-const DIED = 3;
+/** Place of the row of the dealloc event in an object's row. */
+export const DIED = 3;
 const PACKED = 4;
 const VALUE = 5;
 
@@ -43,6 +45,7 @@ export class ObjectTable {
   /** Type and size of the objects whose row has no room for both. */
   private readonly unfit = new Map<number, { readonly type: number; readonly size: number }>();
   private readonly numbers = new Float64Column(16);
+  private isOpen = false;
 
   readonly type = this.column((serial) => this.typeAndSize(serial, 0));
   readonly size = this.column((serial) => this.typeAndSize(serial, HALF_BITS));
@@ -82,22 +85,59 @@ export class ObjectTable {
     const number = value | 0;
     // The number -0 is none of 32 bits either.
     const near = number === value && (number !== 0 || Object.is(value, 0));
-    const serial = this.rows.append(
-      fits ? type | (size << HALF_BITS) : NO_FIT,
-      address,
-      born,
-      -1,
-      near ? packed : packed | FAR_NUMBER,
-      near ? number : this.numbers.push(value),
-    );
+    const typeSize = fits ? type | (size << HALF_BITS) : NO_FIT;
+    const kept = near ? packed : packed | FAR_NUMBER;
+    const word = near ? number : this.numbers.push(value);
+    const serial = this.isOpen
+      ? this.appendOpen(typeSize, address, born, kept, word)
+      : this.rows.append(typeSize, address, born, -1, kept, word);
     // A row that fits may look like one that does not.
     if (!fits || (type | (size << HALF_BITS)) === NO_FIT) this.unfit.set(serial, { type, size });
     return serial;
   }
 
+  /** The table is written by a recorder from now on. */
+  open(): void {
+    this.rows.open(OBJECT_ROWS, REG.OBJECTS);
+    REGISTERS[REG.FIRST_OBJECT] = 0;
+    this.isOpen = true;
+  }
+
+  close(): void {
+    this.rows.close();
+    this.isOpen = false;
+  }
+
+  /** Adds an object to a table that is open: its type and size in one word, and a value that fits. */
+  appendOpen(
+    typeSize: number,
+    address: number,
+    born: number,
+    packed: number,
+    word: number,
+  ): number {
+    const serial = REGISTERS[REG.OBJECTS]!;
+    let at = (serial - REGISTERS[REG.FIRST_OBJECT]!) * TABLE_WIDTH;
+    if (at === OBJECT_ROWS.length) {
+      this.rows.keep();
+      REGISTERS[REG.FIRST_OBJECT] = serial;
+      at = 0;
+    }
+    OBJECT_ROWS[at] = typeSize;
+    OBJECT_ROWS[at + 1] = address;
+    OBJECT_ROWS[at + 2] = born;
+    OBJECT_ROWS[at + 3] = -1;
+    OBJECT_ROWS[at + 4] = packed;
+    OBJECT_ROWS[at + 5] = word;
+    REGISTERS[REG.OBJECTS] = serial + 1;
+    return serial;
+  }
+
   /** Notes the row of the dealloc event. */
   setDied(serial: number, row: number): void {
-    this.rows.set(serial, DIED, row);
+    const near = serial - REGISTERS[REG.FIRST_OBJECT]!;
+    if (this.isOpen && near >= 0) OBJECT_ROWS[near * TABLE_WIDTH + DIED] = row;
+    else this.rows.set(serial, DIED, row);
   }
 
   /** Whether a row is still there. */

@@ -2,7 +2,6 @@
 import { GcFlag, type PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
 import { Effect, type WatchedFrame } from './describer';
-import { HALF } from './event-log';
 import { E_EDGE } from './events';
 import type { FrameEntry } from './frame-entry';
 import {
@@ -10,6 +9,8 @@ import {
   GENERATOR_STATE_FIRST,
   GENERATOR_STATE_LAST,
 } from './generator-slots';
+import { append4, appendNear4, hasRoom } from './log-tail';
+import { HALF, REG, REGISTERS } from './recorder-memory';
 import { LENGTH, RECORD, RECORD_BITS } from './record-column';
 import { RecordedHeap } from './recorded-heap';
 import { GONE } from './recorded-objects';
@@ -23,30 +24,26 @@ const FRAME_GENERICS = genericIndex(FRAME_CODE_SLOT);
 /** Compares frames with what is known of them. */
 export class RecordedFrames extends RecordedHeap {
   protected top: FrameEntry | null = null;
-  /** What the instruction that runs does to the locals of the frame at the top. */
-  protected pendingLocal: 0 | typeof Effect.LOCAL | typeof Effect.ALL_LOCALS = 0;
-  /** Code unit of the last instruction logged. */
-  protected pc = -1;
 
   protected settleLocal(): void {
-    const pending = this.pendingLocal;
+    const pending = REGISTERS[REG.LOCALS]!;
     const entry = this.top;
-    this.pendingLocal = 0;
+    REGISTERS[REG.LOCALS] = 0;
     if (pending === 0 || entry === null) return;
     if (pending === Effect.ALL_LOCALS) this.syncLocals(entry);
-    else this.syncSlot(entry, entry.localIndex[this.pc] ?? 0);
+    else this.syncSlot(entry, entry.localIndex[REGISTERS[REG.PC]!] ?? 0);
   }
 
   /** As `settleLocal`, when nothing else waits to be compared. */
   protected settleAlone(): void {
     const entry = this.top;
-    if (this.pendingLocal !== Effect.LOCAL || entry === null) {
+    if (REGISTERS[REG.LOCALS]! !== Effect.LOCAL || entry === null) {
       this.settleLocal();
       return;
     }
-    this.pendingLocal = 0;
+    REGISTERS[REG.LOCALS] = 0;
     const { generator, localsplus } = entry.frame;
-    const index = entry.localIndex[this.pc] ?? 0;
+    const index = entry.localIndex[REGISTERS[REG.PC]!] ?? 0;
     const target = localsplus[index] ?? null;
     if (generator === null) this.setFrameEdge(entry, index, target);
     else if (generator.watch > 0 && (generator.gc_flags & GcFlag.FREED) === 0)
@@ -61,7 +58,7 @@ export class RecordedFrames extends RecordedHeap {
 
   /** Compares the value stack with what is known of it. */
   protected syncFrame(entry: FrameEntry): void {
-    if (this.pendingLocal !== 0 && entry === this.top) this.settleLocal();
+    if (REGISTERS[REG.LOCALS]! !== 0 && entry === this.top) this.settleLocal();
     const { frame, locals } = entry;
     const { generator, sp } = frame;
     if (generator !== null) {
@@ -176,7 +173,7 @@ export class RecordedFrames extends RecordedHeap {
   private openKnown({ frame, handle, locals }: FrameEntry): boolean {
     const { func, localsplus } = frame;
     if (func === null || frame.locals !== null) return false;
-    const { log, state } = this;
+    const { state } = this;
     const code = frame.code.watch;
     let bits = handle | code | func.watch;
     let length = 0;
@@ -189,7 +186,7 @@ export class RecordedFrames extends RecordedHeap {
       length = i + 1;
       held++;
     }
-    if (code <= 0 || func.watch <= 0 || bits < 0 || bits >= HALF || !log.hasRoom(held, held * 4))
+    if (code <= 0 || func.watch <= 0 || bits < 0 || bits >= HALF || !hasRoom(held, held * 4))
       return false;
     this.fill(handle, localsplus, length, func.watch, code);
     state.addFilled(handle, held);
@@ -204,7 +201,7 @@ export class RecordedFrames extends RecordedHeap {
     func: number,
     code: number,
   ): void {
-    const { log, state } = this;
+    const { state } = this;
     const record = handle << RECORD_BITS;
     state.makeRoom(record + RECORD.GENERIC, FRAME_GENERICS + 1);
     if (length > 0) state.makeRoom(record + RECORD.PAYLOAD, length);
@@ -218,19 +215,8 @@ export class RecordedFrames extends RecordedHeap {
     data[record + RECORD.PAYLOAD + LENGTH] = length;
     data[(func << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
     data[(code << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-    const { kinds, data: words } = log;
-    let { kindAt, dataAt } = log;
-    kinds[kindAt++] = E_EDGE;
-    words[dataAt] = handle;
-    words[dataAt + 1] = -1;
-    words[dataAt + 2] = 0;
-    words[dataAt + 3] = func;
-    kinds[kindAt++] = E_EDGE;
-    words[dataAt + 4] = handle;
-    words[dataAt + 5] = FRAME_CODE_SLOT;
-    words[dataAt + 6] = 0;
-    words[dataAt + 7] = code;
-    dataAt += 8;
+    appendNear4(E_EDGE, handle, -1, 0, func);
+    appendNear4(E_EDGE, handle, FRAME_CODE_SLOT, 0, code);
     first = data[record + RECORD.PAYLOAD]!; // likewise
     for (let i = 0; i < length; i++) {
       const o = localsplus[i] ?? null;
@@ -238,15 +224,13 @@ export class RecordedFrames extends RecordedHeap {
       slots[first + i] = to;
       if (to === 0) continue;
       data[(to << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-      kinds[kindAt++] = E_EDGE;
-      words[dataAt] = handle;
-      words[dataAt + 1] = i;
-      words[dataAt + 2] = 0;
-      words[dataAt + 3] = to;
-      dataAt += 4;
+      appendNear4(E_EDGE, handle, i, 0, to);
     }
-    log.kindAt = kindAt;
-    log.dataAt = dataAt;
+  }
+
+  /** What owners refer to; valid until the next of them gets another slot. */
+  get slots(): Int32Array {
+    return this.state.pool.data;
   }
 
   private setFrameEdge(entry: FrameEntry, slot: number, target: PyObject | null): void {
@@ -261,6 +245,6 @@ export class RecordedFrames extends RecordedHeap {
     }
     const { handle } = entry;
     const old = this.state.setPayload(handle, slot, to);
-    if (old !== to) this.log.append4(E_EDGE, handle, slot, old, to);
+    if (old !== to) append4(E_EDGE, handle, slot, old, to);
   }
 }

@@ -8,6 +8,9 @@ import { ALL_SLOTS } from '../heap/observer';
 import { GenericSlot, visitOwned } from '../heap/owns';
 import type { Describer } from './describer';
 import { E_EDGE, E_VALUE } from './events';
+import { append3, append4, rowsSoFar } from './log-tail';
+import { numberBorn } from './hot-events';
+import { REG, REGISTERS } from './recorder-memory';
 import { RECORD, RECORD_BITS } from './record-column';
 import { FAR_SLOT, slotOfGenericIndex } from './slot-numbers';
 import { FRESH, GONE, RecordedObjects } from './recorded-objects';
@@ -31,7 +34,6 @@ function mayOwn(o: PyObject): boolean {
 export class RecordedHeap extends RecordedObjects {
   // As `fresh`.
   private readonly dirty: (PyObject | null)[] = [];
-  protected dirtyCount = 0;
   private readonly slotNames: SlotNames;
   /** Present texts of mutable atoms that have changed, by serial. */
   protected readonly values = new Map<number, number>();
@@ -65,7 +67,7 @@ export class RecordedHeap extends RecordedObjects {
     objects.forEach((o, slot) => {
       const to = o.watch > 0 ? o.watch : this.adoptHeld(o);
       this.state.setEdge(handle, slot, to);
-      this.log.append4(E_EDGE, handle, slot, 0, to);
+      append4(E_EDGE, handle, slot, 0, to);
     });
     this.flush();
   }
@@ -82,7 +84,7 @@ export class RecordedHeap extends RecordedObjects {
     const at = (handle << RECORD_BITS) + RECORD.DIRTY_LO;
     const known = data[at + 1]!; // the object exists
     if (known === 0) {
-      this.dirty[this.dirtyCount++] = owner;
+      this.dirty[REGISTERS[REG.DIRTY]!++] = owner;
       data[at] = lo;
       // One more than the last slot may be 0, which says that nothing has changed.
       data[at + 1] = hi === -1 ? 1 : hi + 1;
@@ -103,25 +105,32 @@ export class RecordedHeap extends RecordedObjects {
 
   /** Whether anything waits for `flush`. */
   protected get pending(): boolean {
-    return this.freshCount > 0 || this.dirtyCount > 0;
+    return REGISTERS[REG.FRESH]! > 0 || REGISTERS[REG.DIRTY]! > 0;
+  }
+
+  /** A new int with a place of its own in a watched loop, where nothing waits to be recorded. */
+  bornAlone(o: PyObject, value: number): void {
+    if (this.intType >= 0 && numberBorn(o, value, this.intType)) return;
+    this.alloc(o);
+    this.flush();
   }
 
   /** Logs what has come into being and what owners hold now. */
   flush(): void {
     if (this.inFlush) return;
-    if (this.freshCount === 1 && this.dirtyCount === 0) {
+    if (REGISTERS[REG.FRESH]! === 1 && REGISTERS[REG.DIRTY]! === 0) {
       // Mostly an instruction makes one number.
       const o = this.fresh[0]!; // there is one
       const type = this.types.of(o.ob_type);
       if (o.watch === FRESH && type.inert && type.integer && typeof o.v === 'number') {
-        this.freshCount = 0;
+        REGISTERS[REG.FRESH] = 0;
         this.adoptInteger(o, type, o.v);
         return;
       }
     }
     this.inFlush = true;
     const { fresh, dirty } = this;
-    for (let i = 0; i < this.freshCount; i++) {
+    for (let i = 0; i < REGISTERS[REG.FRESH]!; i++) {
       const o = fresh[i]!; // in bounds
       fresh[i] = null;
       if (o.watch !== FRESH) continue;
@@ -132,13 +141,13 @@ export class RecordedHeap extends RecordedObjects {
         if (!type.inert && mayOwn(o)) this.changed(o, 0, ALL_SLOTS);
       }
     }
-    this.freshCount = 0;
-    for (let i = 0; i < this.dirtyCount; i++) {
+    REGISTERS[REG.FRESH] = 0;
+    for (let i = 0; i < REGISTERS[REG.DIRTY]!; i++) {
       const owner = dirty[i]!; // in bounds
       dirty[i] = null;
       this.compare(owner);
     }
-    this.dirtyCount = 0;
+    REGISTERS[REG.DIRTY] = 0;
     this.inFlush = false;
   }
 
@@ -194,8 +203,7 @@ export class RecordedHeap extends RecordedObjects {
     const known = referents.get(serial);
     const referent = this.describer.referent(owner);
     if (referent === null) {
-      if (known?.clearedRow === -1)
-        referents.set(serial, { ...known, clearedRow: recording.log.rows });
+      if (known?.clearedRow === -1) referents.set(serial, { ...known, clearedRow: rowsSoFar() });
     } else if (known === undefined && (referent.watch > 0 || referent.watch === FRESH)) {
       const to = referent.watch > 0 ? referent.watch : this.adoptHeld(referent);
       referents.set(serial, { serial: state.serial.at(to), handle: to, clearedRow: -1 });
@@ -234,7 +242,7 @@ export class RecordedHeap extends RecordedObjects {
     const old = this.values.get(serial) ?? recording.objectValue.at(serial);
     if (text === old) return;
     this.values.set(serial, text);
-    this.log.append3(E_VALUE, handle, old, text);
+    append3(E_VALUE, handle, old, text);
   }
 
   /** Compares one slot with what is known of it; the handle that it refers to now, or 0. */
@@ -258,7 +266,7 @@ export class RecordedHeap extends RecordedObjects {
         ? state.setPayload(handle, slot, to)
         : state.setEdge(handle, slot, to);
     if (old === to) return to;
-    this.log.append4(E_EDGE, handle, slot, old, to);
+    append4(E_EDGE, handle, slot, old, to);
     if (to > 0) this.slotNames.name(owner, handle, slot);
     return to;
   }

@@ -6,9 +6,23 @@ import { blockSize, unitOf } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
 import type { Describer } from './describer';
 import { E_DECREF, E_EDGE, E_INCREF, E_RESIZE } from './events';
+import { giveFree, retire, retiredAt, takeFree } from './handles';
 import { HeapState } from './heap-state';
-import { HALF } from './event-log';
+import {
+  append1,
+  append3,
+  append4,
+  appendAlloc,
+  appendDealloc,
+  appendDeath,
+  appendNear4,
+  hasRoom,
+  rowsSoFar,
+} from './log-tail';
+import { HALF, RECORDS, REG, REGISTERS } from './recorder-memory';
 import { LENGTH, RECORD, RECORD_BITS } from './record-column';
+import { countFell, countRose, numberBorn, numberDied } from './hot-events';
+import { openRecording } from './open-recording';
 import { packObject } from './object-table';
 import { Origin, Recording, ValueKind } from './recording';
 import { slotOfGenericIndex } from './slot-numbers';
@@ -24,28 +38,25 @@ export const HAS_TEXT = 1 << 31;
 /** Writes births, counts and deaths of objects, and what slots refer to, into a recording. */
 export class RecordedObjects {
   readonly recording = new Recording();
-  protected readonly log = this.recording.log;
   /** Whether what is made now belongs to the program. */
   protected inProgram = false;
-  protected readonly state = new HeapState();
-  protected readonly freeHandles: number[] = [];
-  /** Handles of the dead to which slots still refer. */
-  private readonly retired: number[] = [];
-  protected retiredCount = 0;
+  protected readonly state = new HeapState(RECORDS);
   // Filled from the start again and again: a shorter `length` would give the memory back each time.
   protected readonly fresh: (PyObject | null)[] = [];
-  protected freshCount = 0;
   protected readonly types: TypeEntries;
   private described = 0;
+  /** Number of the type of ints in the recording's table, once one was recorded and if it fits; else -1. */
+  protected intType = -1;
 
   constructor(protected readonly describer: Describer) {
     this.types = new TypeEntries(describer, this.recording.types);
+    openRecording(this.recording, this.state);
   }
 
   alloc(o: PyObject): void {
     if (!this.inProgram) return;
     o.watch = FRESH;
-    this.fresh[this.freshCount++] = o;
+    this.fresh[REGISTERS[REG.FRESH]!++] = o;
   }
 
   overlook(o: PyObject): void {
@@ -59,8 +70,8 @@ export class RecordedObjects {
       this.died(handle);
     } else if (handle === FRESH) {
       o.watch = GONE;
-      if (this.fresh[this.freshCount - 1] !== o) return false;
-      this.freshCount--;
+      if (this.fresh[REGISTERS[REG.FRESH]! - 1] !== o) return false;
+      REGISTERS[REG.FRESH]!--;
     }
     return true;
   }
@@ -75,7 +86,7 @@ export class RecordedObjects {
     if (handle > 0) this.lost(handle);
     if (this.inProgram) {
       o.watch = FRESH;
-      this.fresh[this.freshCount++] = o;
+      this.fresh[REGISTERS[REG.FRESH]!++] = o;
     } else o.watch = 0;
   }
 
@@ -88,69 +99,75 @@ export class RecordedObjects {
   }
 
   /** The number that has the handle lost its last reference and is destroyed. */
-  private lost(handle: number): void {
-    const { state, log } = this;
+  lost(handle: number): void {
+    if (numberDied(handle)) return;
+    const { state } = this;
     const { data } = state;
     const record = handle << RECORD_BITS;
     const serial = data[record]! - 1; // the object exists
-    this.recording.objects.setDied(serial, log.rows + 1);
-    log.appendDeath(handle, serial);
+    this.recording.objects.setDied(serial, rowsSoFar() + 1);
+    appendDeath(handle, serial);
     data[record + RECORD.REFCNT] = 0;
     state.end(handle);
-    this.retired[this.retiredCount++] = handle;
+    retire(handle);
   }
 
   /** The object that has the handle is destroyed. */
   private died(handle: number): void {
-    const { state, log } = this;
+    const { state } = this;
     const record = handle << RECORD_BITS;
     // Its handle will be another object's: nothing of this one may wait for a comparison.
     state.data[record + RECORD.DIRTY_HI] = 0;
     if (state.data[record + RECORD.FILLED] !== 0) this.clearEdges(handle);
     if (state.data[record + RECORD.APART] !== 0) this.resized(handle, 0);
     const serial = state.data[record]! - 1; // the object exists
-    this.recording.objects.setDied(serial, log.rows);
-    log.appendDealloc(handle, serial, state.data[record + RECORD.REFCNT]!); // likewise
+    this.recording.objects.setDied(serial, rowsSoFar());
+    appendDealloc(handle, serial, state.data[record + RECORD.REFCNT]!); // likewise
     state.end(handle);
-    this.retired[this.retiredCount++] = handle;
+    retire(handle);
   }
 
   incref(o: PyObject): void {
     const handle = o.watch;
-    if (handle > 0) {
-      this.state.data[(handle << RECORD_BITS) + RECORD.REFCNT]!++; // the object exists
-      this.log.append1(E_INCREF, handle);
+    if (handle <= 0) return;
+    if (handle < REGISTERS[REG.NEAR]!) countRose(handle);
+    else {
+      this.state.addRefcnt(handle, 1);
+      append1(E_INCREF, handle);
     }
   }
 
   decref(o: PyObject): void {
     const handle = o.watch;
-    if (handle > 0) {
-      this.state.data[(handle << RECORD_BITS) + RECORD.REFCNT]!--; // the object exists
-      this.log.append1(E_DECREF, handle);
+    if (handle <= 0) return;
+    if (handle < REGISTERS[REG.NEAR]!) countFell(handle);
+    else {
+      this.state.addRefcnt(handle, -1);
+      append1(E_DECREF, handle);
     }
   }
 
   protected takeHandle(): number {
-    const free = this.freeHandles.pop();
-    if (free !== undefined) return free;
+    const free = takeFree();
+    if (free !== 0) return free;
     const { state } = this;
     const handle = state.handles;
     state.reserve(handle);
+    // A heap that has outgrown the recorder's memory has left it.
+    if (state.data !== RECORDS) REGISTERS[REG.NEAR] = 0;
     return handle;
   }
 
   protected releaseRetired(): void {
-    const { retired, retiredCount } = this;
     const { data } = this.state;
-    let still = 0;
-    for (let i = 0; i < retiredCount; i++) {
-      const handle = retired[i]!; // in bounds
+    const retired = REGISTERS[REG.RETIRED]!;
+    REGISTERS[REG.RETIRED] = 0;
+    for (let i = 0; i < retired; i++) {
+      const handle = retiredAt(i);
       if (data[(handle << RECORD_BITS) + RECORD.IN_EDGES]! > 0)
-        retired[still++] = handle; // in bounds
-      else this.freeHandles.push(handle);
+        retire(handle);
+      else giveFree(handle);
     }
-    this.retiredCount = still;
   }
 
   /** Gives the object a handle, if it has none, and logs that it exists. */
@@ -160,7 +177,7 @@ export class RecordedObjects {
     const own = o.watch === FRESH ? 0 : Origin.ADOPTED;
     const handle = this.takeHandle();
     o.watch = handle;
-    const { recording, state, log } = this;
+    const { recording, state } = this;
     const { v } = o;
     let packed: number;
     let value: number;
@@ -172,12 +189,19 @@ export class RecordedObjects {
       value = this.described;
     }
     const size = this.describer.size(o);
-    const serial = recording.objects.append(type.index, size, unitOf(o), log.rows, packed, value);
+    const serial = recording.objects.append(
+      type.index,
+      size,
+      unitOf(o),
+      rowsSoFar(),
+      packed,
+      value,
+    );
     const count = o.ob_refcnt;
     state.begin(handle, serial, count);
     state.data[(handle << RECORD_BITS) + RECORD.NOTES] =
       (packed & 3) === ValueKind.TEXT ? HAS_TEXT : 0;
-    log.appendAlloc(handle, serial, count);
+    appendAlloc(handle, serial, count);
     const { tp_apart } = o.ob_type;
     if (tp_apart !== null) this.resized(handle, tp_apart(o));
     return handle;
@@ -185,22 +209,22 @@ export class RecordedObjects {
 
   /** As `adopt`, for an int of the program's. */
   protected adoptInteger(o: PyObject, type: TypeEntry, value: number): void {
-    const { state, log } = this;
+    // The type's number shares a word with the size.
+    if (type.index < HALF) {
+      this.intType = type.index;
+      if (numberBorn(o, value, type.index)) return;
+    }
+    const { state } = this;
+    const { objects } = this.recording;
     const handle = this.takeHandle();
     o.watch = handle;
     const { addr } = o;
-    const serial = this.recording.objects.append(
-      type.index,
-      blockSize(addr),
-      addr,
-      log.rows,
-      ValueKind.NUMBER,
-      value,
-    );
+    const size = blockSize(addr);
+    const serial = objects.append(type.index, size, addr, rowsSoFar(), ValueKind.NUMBER, value);
     const count = o.ob_refcnt;
     state.begin(handle, serial, count);
     state.data[(handle << RECORD_BITS) + RECORD.NOTES] = 0;
-    log.appendAlloc(handle, serial, count);
+    appendAlloc(handle, serial, count);
   }
 
   /** How an object's value is kept, its origin and name; its value goes into `described`. */
@@ -235,14 +259,14 @@ export class RecordedObjects {
     const old = this.state.apartOf(handle);
     if (old === bytes) return;
     this.state.setApart(handle, bytes);
-    this.log.append3(E_RESIZE, handle, old, bytes);
+    append3(E_RESIZE, handle, old, bytes);
   }
 
   /** Logs what the slot refers to, unless that is known; whether it is new. */
   protected writeEdge(handle: number, slot: number, to: number): boolean {
     const old = this.state.setEdge(handle, slot, to);
     if (old === to) return false;
-    this.log.append4(E_EDGE, handle, slot, old, to);
+    append4(E_EDGE, handle, slot, old, to);
     return true;
   }
 
@@ -262,16 +286,14 @@ export class RecordedObjects {
 
   /** Logs that one of the two blocks of an owner's slots becomes empty, the last slot first. */
   private emptyBlock(handle: number, at: number, generic: boolean): void {
-    const { log, state } = this;
+    const { state } = this;
     const { data } = state;
     const length = data[at + LENGTH]!; // in bounds
     if (length === 0) return;
     const first = data[at]!; // in bounds
     const slots = state.pool.data;
-    const { kinds, data: words } = log;
-    let { kindAt, dataAt } = log;
     // Each event may take eight places.
-    const near = (handle | length) < HALF && log.hasRoom(length, length * 8);
+    const near = (handle | length) < HALF && hasRoom(length, length * 8);
     for (let i = length - 1; i >= 0; i--) {
       const old = slots[first + i]!; // in its block
       if (old === 0) continue;
@@ -279,22 +301,11 @@ export class RecordedObjects {
       data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // in bounds
       const slot = generic ? slotOfGenericIndex(i) : i;
       if (near && old < HALF) {
-        kinds[kindAt++] = E_EDGE;
-        words[dataAt] = handle;
-        words[dataAt + 1] = slot;
-        words[dataAt + 2] = old;
-        words[dataAt + 3] = 0;
-        dataAt += 4;
+        appendNear4(E_EDGE, handle, slot, old, 0);
         continue;
       }
-      log.kindAt = kindAt;
-      log.dataAt = dataAt;
-      log.append4(E_EDGE, handle, slot, old, 0);
-      kindAt = log.kindAt;
-      dataAt = log.dataAt;
+      append4(E_EDGE, handle, slot, old, 0);
     }
-    log.kindAt = kindAt;
-    log.dataAt = dataAt;
     state.emptied(at);
   }
 }

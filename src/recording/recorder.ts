@@ -30,12 +30,20 @@ import {
 } from './events';
 import { FrameEntry } from './frame-entry';
 import { GcMarks } from './gc-marking';
+import { append1, append2, append3, appendInstruction, rowsSoFar } from './log-tail';
+import { giveFree } from './handles';
+import { REG, REGISTERS, waits } from './recorder-memory';
+import { lineBegan } from './hot-events';
+import { DEPTH_SHIFT } from './step-table';
 import { RecordedFrames } from './recorded-frames';
 import { Retention, type RetentionPlan } from './retention';
 import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 
 /** Effects that something has to be done for. */
 const ACTIVE = Effect.LOCAL | Effect.CALL | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
+
+/** Bytes of a heap that fit into a word. */
+const MOST_NEAR_BYTES = 2 ** 32;
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
 export class Recorder extends RecordedFrames implements HeapObserver {
@@ -47,7 +55,6 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   private readonly codes: CodeEntries;
   private readonly marks: GcMarks;
   private cycle: GcCycle | null = null;
-  private nativeCall = 0;
   /** Text of the native function that was called last. */
   private lastCallee = 0;
   private wordsAtCheckpoint = 0;
@@ -66,7 +73,8 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     // An earlier recording may be no longer in use.
     tellGivenUp();
     this.retention = new Retention(this.recording, plan);
-    this.marks = new GcMarks(this.state, this.log);
+    REGISTERS[REG.CHECK_AT] = checkpointWords;
+    this.marks = new GcMarks(this.state);
     this.codes = new CodeEntries(describer, this.recording.codes);
   }
 
@@ -94,7 +102,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     recording.gcCycles.push(cycle);
     this.cycle = cycle;
     this.marks.begin(cycle);
-    recording.log.append1(E_GC_START, cycle.index);
+    append1(E_GC_START, cycle.index);
   }
 
   gcPhase(phase: GcPhase): void {
@@ -105,7 +113,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     const record = { phase: index, row: recording.rows, touched: 0 };
     cycle.phases.push(record);
     this.marks.beginPhase(record, phase === 'update_refs');
-    recording.log.append2(E_GC_PHASE, cycle.index, index);
+    append2(E_GC_PHASE, cycle.index, index);
   }
 
   gcMark(o: PyObject, mark: GcMark): void {
@@ -118,7 +126,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     this.flush();
     cycle.collected = collected;
     cycle.uncollectable = uncollectable;
-    recording.log.append1(E_GC_STOP, cycle.index);
+    append1(E_GC_STOP, cycle.index);
     cycle.endRow = recording.rows;
     this.cycle = null;
   }
@@ -131,7 +139,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     const code =
       known?.code === frame.code ? known : this.codes.of(frame.code, caller?.user === false);
     if (caller !== null && caller.user) this.syncFrame(caller);
-    this.pendingLocal = 0;
+    REGISTERS[REG.LOCALS] = 0;
     if (this.pending) this.flush();
     const entry = this.enter(frame, code);
     if (!entry.user) return;
@@ -143,7 +151,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     recording.frameGenerator.push(
       generator !== null && generator.watch > 0 ? this.state.serial.at(generator.watch) : -1,
     );
-    this.log.append2(E_FRAME_PUSH, entry.handle, entry.info);
+    append2(E_FRAME_PUSH, entry.handle, entry.info);
     if (frame.locals !== null && code.map.name === '<module>')
       this.enterModule(code.map, frame.locals);
     if (generator === null) this.openFrame(entry);
@@ -154,7 +162,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
 
   /** What a generator holds whose frame has been left: only the stack is another after a yield. */
   private syncLeft(entry: FrameEntry, generator: PyObject): void {
-    if ((entry.marks[this.pc]! & Effect.YIELDS) !== 0)
+    if ((entry.marks[REGISTERS[REG.PC]!]! & Effect.YIELDS) !== 0)
       this.syncFrame(entry); // of this frame
     else this.changed(generator, 0, ALL_SLOTS);
   }
@@ -188,10 +196,10 @@ export class Recorder extends RecordedFrames implements HeapObserver {
       // The frame has become the generator's: what it held, the generator holds.
       if (!entry.makesGenerator) this.addStep(entry, StepKind.RETURN);
       this.clearEdges(entry.handle);
-      this.log.append3(E_FRAME_POP, entry.handle, entry.info, entry.line);
-      this.freeHandles.push(entry.handle);
+      append3(E_FRAME_POP, entry.handle, entry.info, entry.line);
+      giveFree(entry.handle);
     } else if (frame.generator !== null) this.changed(frame.generator, 0, ALL_SLOTS);
-    this.pendingLocal = 0;
+    REGISTERS[REG.LOCALS] = 0;
     this.depth--;
     this.setTop(this.depth === 0 ? null : this.frames[this.depth - 1]!); // in use
   }
@@ -202,28 +210,37 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     this.topFrame = entry !== null && entry.user ? entry.frame : null;
   }
 
+  /** What is known of a frame, if it is the program's and at the top. */
+  entryOf(frame: WatchedFrame): FrameEntry | null {
+    return frame === this.topFrame ? this.top : null;
+  }
+
   beforeInstruction(frame: WatchedFrame): void {
     const entry = this.top;
     if (frame !== this.topFrame || entry === null) return;
-    if ((this.pendingLocal | this.nativeCall | this.freshCount | this.dirtyCount) !== 0)
-      this.settle();
-    const pc = frame.pc;
+    if (waits()) this.settle();
+    const { pc } = frame;
     const mark = entry.marks[pc]!; // one for each code unit
+    this.begin(entry, pc, mark);
+    if ((mark & ACTIVE) !== 0) this.prepareEffect(entry, mark);
+  }
+
+  /** An instruction of the frame at the top begins, and nothing waits; `mark` is its own. */
+  begin(entry: FrameEntry, pc: number, mark: number): void {
     if (mark >> EFFECT_BITS !== entry.line || pc < entry.lastPc) this.atLine(entry, pc, mark);
     else if ((mark & Effect.SKIP) === 0) entry.lastPc = pc;
-    this.recording.ticks++;
-    this.log.appendInstruction(pc - this.pc);
-    this.pc = pc;
-    if ((mark & ACTIVE) !== 0) this.prepareEffect(entry, mark);
+    REGISTERS[REG.TICKS]!++; // a register
+    appendInstruction(pc - REGISTERS[REG.PC]!);
+    REGISTERS[REG.PC] = pc;
   }
 
   /** Records what the last instruction has left behind. */
   private settle(): void {
-    if (this.pendingLocal !== 0) {
+    if (REGISTERS[REG.LOCALS]! !== 0) {
       if (this.pending) this.settleLocal();
       else this.settleAlone();
     }
-    if (this.nativeCall !== 0) this.setNativeCall(0);
+    if (REGISTERS[REG.NATIVE_CALL]! !== 0) this.setNativeCall(0);
     if (this.pending) this.flush();
   }
 
@@ -246,8 +263,8 @@ export class Recorder extends RecordedFrames implements HeapObserver {
       const callee = this.describer.nativeCallee(entry.frame);
       if (callee !== null) this.setNativeCall(this.textOf(callee));
     }
-    if ((mark & Effect.LOCAL) !== 0) this.pendingLocal = Effect.LOCAL;
-    else if ((mark & Effect.ALL_LOCALS) !== 0) this.pendingLocal = Effect.ALL_LOCALS;
+    if ((mark & Effect.LOCAL) !== 0) REGISTERS[REG.LOCALS] = Effect.LOCAL;
+    else if ((mark & Effect.ALL_LOCALS) !== 0) REGISTERS[REG.LOCALS] = Effect.ALL_LOCALS;
   }
 
   /** Number of the name of a native function, which mostly is the last one that was called. */
@@ -262,13 +279,14 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     const { recording } = this;
     const index = recording.outputs.length;
     recording.outputs.push({ stream, text, row: recording.rows });
-    recording.log.append1(E_OUTPUT, index);
+    append1(E_OUTPUT, index);
   }
 
   /** Brings the recording up to the present instruction, at the end of a run. */
   finish(): void {
     this.settleLocal();
     this.flush();
+    this.countTicks();
   }
 
   /** Whether what cannot be given up has outgrown the budget. */
@@ -285,34 +303,64 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   private beginLine(entry: FrameEntry, line: number): void {
     this.syncFrame(entry);
     if (this.pending) this.flush();
-    if (this.retiredCount !== 0) this.releaseRetired();
-    this.addStep(entry, StepKind.LINE, line);
-    this.log.append3(E_LINE, entry.handle, line, entry.line);
+    if (REGISTERS[REG.RETIRED] !== 0) this.releaseRetired();
+    this.countTicks();
+    const { used } = memory;
+    // A heap below 4 GiB has no upper bits, and the kind of a line is 0.
+    const near =
+      used < MOST_NEAR_BYTES &&
+      lineBegan(
+        entry.handle,
+        line,
+        entry.line,
+        entry.info,
+        this.depth << DEPTH_SHIFT,
+        this.recording.ticks,
+        used | 0,
+      );
+    if (near) {
+      if (used > this.recording.peakBytes) this.recording.peakBytes = used;
+    } else {
+      this.addStep(entry, StepKind.LINE, line);
+      append3(E_LINE, entry.handle, line, entry.line);
+    }
     entry.line = line;
-    this.checkpoint();
+    if (REGISTERS[REG.WORD_AT]! >= REGISTERS[REG.CHECK_AT]!) this.checkpoint();
   }
 
   private addStep(entry: FrameEntry, kind: number, line = entry.line): void {
     const { recording } = this;
     const { info } = entry;
-    const { rows, ticks } = recording;
+    this.countTicks();
+    const { ticks } = recording;
+    const rows = rowsSoFar();
     const { used } = memory;
     recording.lineSteps.append(rows, line, info, this.depth, kind, ticks, used);
     if (used > recording.peakBytes) recording.peakBytes = used;
   }
 
+  /** Tells the recording the instructions that have begun since it was told last. */
+  private countTicks(): void {
+    this.recording.ticks += REGISTERS[REG.TICKS]!;
+    REGISTERS[REG.TICKS] = 0;
+  }
+
   private setNativeCall(text: number): void {
-    this.log.append2(E_NATIVE_CALL, text, this.nativeCall);
-    this.nativeCall = text;
+    append2(E_NATIVE_CALL, text, REGISTERS[REG.NATIVE_CALL]!);
+    REGISTERS[REG.NATIVE_CALL] = text;
   }
 
   private checkpoint(): void {
     const { recording, state } = this;
-    const { log } = this;
+    const { log } = recording;
     const words = log.words - this.wordsAtCheckpoint;
+    if (words < this.checkpointWords) return;
+    state.live += REGISTERS[REG.LIVE]!;
+    REGISTERS[REG.LIVE] = 0;
     // So far apart that all checkpoints together stay smaller than the log.
-    if (words < this.checkpointWords || words < state.size * 3) return;
+    if (words < state.size * 3) return;
     this.wordsAtCheckpoint = log.words;
+    REGISTERS[REG.CHECK_AT] = REGISTERS[REG.WORD_AT]! + this.checkpointWords;
     recording.checkpoints.push({
       row: log.rows,
       word: log.words,
@@ -322,8 +370,8 @@ export class Recorder extends RecordedFrames implements HeapObserver {
         .filter((f) => f.user)
         .map((f) => ({ handle: f.handle, info: f.info, line: f.line })),
       tick: recording.ticks,
-      pc: this.pc,
-      nativeCall: this.nativeCall,
+      pc: REGISTERS[REG.PC]!,
+      nativeCall: REGISTERS[REG.NATIVE_CALL]!,
       output: recording.outputs.length,
       values: [...this.values],
       gcCycle: this.cycle?.index ?? -1,

@@ -1,4 +1,5 @@
 /** The line axis of a recording: what is known of each line step. */
+import { REG, REGISTERS, STEP_ROWS, TABLE_CHUNK, TABLE_WIDTH } from './recorder-memory';
 import { Table, TableColumn } from './table';
 
 /** One place on the line axis. */
@@ -14,7 +15,7 @@ const BYTES = 5;
 
 const KIND_BITS = 2;
 const UPPER_BITS = 8;
-const DEPTH_SHIFT = KIND_BITS + UPPER_BITS;
+export const DEPTH_SHIFT = KIND_BITS + UPPER_BITS;
 const WORD = 2 ** 32;
 
 /** Most frames that a step can tell. */
@@ -38,6 +39,7 @@ function bytesColumn(
 /** Rows of line steps. */
 export class StepTable {
   private readonly rows = new Table();
+  private isOpen = false;
   /** Row before the line runs. */
   readonly row = new TableColumn(this.rows, ROW);
   readonly line = new TableColumn(this.rows, LINE);
@@ -63,7 +65,39 @@ export class StepTable {
   ): void {
     const upper = bytes < WORD ? 0 : Math.floor(bytes / WORD);
     const mixed = (depth << DEPTH_SHIFT) | (upper << KIND_BITS) | kind;
-    this.rows.append(row, line, frame, mixed, tick, bytes | 0);
+    if (this.isOpen) this.appendOpen(row, line, frame, mixed, tick, bytes | 0);
+    else this.rows.append(row, line, frame, mixed, tick, bytes | 0);
+  }
+
+  /** The table is written by a recorder from now on. */
+  open(): void {
+    this.rows.open(STEP_ROWS, REG.STEPS);
+    this.isOpen = true;
+  }
+
+  close(): void {
+    this.rows.close();
+    this.isOpen = false;
+  }
+
+  private appendOpen(
+    row: number,
+    line: number,
+    frame: number,
+    mixed: number,
+    tick: number,
+    bytes: number,
+  ): void {
+    const step = REGISTERS[REG.STEPS]!;
+    const at = (step & (TABLE_CHUNK - 1)) * TABLE_WIDTH;
+    if (at === 0 && step > 0) this.rows.keep();
+    STEP_ROWS[at] = row;
+    STEP_ROWS[at + 1] = line;
+    STEP_ROWS[at + 2] = frame;
+    STEP_ROWS[at + 3] = mixed;
+    STEP_ROWS[at + 4] = tick;
+    STEP_ROWS[at + 5] = bytes;
+    REGISTERS[REG.STEPS] = step + 1;
   }
 
   get byteLength(): number {

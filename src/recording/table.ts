@@ -4,13 +4,13 @@
  */
 
 import { takeChunk } from './chunk-memory';
+import { REGISTERS, TABLE_CHUNK, TABLE_CHUNK_BITS, TABLE_WIDTH } from './recorder-memory';
 
-const CHUNK_BITS = 12;
 /** Rows of a table that can be given up together. */
-export const CHUNK_ROWS = 1 << CHUNK_BITS;
+export const CHUNK_ROWS = TABLE_CHUNK;
+const CHUNK_BITS = TABLE_CHUNK_BITS;
 const MASK = CHUNK_ROWS - 1;
-/** Numbers in a row. */
-const WIDTH = 6;
+const WIDTH = TABLE_WIDTH;
 /** Rows that the first chunk has room for at first. */
 const FIRST_ROWS = 64;
 
@@ -22,11 +22,43 @@ export class Table {
   /** The chunk at the end. */
   private last: Int32Array = NO_ROWS;
   private released = 0;
-  length = 0;
+  private rows = 0;
+  /** The register that counts the rows of a table which is open, or -1. */
+  private counter = -1;
+
+  /** Rows so far. */
+  get length(): number {
+    return this.counter < 0 ? this.rows : REGISTERS[this.counter]!; // a register
+  }
+
+  /** The rows of an empty table will be written to `memory` and counted by a register. */
+  open(memory: Int32Array, counter: number): void {
+    this.last = memory;
+    this.chunks.push(memory);
+    this.counter = counter;
+    REGISTERS[counter] = 0;
+  }
+
+  /** The memory is full and another chunk begins in it. */
+  keep(): void {
+    const whole = new Int32Array(takeChunk(CHUNK_ROWS * WIDTH * Int32Array.BYTES_PER_ELEMENT));
+    whole.set(this.last);
+    this.chunks[this.chunks.length - 1] = whole;
+    this.chunks.push(this.last);
+  }
+
+  /** The table leaves the memory. */
+  close(): void {
+    this.rows = this.length;
+    this.counter = -1;
+    const first = (this.chunks.length - 1) * CHUNK_ROWS;
+    this.last = this.last.slice(0, (this.rows - first) * WIDTH);
+    this.chunks[this.chunks.length - 1] = this.last;
+  }
 
   /** Appends a row and returns its index. */
   append(a: number, b: number, c: number, d: number, e: number, f: number): number {
-    const row = this.length;
+    const row = this.rows;
     const at = (row & MASK) * WIDTH;
     let chunk = this.last;
     if (at === 0 || at === chunk.length) {
@@ -39,7 +71,7 @@ export class Table {
     chunk[at + 3] = d;
     chunk[at + 4] = e;
     chunk[at + 5] = f;
-    this.length = row + 1;
+    this.rows = row + 1;
     return row;
   }
 
@@ -75,7 +107,7 @@ export class Table {
   private extend(at: number): void {
     if (at === 0) {
       this.last =
-        this.length === 0
+        this.rows === 0
           ? new Int32Array(FIRST_ROWS * WIDTH)
           : new Int32Array(takeChunk(CHUNK_ROWS * WIDTH * Int32Array.BYTES_PER_ELEMENT));
       this.chunks.push(this.last);

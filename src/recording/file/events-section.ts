@@ -5,6 +5,16 @@
  */
 import type { EventLog } from '../event-log';
 import { E_ALLOC, E_DEALLOC, EVENT_WIDTH, eventName, instructionMove } from '../events';
+import {
+  append1,
+  append2,
+  append3,
+  append4,
+  appendAlloc,
+  appendDealloc,
+  appendInstruction,
+  writeLog,
+} from '../log-tail';
 import { ByteReader, ByteWriter } from './bytes';
 import { damaged } from './fault';
 
@@ -56,9 +66,16 @@ export function readEvents(content: Uint8Array, log: EventLog): void {
   const lengths = Array.from({ length: STREAMS }, () => reader.u32());
   const streams = lengths.map((length) => new ByteReader(reader.take(length), WHAT));
   reader.end();
+  writeLog(log, () => {
+    appendAll(kinds, streams);
+  });
+  for (const stream of streams) stream.end();
+}
+
+function appendAll(kinds: Uint8Array, streams: readonly ByteReader[]): void {
   const previous = new Float64Array(STREAMS);
   const words = [0, 0, 0, 0];
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < kinds.length; row++) {
     const kind = kinds[row]!; // in bounds
     const width = EVENT_WIDTH[kind]!; // every byte has a width
     if (eventName(kind) === undefined) throw damaged(`${WHAT} has an unknown kind of event`);
@@ -70,18 +87,17 @@ export function readEvents(content: Uint8Array, log: EventLog): void {
       previous[first + i] = value;
       words[i] = value;
     }
-    append(log, kind, width, words);
+    append(kind, width, words);
   }
-  for (const stream of streams) stream.end();
 }
 
-function append(log: EventLog, kind: number, width: number, words: readonly number[]): void {
+function append(kind: number, width: number, words: readonly number[]): void {
   const [a = 0, b = 0, c = 0, d = 0] = words;
-  if (width === 0) log.appendInstruction(instructionMove(kind, 0));
-  else if (width === 1) log.append1(kind, a);
-  else if (width === 2) log.append2(kind, a, b);
-  else if (kind === E_ALLOC) log.appendAlloc(a, b, c);
-  else if (kind === E_DEALLOC) log.appendDealloc(a, b, c);
-  else if (width === 3) log.append3(kind, a, b, c);
-  else log.append4(kind, a, b, c, d);
+  if (width === 0) appendInstruction(instructionMove(kind, 0));
+  else if (width === 1) append1(kind, a);
+  else if (width === 2) append2(kind, a, b);
+  else if (kind === E_ALLOC) appendAlloc(a, b, c);
+  else if (kind === E_DEALLOC) appendDealloc(a, b, c);
+  else if (width === 3) append3(kind, a, b, c);
+  else append4(kind, a, b, c, d);
 }

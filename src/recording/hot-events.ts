@@ -1,0 +1,197 @@
+/**
+ * The events that nearly every instruction makes: counts that rise and fall, numbers that come into
+ * being and die. Each function is one straight piece, since a call costs as much as an event: it
+ * uses nothing but the recorder's memory, and where that has no room it says so and does nothing.
+ */
+import type { PyObject } from '../heap/object';
+import { blockSize } from '../heap/alloc';
+import { E_ALLOC, E_DEALLOC, E_DECREF, E_EDGE, E_INCREF, E_LINE } from './events';
+import { extendLog } from './log-tail';
+import {
+  FREE_HANDLES,
+  HALF,
+  KINDS,
+  LOG_CHUNK,
+  NEAR_HANDLES,
+  OBJECT_ROWS,
+  RECORDS,
+  REG,
+  REGISTERS,
+  RETIRED_HANDLES,
+  STEP_ROWS,
+  TABLE_CHUNK,
+  TABLE_WIDTH,
+  WORDS,
+} from './recorder-memory';
+import { LENGTH, RECORD, RECORD_BITS } from './record-column';
+import { DIED, ValueKind } from './object-table';
+
+/** The count of an object with a near handle has risen by one. */
+export function countRose(handle: number): void {
+  RECORDS[(handle << RECORD_BITS) + RECORD.REFCNT]!++; // near
+  const at = REGISTERS[REG.KIND_AT]!;
+  const word = REGISTERS[REG.WORD_AT]!;
+  KINDS[at] = E_INCREF;
+  WORDS[word] = handle;
+  REGISTERS[REG.KIND_AT] = at + 1;
+  REGISTERS[REG.WORD_AT] = word + 1;
+  if (at + 1 >= LOG_CHUNK || word + 1 >= LOG_CHUNK) extendLog();
+}
+
+/** The count of an object with a near handle has fallen by one. */
+export function countFell(handle: number): void {
+  RECORDS[(handle << RECORD_BITS) + RECORD.REFCNT]!--; // near
+  const at = REGISTERS[REG.KIND_AT]!;
+  const word = REGISTERS[REG.WORD_AT]!;
+  KINDS[at] = E_DECREF;
+  WORDS[word] = handle;
+  REGISTERS[REG.KIND_AT] = at + 1;
+  REGISTERS[REG.WORD_AT] = word + 1;
+  if (at + 1 >= LOG_CHUNK || word + 1 >= LOG_CHUNK) extendLog();
+}
+
+/** A number lost its last reference and is destroyed; whether there was room for it. */
+export function numberDied(handle: number): boolean {
+  if (handle >= REGISTERS[REG.NEAR]!) return false;
+  const record = handle << RECORD_BITS;
+  const serial = RECORDS[record + RECORD.SERIAL]! - 1; // near
+  const row = serial - REGISTERS[REG.FIRST_OBJECT]!;
+  const near = serial - REGISTERS[REG.BASE]!;
+  const at = REGISTERS[REG.KIND_AT]!;
+  const word = REGISTERS[REG.WORD_AT]!;
+  const retired = REGISTERS[REG.RETIRED]!;
+  if (
+    row < 0 ||
+    near + HALF < 0 ||
+    at + 2 >= LOG_CHUNK ||
+    word + 4 >= LOG_CHUNK ||
+    retired >= NEAR_HANDLES
+  )
+    return false;
+  OBJECT_ROWS[row * TABLE_WIDTH + DIED] = REGISTERS[REG.LOWER_ROWS]! + at + 1;
+  KINDS[at] = E_DECREF;
+  KINDS[at + 1] = E_DEALLOC;
+  WORDS[word] = handle;
+  WORDS[word + 1] = handle;
+  WORDS[word + 2] = near;
+  WORDS[word + 3] = 0;
+  REGISTERS[REG.KIND_AT] = at + 2;
+  REGISTERS[REG.WORD_AT] = word + 4;
+  RECORDS[record + RECORD.SERIAL] = 0;
+  RECORDS[record + RECORD.REFCNT] = 0;
+  REGISTERS[REG.LIVE]!--; // a register
+  RETIRED_HANDLES[retired] = handle;
+  REGISTERS[REG.RETIRED] = retired + 1;
+  return true;
+}
+
+/** An int of the program's has come into being; whether there was room for it. `type` numbers ints. */
+export function numberBorn(o: PyObject, value: number, type: number): boolean {
+  const free = REGISTERS[REG.FREE]! - 1;
+  const serial = REGISTERS[REG.OBJECTS]!;
+  const row = (serial - REGISTERS[REG.FIRST_OBJECT]!) * TABLE_WIDTH;
+  const near = serial - REGISTERS[REG.BASE]!;
+  const at = REGISTERS[REG.KIND_AT]!;
+  const word = REGISTERS[REG.WORD_AT]!;
+  const { addr, ob_refcnt } = o;
+  if (
+    free < 0 ||
+    free >= NEAR_HANDLES ||
+    row >= OBJECT_ROWS.length ||
+    near >= HALF ||
+    at + 1 >= LOG_CHUNK ||
+    word + 3 >= LOG_CHUNK ||
+    (value | 0) !== value ||
+    ob_refcnt >= HALF
+  )
+    return false;
+  const handle = FREE_HANDLES[free]!; // in bounds
+  if (handle >= REGISTERS[REG.NEAR]!) return false;
+  REGISTERS[REG.FREE] = free;
+  o.watch = handle;
+  OBJECT_ROWS[row] = type | (blockSize(addr) << 16);
+  OBJECT_ROWS[row + 1] = addr;
+  OBJECT_ROWS[row + 2] = REGISTERS[REG.LOWER_ROWS]! + at;
+  OBJECT_ROWS[row + 3] = -1;
+  OBJECT_ROWS[row + 4] = ValueKind.NUMBER;
+  OBJECT_ROWS[row + 5] = value;
+  REGISTERS[REG.OBJECTS] = serial + 1;
+  REGISTERS[REG.SERIALS] = serial + 1;
+  const record = handle << RECORD_BITS;
+  RECORDS[record + RECORD.SERIAL] = serial + 1;
+  RECORDS[record + RECORD.REFCNT] = ob_refcnt;
+  RECORDS[record + RECORD.NOTES] = 0;
+  REGISTERS[REG.LIVE]!++; // a register
+  KINDS[at] = E_ALLOC;
+  WORDS[word] = handle;
+  WORDS[word + 1] = near;
+  WORDS[word + 2] = ob_refcnt;
+  REGISTERS[REG.KIND_AT] = at + 1;
+  REGISTERS[REG.WORD_AT] = word + 3;
+  return true;
+}
+
+/**
+ * A payload slot of an owner, a frame or generator, which referred to one object refers to another;
+ * whether all of them have near handles. `slots`: where the state keeps what owners refer to.
+ */
+export function localChanged(owner: number, slot: number, to: number, slots: Int32Array): boolean {
+  const limit = REGISTERS[REG.NEAR]!;
+  if (owner <= 0 || owner >= limit || to <= 0 || to >= limit) return false;
+  const record = owner << RECORD_BITS;
+  if (slot >= RECORDS[record + RECORD.PAYLOAD + LENGTH]!) return false; // near
+  const place = RECORDS[record + RECORD.PAYLOAD]! + slot; // near
+  const old = slots[place]!; // in its block
+  if (old === to) return true;
+  const at = REGISTERS[REG.KIND_AT]!;
+  const word = REGISTERS[REG.WORD_AT]!;
+  if (old <= 0 || old >= limit || at + 1 >= LOG_CHUNK || word + 4 >= LOG_CHUNK) return false;
+  slots[place] = to;
+  RECORDS[(to << RECORD_BITS) + RECORD.IN_EDGES]!++; // near
+  RECORDS[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // near
+  KINDS[at] = E_EDGE;
+  WORDS[word] = owner;
+  WORDS[word + 1] = slot;
+  WORDS[word + 2] = old;
+  WORDS[word + 3] = to;
+  REGISTERS[REG.KIND_AT] = at + 1;
+  REGISTERS[REG.WORD_AT] = word + 4;
+  return true;
+}
+
+/** A line of a frame begins, as the step table and the log say it; whether there was room for it. */
+export function lineBegan(
+  frame: number,
+  line: number,
+  oldLine: number,
+  info: number,
+  mixed: number,
+  tick: number,
+  bytes: number,
+): boolean {
+  const step = REGISTERS[REG.STEPS]!;
+  const row = (step & (TABLE_CHUNK - 1)) * TABLE_WIDTH;
+  const at = REGISTERS[REG.KIND_AT]!;
+  const word = REGISTERS[REG.WORD_AT]!;
+  if (
+    (row === 0 && step > 0) ||
+    at + 1 >= LOG_CHUNK ||
+    word + 3 >= LOG_CHUNK ||
+    (frame | line | oldLine) >= HALF
+  )
+    return false;
+  STEP_ROWS[row] = REGISTERS[REG.LOWER_ROWS]! + at;
+  STEP_ROWS[row + 1] = line;
+  STEP_ROWS[row + 2] = info;
+  STEP_ROWS[row + 3] = mixed;
+  STEP_ROWS[row + 4] = tick;
+  STEP_ROWS[row + 5] = bytes;
+  REGISTERS[REG.STEPS] = step + 1;
+  KINDS[at] = E_LINE;
+  WORDS[word] = frame;
+  WORDS[word + 1] = line;
+  WORDS[word + 2] = oldLine;
+  REGISTERS[REG.KIND_AT] = at + 1;
+  REGISTERS[REG.WORD_AT] = word + 3;
+  return true;
+}
