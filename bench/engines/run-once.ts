@@ -4,7 +4,7 @@ import { compileSource } from '../../src/compile/compile';
 import { openLibraryArchive } from '../../src/compile/library-archive';
 import { describer } from '../../src/record/describer';
 import { writeRecording } from '../../src/recording/file/write-recording';
-import { Recorder } from '../../src/recording/recorder';
+import { WatchingRecorder } from '../../src/record/watching-recorder';
 import type { Recording } from '../../src/recording/recording';
 import { planFor } from '../../src/recording/retention';
 import { runProgram, type RunObservers } from '../../src/simulator';
@@ -82,7 +82,7 @@ export function savedBytes(source: string, recording: Recording): number {
 
 /** Runs once with the recorder watching. */
 export function recordOnce(source: string): { readonly run: Run; readonly recording: Recording } {
-  const recorder = new Recorder(describer, planFor(BUDGET));
+  const recorder = new WatchingRecorder(describer, planFor(BUDGET));
   const run = runOnce(source, () => ({ heap: recorder, instructions: recorder }));
   recorder.finish();
   return { run, recording: recorder.recording };

@@ -103,7 +103,7 @@ function run(entry: Frame, flowAtStart: number): void {
       }
       frame = next;
     }
-    flow = runFrame(frame, observer);
+    flow = observer?.runFrame === undefined ? runFrame(frame, observer) : observer.runFrame(frame);
   }
 }
 

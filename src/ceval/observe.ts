@@ -10,6 +10,8 @@ export interface InstructionObserver {
   framePush(frame: Frame): void;
   /** A frame has left the chain of running frames: a return, an exception, or a yield. */
   framePop(frame: Frame): void;
+  /** An innermost loop of its own: as `runFrame` of run-frame.ts, which tells this one of everything. */
+  runFrame?(frame: Frame): number;
 }
 
 /** The one watcher, or null. */

@@ -14,17 +14,17 @@ import { grantSteps, returnSteps } from './limits';
 import type { InstructionObserver } from './observe';
 import { Quick } from './quick';
 
-/** Instructions granted to the innermost loop and not used yet. */
-let budget = 0;
+/** Element 0: instructions granted to the innermost loop and not used yet. */
+export const budget = new Int32Array(32);
 
 onRuntimeReset(() => {
-  budget = 0;
+  budget[0] = 0;
 });
 
 /** Gives unused instructions back to the run's limit, so that its count is exact. */
 export function settleSteps(): void {
-  if (budget > 0) returnSteps(budget);
-  budget = 0;
+  if (budget[0] > 0) returnSteps(budget[0]);
+  budget[0] = 0;
 }
 
 /**
@@ -57,11 +57,11 @@ export function runFrame(frame: Frame, observer: InstructionObserver | null): nu
   let pc = frame.pc;
   let sp = frame.sp;
   for (;;) {
-    if (--budget < 0) {
+    if (--budget[0] < 0) {
       frame.lasti = pc;
       frame.pc = pc;
       frame.sp = sp;
-      budget = grantSteps() - 1;
+      budget[0] = grantSteps() - 1;
     }
     if (observer !== null) {
       frame.pc = pc;

@@ -5,7 +5,7 @@ import { observer } from './observer';
 import { onRuntimeReset } from './runtime';
 
 /** Bytes of the block of a number of one machine word. */
-const NUMBER_SIZE = 32;
+export const NUMBER_SIZE = 32;
 /** JavaScript objects of dead numbers, for the next ones; see `initNumberAt`. */
 const SPARE_NUMBERS = 128;
 const spares: PyObject<unknown>[] = [];

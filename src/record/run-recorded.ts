@@ -7,17 +7,19 @@ import type { LibraryArchive } from '../compile/library-archive';
 import { gcstate } from '../gc/generations';
 import type { PyObject } from '../heap/object';
 import { ARENA, visitRoots } from '../heap/roots';
+import { InternalError } from '../heap/runtime';
 import { textState } from '../modules/_io-textstate';
 import type { FileSystemSource } from '../modules/run-config';
 import { PySys_GetObject } from '../modules/sysmodule-write';
 import type { PyListObject } from '../objects/listobject';
 import type { Outcome, RunInputs } from '../protocol/outcome';
 import type { SourceRange } from '../protocol/place';
-import { Recorder } from '../recording/recorder';
+import { isOpen } from '../recording/open-recording';
 import type { Recording } from '../recording/recording';
 import { planFor, type RetentionPlan } from '../recording/retention';
 import { runProgram, type RunOutcome } from '../simulator';
 import { describer } from './describer';
+import { WatchingRecorder } from './watching-recorder';
 
 /** What a run needs besides its inputs. */
 export interface RunSurroundings {
@@ -40,7 +42,7 @@ export interface RecordedRun {
 
 /** Prepares a recorded run. Inputs that the script's first comment lines give take precedence. */
 export function recordRun(inputs: RunInputs, surroundings: RunSurroundings): RecordedRun {
-  const recorder = new Recorder(
+  const recorder = new WatchingRecorder(
     describer,
     surroundings.plan ?? planFor(inputs.limits.recordingBytes),
   );
@@ -70,11 +72,12 @@ function configureCollector({ gcOff, gcThreshold }: HeaderInputs): void {
 function run(
   inputs: RunInputs,
   surroundings: RunSurroundings,
-  recorder: Recorder,
+  recorder: WatchingRecorder,
   header: HeaderInputs,
 ): Outcome {
   const { limits } = inputs;
   const { recording } = recorder;
+  if (!isOpen(recording)) throw new InternalError('another recording has been begun meanwhile');
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const write = (stream: 'stdout' | 'stderr') => (bytes: Uint8Array) => {
     const text = decoders[stream].decode(bytes, { stream: true });

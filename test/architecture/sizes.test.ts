@@ -12,6 +12,7 @@ const LONGER: ReadonlyMap<string, string> = new Map([
   ['src/objects/timsort.ts merge_lo', 'one piece in Objects/listobject.c, with shared exits'],
   ['src/objects/timsort.ts merge_hi', 'one piece in Objects/listobject.c, with shared exits'],
   ['src/ceval/run-frame.ts runFrame', 'the loop that every instruction of a program goes through'],
+  ['src/record/run-watched.ts runWatched', 'the same loop for frames that are recorded'],
   ['src/objects/slotdefs.ts typeRows', 'rows of one table'],
   ['src/parse/adapt-expr.ts adaptExpr', 'one case for each kind of node'],
   [

@@ -1,0 +1,163 @@
+/** The loop for watched frames records what the general one does, event for event. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describer } from '../../../src/record/describer';
+import { WatchingRecorder } from '../../../src/record/watching-recorder';
+import { Cursor } from '../../../src/recording/cursor';
+import { NEAR_HANDLES } from '../../../src/recording/recorder-memory';
+import { Recorder } from '../../../src/recording/recorder';
+import type { Recording } from '../../../src/recording/recording';
+import { planFor } from '../../../src/recording/retention';
+import { runProgram } from '../../../src/simulator';
+import { libraryForTests, SCRIPT } from '../../support/record';
+
+const PROGRAMS = 'test/conformance/programs';
+
+/** Scripts beside the conformance programs: what the loop does itself, and where it must not. */
+const SCRIPTS: readonly (readonly [string, string])[] = [
+  [
+    'numbers that become others',
+    `def f(n):
+    a = 1000
+    for i in range(n):
+        b = a + i * 3
+        a = (b - i) % 100003
+        a = b if a == b else a
+        c = a = b
+        a *= 2
+        a = a % 65537 + 2 ** 20
+    return a, c
+print(f(300))
+`,
+  ],
+  [
+    'locals whose objects die with a finalizer',
+    `class D:
+    def __init__(self, n): self.n = n
+    def __del__(self):
+        total = 0
+        for i in range(3): total = total + i * self.n
+        print('gone', self.n, total)
+def f():
+    d = D(1)
+    for n in range(2, 6):
+        d = D(n); e = d
+        D(n * 10)
+    def g():
+        for n in range(3):
+            d = D(n)
+            yield d
+            d = n
+    for d in g(): pass
+f()
+`,
+  ],
+  [
+    'a long line, jumps, and code without lines',
+    `def f(x):
+    y = ${Array.from({ length: 90 }, (_, i) => `(x + ${i})`).join(' + ')} if x else 0
+    try:
+        with open('nothing') as o: pass
+    except (OSError, ValueError) as e:
+        y += 1
+    finally:
+        y += 1
+    while True:
+        y += 1
+        if y % 7 == 0: break
+    return [z for z in range(y % 50) if z % 2]
+for i in range(5): print(len(f(i)))
+`,
+  ],
+];
+
+/** What a recorder writes of a run. */
+function recorded(source: string, make: () => Recorder): Recording {
+  let recorder: Recorder | undefined;
+  runProgram({
+    source: new TextEncoder().encode(source),
+    filename: SCRIPT,
+    argv: [],
+    files: null,
+    stdin: () => new Uint8Array(0),
+    stdout: () => undefined,
+    stderr: () => undefined,
+    seed: 0,
+    bounds: { maxSteps: 4e6 },
+    library: libraryForTests(),
+    onStart: () => {
+      recorder = make();
+      return { heap: recorder, instructions: recorder };
+    },
+  });
+  assert.ok(recorder);
+  recorder.finish();
+  return recorder.recording;
+}
+
+const general = (): Recorder => new Recorder(describer, planFor(2 ** 29));
+const watching = (): Recorder => new WatchingRecorder(describer, planFor(2 ** 29));
+
+/** Everything about a run that a reader can see. */
+function contents(recording: Recording): unknown {
+  const { log, objects, lineSteps, ticks, checkpoints } = recording;
+  const { kinds, words } = log.toArrays();
+  const column = (at: { length: number; at(i: number): number }) =>
+    Array.from({ length: at.length }, (_, i) => at.at(i));
+  const { type, size, address, born, died, origin, value } = objects;
+  const { row, line, frame, depth, kind, tick, bytes } = lineSteps;
+  return {
+    kinds: Buffer.from(kinds),
+    words: Buffer.from(words.buffer),
+    objects: [type, size, address, born, died, origin, value].map(column),
+    steps: [row, line, frame, depth, kind, tick, bytes].map(column),
+    ticks,
+    checkpoints,
+  };
+}
+
+describe('runWatched', () => {
+  const files = ['generators/send_throw', 'programs/graph_algorithms', 'closures/class_cell'];
+  const programs = files.map(
+    (name) => [name, readFileSync(`${PROGRAMS}/${name}.py`, 'utf8')] as const,
+  );
+  for (const [name, source] of [...SCRIPTS, ...programs])
+    it(`records as the general loop does: ${name}`, () => {
+      const expected = contents(recorded(source, general));
+      assert.deepEqual(contents(recorded(source, watching)), expected);
+    });
+
+  it('leaves a recording as it was when another one begins', () => {
+    const [, source] = SCRIPTS[0] ?? ['', ''];
+    const first = recorded(source, watching);
+    const before = contents(first);
+    recorded('print([i * 1000 for i in range(900)])', watching);
+    assert.deepEqual(contents(first), before);
+  });
+
+  it('records a heap that is larger than the memory at fixed places', () => {
+    const source = `rows = [[i] for i in range(${NEAR_HANDLES + 20_000})]
+last = rows[-1]
+total = 0
+for i in range(1000, 1100):
+    total = total + i
+last = rows[0]
+`;
+    const recording = recorded(source, watching);
+    const cursor = new Cursor(recording);
+    // Before the interpreter's end takes everything down.
+    cursor.seek(recording.stepRow.at(recording.steps - 1));
+    const recount = new Int32Array(cursor.heap.handles);
+    for (let owner = 1; owner < cursor.heap.handles; owner++)
+      cursor.heap.forEachEdge(owner, (_slot, target) => recount[target]!++); // a handle
+    let lists = 0;
+    for (let handle = 1; handle < cursor.heap.handles; handle++) {
+      if (!cursor.heap.isLive(handle)) continue;
+      const type = recording.objectType.at(cursor.heap.serial.at(handle));
+      if (recording.types[type]?.name !== 'list') continue;
+      lists++;
+      assert.equal(cursor.heap.refcnt.at(handle), recount[handle]);
+    }
+    assert.ok(lists > NEAR_HANDLES);
+  });
+});
