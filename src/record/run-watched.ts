@@ -177,16 +177,16 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
             continue;
           }
         }
-        // The recorder looks at it before the next instruction.
         REGISTERS[REG.LOCALS] = Effect.LOCAL;
         if (line !== NO_LINE) leave(entry, pc);
-        line = NO_LINE;
         if (dies) {
           frame.sp = sp;
           frame.lasti = pc;
           frame.pc = pc + 1;
           Py_DECREF(old);
-        }
+          // The recorder looks at it before the next instruction.
+          line = NO_LINE;
+        } else recorder.settle();
         pc++;
         continue;
       }
@@ -308,7 +308,9 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
     sp = frame.sp;
     pc = frame.pc;
     // Other frames of the program may have run meanwhile.
-    const isLast = REGISTERS[REG.PC] === last && entry.lastPc === last;
-    line = isLast && !waits() ? entry.line << EFFECT_BITS : NO_LINE;
+    if (REGISTERS[REG.PC] === last && entry.lastPc === last) {
+      if (waits()) recorder.settle();
+      line = entry.line << EFFECT_BITS;
+    } else line = NO_LINE;
   }
 }

@@ -235,7 +235,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   }
 
   /** Records what the last instruction has left behind. */
-  private settle(): void {
+  settle(): void {
     if (REGISTERS[REG.LOCALS]! !== 0) {
       if (this.pending) this.settleLocal();
       else this.settleAlone();
