@@ -12,6 +12,7 @@ import type { Frame } from '../../objects/interpframe';
 import { object_new } from '../../objects/object-type';
 import { PySequence_Check, PySequence_Tuple } from '../../objects/abstract';
 import { _Py_EnterRecursiveCall, _Py_LeaveRecursiveCall } from '../../objects/recursion';
+import { slot_tp_init } from '../../objects/slot-access';
 import { PyTuple_CheckExact, dropArguments, tupleOfArguments } from '../../objects/tupleobject';
 import { type_call } from '../../objects/type-call';
 import { PyType_Type } from '../../objects/typeobject';
@@ -88,8 +89,8 @@ function callClass(f: Frame, at: number, first: number, type: PyTypeObject): num
     made = _Py_CheckFunctionResult(type, type_call(type, args, null), null);
     _Py_LeaveRecursiveCall();
   }
-  // Other classes' functions may have kept the array.
-  if (type.tp_new === object_new) dropArguments(args);
+  // Native functions may have kept the array.
+  if (type.tp_new === object_new && type.tp_init === slot_tp_init) dropArguments(args);
   else Py_DECREF(args);
   const end = f.sp;
   f.sp = at;
