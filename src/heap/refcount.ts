@@ -16,6 +16,11 @@ export function _Py_SetImmortal(o: PyObject): void {
   o.ob_refcnt = IMMORTAL;
 }
 
+/** A JavaScript object whose Python object has died begins to be another one: its count is 1. */
+export function beginCount(o: PyObject): void {
+  o.ob_refcnt = 1;
+}
+
 /** What `sys.getrefcount` would say without its own argument. */
 export function Py_REFCNT(o: PyObject): number {
   return o.ob_refcnt === IMMORTAL ? 4294967295 : o.ob_refcnt;

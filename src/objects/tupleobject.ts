@@ -24,7 +24,7 @@ import {
   type visitproc,
 } from '../heap/object';
 import type { OwnsVisitor } from '../heap/owns';
-import { Py_DECREF, Py_INCREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
+import { beginCount, Py_DECREF, Py_INCREF, Py_NewRef, _Py_SetImmortal } from '../heap/refcount';
 import { onRuntimeReset } from '../heap/runtime';
 import { trashcan } from '../heap/trashcan';
 import { containerDoc } from './container-docs';
@@ -125,7 +125,7 @@ export function tupleOfArguments(
       spares[n] = null;
       const items = op.v;
       for (let i = 0; i < n; i++) items[i] = Py_NewRef(l[from + i]!);
-      op.ob_refcnt = 1;
+      beginCount(op);
       op.gc_flags = 0;
       op.addr = free_list[n].pop()!;
       PyObject_GC_Track(op);

@@ -4,7 +4,7 @@
  * any two of them.
  */
 import type { PyObject } from '../heap/object';
-import { IMMORTAL, Py_DECREF } from '../heap/refcount';
+import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { evalBreaker } from '../heap/runtime';
 import { prepareCode } from '../ceval/decode';
 import { NEXT } from '../ceval/flow';
@@ -12,12 +12,18 @@ import { compareNumbers } from '../ceval/handlers/arithmetic';
 import { grantSteps } from '../ceval/limits';
 import { Quick } from '../ceval/quick';
 import { budget, runFrame } from '../ceval/run-frame';
-import { PyMem_Free, exchangeBlock } from '../heap/alloc';
-import { NUMBER_SIZE, endLastNumber } from '../heap/numbers';
+import { exchangeBlock } from '../heap/alloc';
+import { NUMBER_SIZE } from '../heap/numbers';
 import { Py_False, Py_True } from '../objects/boolobject';
 import type { PyCodeObject } from '../objects/codeobject';
 import type { Frame } from '../objects/interpframe';
-import { PyLong_Type, isCompact, replaceLongs, type PyLongObject } from '../objects/longobject';
+import {
+  PyLong_Type,
+  decrefLong,
+  isCompact,
+  replaceLongs,
+  type PyLongObject,
+} from '../objects/longobject';
 import { PyRangeIter_Type, rangeiter_next } from '../objects/range-iter';
 import { EFFECT_BITS } from '../recording/code-entries';
 import { Effect } from '../recording/describer';
@@ -37,30 +43,10 @@ const COMPARED = (-1 << EFFECT_BITS) | LOOKED_AT;
 /** Nothing that is compared is this. */
 const NO_LINE = Effect.LOCAL;
 
-function increfWatched(o: PyObject, recorder: Recorder): void {
-  const count = o.ob_refcnt;
-  if (count === IMMORTAL) return;
-  o.ob_refcnt = count + 1;
-  recorder.incref(o);
-}
-
 /** The recorder is to look at the frame itself: it ran until the instruction at `pc`. */
 function leave(entry: FrameEntry, pc: number): void {
   entry.lastPc = pc;
   REGISTERS[REG.PC] = pc;
-}
-
-/** Drops a reference to a number, or one that is not the object's last. */
-function decrefWatched(o: PyObject, recorder: Recorder): void {
-  const count = o.ob_refcnt;
-  if (count === IMMORTAL) return;
-  if (count === 1) {
-    endLastNumber(o);
-    PyMem_Free(o.addr);
-    return;
-  }
-  o.ob_refcnt = count - 1;
-  recorder.decref(o);
 }
 
 /**
@@ -79,12 +65,12 @@ function turnWatched(
   if (dying.ob_refcnt !== 1 || (secondDies && first.ob_refcnt === 1)) return null;
   const addr = exchangeBlock(dying.addr, NUMBER_SIZE);
   if (addr === 0) return null;
-  if (secondDies) decrefWatched(first, recorder);
+  if (secondDies) decrefLong(first);
   dying.addr = addr;
   dying.v = z;
   const handle = dying.watch;
   if (handle > 0) recorder.lost(handle);
-  if (!secondDies) decrefWatched(second, recorder);
+  if (!secondDies) decrefLong(second);
   recorder.bornAlone(dying, z);
   return dying;
 }
@@ -145,15 +131,16 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
     }
     switch (q) {
       case Quick.LOAD_FAST: {
-        const o = l[args[pc]]!;
-        increfWatched(o, recorder);
+        const o = l[args[pc]];
+        if (o === null) break;
+        Py_INCREF(o);
         l[sp++] = o;
         pc++;
         continue;
       }
       case Quick.LOAD_CONST: {
         const o = consts[args[pc]];
-        increfWatched(o, recorder);
+        Py_INCREF(o);
         l[sp++] = o;
         pc++;
         continue;
@@ -167,7 +154,7 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
         l[--sp] = null;
         const dies = old !== null && old.ob_refcnt === 1 && old.ob_type !== PyLong_Type;
         if (old !== null && !dies) {
-          decrefWatched(old, recorder);
+          decrefLong(old);
           const { generator } = frame;
           const owner = generator === null ? entry.handle : generator.watch;
           const slot = generator === null ? i : GENERATOR_FIRST_LOCAL + i;
@@ -201,7 +188,7 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
             frame.pc = pc + 1;
             Py_DECREF(o);
             line = NO_LINE;
-          } else decrefWatched(o, recorder);
+          } else decrefLong(o);
         }
         pc++;
         continue;
@@ -225,22 +212,23 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
         pc += 1 - args[pc];
         continue;
       case Quick.COMPARE_OP: {
-        const a = l[sp - 2]!;
-        const b = l[sp - 1]!;
-        if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) break;
+        const a = l[sp - 2];
+        const b = l[sp - 1];
+        if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+          break;
         const x = a.v;
         const y = b.v;
         if (typeof x !== 'number' || typeof y !== 'number') break;
         l[--sp] = null;
         l[sp - 1] = compareNumbers(args[pc] >> 4, x, y) ? Py_True : Py_False;
-        decrefWatched(a, recorder);
-        decrefWatched(b, recorder);
+        decrefLong(a);
+        decrefLong(b);
         pc += 2;
         continue;
       }
       case Quick.FOR_ITER: {
-        const iter = l[sp - 1]!;
-        if (iter.ob_type !== PyRangeIter_Type) break;
+        const iter = l[sp - 1];
+        if (iter === null || iter.ob_type !== PyRangeIter_Type) break;
         const item = rangeiter_next(iter);
         if (item === null) break;
         l[sp++] = item;
@@ -257,15 +245,16 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
         continue;
       case Quick.COPY: {
         const o = l[sp - args[pc]];
-        if (o !== null) increfWatched(o, recorder);
+        if (o !== null) Py_INCREF(o);
         l[sp++] = o;
         pc++;
         continue;
       }
       case Quick.REMAINDER: {
-        const a = l[sp - 2]!;
-        const b = l[sp - 1]!;
-        if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) break;
+        const a = l[sp - 2];
+        const b = l[sp - 1];
+        if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+          break;
         const x = a.v;
         const y = b.v;
         if (!isCompact(x) || !isCompact(y) || x < 0 || y <= 0) break;
@@ -281,9 +270,10 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
       case Quick.ADD_INT:
       case Quick.SUBTRACT_INT:
       case Quick.MULTIPLY_INT: {
-        const a = l[sp - 2]!;
-        const b = l[sp - 1]!;
-        if (a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type) break;
+        const a = l[sp - 2];
+        const b = l[sp - 1];
+        if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+          break;
         const x = a.v;
         const y = b.v;
         if (!isCompact(x) || !isCompact(y)) break;
