@@ -164,8 +164,7 @@ export class RecordedObjects {
     REGISTERS[REG.RETIRED] = 0;
     for (let i = 0; i < retired; i++) {
       const handle = retiredAt(i);
-      if (data[(handle << RECORD_BITS) + RECORD.IN_EDGES]! > 0)
-        retire(handle);
+      if (data[(handle << RECORD_BITS) + RECORD.IN_EDGES]! > 0) retire(handle);
       else giveFree(handle);
     }
   }
