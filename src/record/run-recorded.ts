@@ -103,6 +103,8 @@ function run(
     },
     ...(surroundings.cancel === undefined ? {} : { cancel: surroundings.cancel }),
     poll: () => {
+      // A line may be long, and who looks now is told how far it is.
+      recorder.countTicks();
       if (recorder.exceeded) throw new StopRun('recordingBytes');
       surroundings.poll?.();
     },

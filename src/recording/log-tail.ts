@@ -1,6 +1,6 @@
 /** Appends events to the log that is open, in the recorder's memory. */
 import type { EventLog } from './event-log';
-import { E_ALLOC, E_DEALLOC, E_DECREF, E_INSTRUCTION, nearKind } from './events';
+import { E_ALLOC, E_DEALLOC, E_INSTRUCTION, nearKind } from './events';
 import {
   HALF,
   KINDS,
@@ -148,27 +148,6 @@ export function appendAlloc(handle: number, serial: number, refcnt: number): voi
 
 export function appendDealloc(handle: number, serial: number, refcnt: number): void {
   append3(E_DEALLOC, handle, serial - REGISTERS[REG.BASE]!, refcnt);
-}
-
-/** An object's count fell to zero and it was destroyed: two events. */
-export function appendDeath(handle: number, serial: number): void {
-  const at = REGISTERS[REG.KIND_AT]!;
-  const near = serial - REGISTERS[REG.BASE]!;
-  if (((handle + HALF) | (near + HALF)) >>> 16 !== 0 || at + 2 >= LOG_CHUNK) {
-    append1(E_DECREF, handle);
-    appendDealloc(handle, serial, 0);
-    return;
-  }
-  KINDS[at] = E_DECREF;
-  KINDS[at + 1] = E_DEALLOC;
-  REGISTERS[REG.KIND_AT] = at + 2;
-  const word = REGISTERS[REG.WORD_AT]!;
-  WORDS[word] = handle;
-  WORDS[word + 1] = handle;
-  WORDS[word + 2] = near;
-  WORDS[word + 3] = 0;
-  REGISTERS[REG.WORD_AT] = word + 4;
-  if (word + 4 >= LOG_CHUNK) extendLog();
 }
 
 /** The words are written: an event that takes so many places. */

@@ -14,7 +14,6 @@ import {
   append4,
   appendAlloc,
   appendDealloc,
-  appendDeath,
   appendNear4,
   hasRoom,
   rowsSoFar,
@@ -106,7 +105,8 @@ export class RecordedObjects {
     const record = handle << RECORD_BITS;
     const serial = data[record]! - 1; // the object exists
     this.recording.objects.setDied(serial, rowsSoFar() + 1);
-    appendDeath(handle, serial);
+    append1(E_DECREF, handle);
+    appendDealloc(handle, serial, 0);
     data[record + RECORD.REFCNT] = 0;
     state.end(handle);
     retire(handle);

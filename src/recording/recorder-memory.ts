@@ -3,6 +3,7 @@
  * writes their addresses into machine code, where an array that is a field costs some ten
  * instructions an access. One recording at a time is written in a thread.
  */
+import { RECORD_BITS } from './record-column';
 
 /** Events, and places of words, in a chunk of a log. */
 export const LOG_CHUNK_BITS = 15;
@@ -19,7 +20,7 @@ export const HALF = 32768;
 export const KINDS = new Uint8Array(LOG_CHUNK + LOG_MARGIN);
 export const WORDS = new Int16Array(LOG_CHUNK + LOG_MARGIN);
 
-/** Rows in a chunk of a table, and numbers in a row. */
+/** Rows in a chunk of a table, which can be given up together, and numbers in a row. */
 export const TABLE_CHUNK_BITS = 12;
 export const TABLE_CHUNK = 1 << TABLE_CHUNK_BITS;
 export const TABLE_WIDTH = 6;
@@ -30,8 +31,6 @@ export const STEP_ROWS = new Int32Array(TABLE_CHUNK * TABLE_WIDTH);
 
 /** Handles whose records lie here; a heap with more has them in an array of its own. */
 export const NEAR_HANDLES = 1 << 18;
-/** Numbers in the record of a handle. */
-const RECORD_NUMBERS = 16;
 
 /** Memory of the operating system's that is not touched yet costs nothing; the engine does not count it. */
 function reserved(numbers: number): Int32Array {
@@ -39,7 +38,7 @@ function reserved(numbers: number): Int32Array {
 }
 
 /** What is known of each handle of the heap that is recorded, see record-column.ts. */
-export const RECORDS = reserved(NEAR_HANDLES * RECORD_NUMBERS);
+export const RECORDS = reserved(NEAR_HANDLES << RECORD_BITS);
 
 /** Handles without an object: those that are free, and those that slots may still refer to. */
 export const FREE_HANDLES = reserved(NEAR_HANDLES);
@@ -60,38 +59,38 @@ export const REG = {
   KIND_AT: 0,
   WORD_AT: 1,
   /** Objects that there were when the chunk began. */
-  BASE: 3,
+  BASE: 2,
   /** Handles below it have their records in `RECORDS` and fit into a word. */
-  NEAR: 4,
+  NEAR: 3,
   /** Instructions begun. */
-  TICKS: 5,
+  TICKS: 4,
   /** Code unit of the last instruction logged. */
-  PC: 6,
+  PC: 5,
   /** Objects made, and owners changed, within the present instruction. */
-  FRESH: 7,
-  DIRTY: 8,
+  FRESH: 6,
+  DIRTY: 7,
   /** What the instruction does to the locals, as a bit of `Effect`. */
-  LOCALS: 9,
+  LOCALS: 8,
   /** Text of the native function that is called, or 0. */
-  NATIVE_CALL: 10,
+  NATIVE_CALL: 9,
   /** Objects so far, and the first of those in `OBJECT_ROWS`. */
-  OBJECTS: 11,
-  FIRST_OBJECT: 12,
+  OBJECTS: 10,
+  FIRST_OBJECT: 11,
   /** Line steps so far. */
-  STEPS: 13,
+  STEPS: 12,
   /** Objects whose birth the log has told. */
-  SERIALS: 14,
+  SERIALS: 13,
   /** Handles in `FREE_HANDLES` and `RETIRED_HANDLES`, and beyond. */
-  FREE: 15,
-  RETIRED: 16,
+  FREE: 14,
+  RETIRED: 15,
   /** Objects that have come to live, less those that have died, since the state was told. */
-  LIVE: 17,
-  /** Marks in `MARKS`. */
-  MARKED: 20,
+  LIVE: 16,
   /** Lower 32 bits of `ROWS_BEFORE`. */
-  LOWER_ROWS: 18,
+  LOWER_ROWS: 17,
   /** Place in `WORDS` before which no checkpoint is due; negative in an earlier chunk. */
-  CHECK_AT: 19,
+  CHECK_AT: 18,
+  /** Marks in `MARKS`. */
+  MARKED: 19,
 } as const;
 
 /** Whether something waits to be recorded when the instruction has run. */

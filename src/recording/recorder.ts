@@ -340,7 +340,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   }
 
   /** Tells the recording the instructions that have begun since it was told last. */
-  private countTicks(): void {
+  countTicks(): void {
     this.recording.ticks += REGISTERS[REG.TICKS]!;
     REGISTERS[REG.TICKS] = 0;
   }

@@ -8,7 +8,7 @@ import { E_DEALLOC, E_NATIVE_CALL, E_VALUE } from './events';
 import { MARGIN_ROWS, partOf } from './parts';
 import { PastNames } from './past-names';
 import { bytesOfCheckpoint, ValueKind, type Checkpoint, type Recording } from './recording';
-import { CHUNK_ROWS } from './table';
+import { TABLE_CHUNK } from './recorder-memory';
 
 /** What is kept. */
 export interface RetentionPlan {
@@ -114,9 +114,9 @@ export class Retention {
     recording.names?.forget(serial);
     recording.slotNames.delete(serial);
     recording.referents.delete(serial);
-    const chunk = Math.floor(serial / CHUNK_ROWS);
+    const chunk = Math.floor(serial / TABLE_CHUNK);
     const count = (gone.get(chunk) ?? 0) + 1;
-    if (count < CHUNK_ROWS) {
+    if (count < TABLE_CHUNK) {
       gone.set(chunk, count);
       return;
     }
@@ -160,7 +160,7 @@ function usedTexts(recording: Recording): ReadonlySet<number> {
     for (const name of names.values()) used.add(name);
   for (let serial = 0; serial < objects.length; serial++) {
     if (!objects.has(serial)) {
-      serial += CHUNK_ROWS - 1;
+      serial += TABLE_CHUNK - 1;
       continue;
     }
     used.add(objectName.at(serial));

@@ -6,11 +6,7 @@
 import { takeChunk } from './chunk-memory';
 import { REGISTERS, TABLE_CHUNK, TABLE_CHUNK_BITS, TABLE_WIDTH } from './recorder-memory';
 
-/** Rows of a table that can be given up together. */
-export const CHUNK_ROWS = TABLE_CHUNK;
-const CHUNK_BITS = TABLE_CHUNK_BITS;
-const MASK = CHUNK_ROWS - 1;
-const WIDTH = TABLE_WIDTH;
+const MASK = TABLE_CHUNK - 1;
 /** Rows that the first chunk has room for at first. */
 const FIRST_ROWS = 64;
 
@@ -41,7 +37,9 @@ export class Table {
 
   /** The memory is full and another chunk begins in it. */
   keep(): void {
-    const whole = new Int32Array(takeChunk(CHUNK_ROWS * WIDTH * Int32Array.BYTES_PER_ELEMENT));
+    const whole = new Int32Array(
+      takeChunk(TABLE_CHUNK * TABLE_WIDTH * Int32Array.BYTES_PER_ELEMENT),
+    );
     whole.set(this.last);
     this.chunks[this.chunks.length - 1] = whole;
     this.chunks.push(this.last);
@@ -51,15 +49,15 @@ export class Table {
   close(): void {
     this.rows = this.length;
     this.counter = -1;
-    const first = (this.chunks.length - 1) * CHUNK_ROWS;
-    this.last = this.last.slice(0, (this.rows - first) * WIDTH);
+    const first = (this.chunks.length - 1) * TABLE_CHUNK;
+    this.last = this.last.slice(0, (this.rows - first) * TABLE_WIDTH);
     this.chunks[this.chunks.length - 1] = this.last;
   }
 
   /** Appends a row and returns its index. */
   append(a: number, b: number, c: number, d: number, e: number, f: number): number {
     const row = this.rows;
-    const at = (row & MASK) * WIDTH;
+    const at = (row & MASK) * TABLE_WIDTH;
     let chunk = this.last;
     if (at === 0 || at === chunk.length) {
       this.extend(at);
@@ -77,24 +75,24 @@ export class Table {
 
   /** The number, or 0 outside the table. */
   at(row: number, column: number): number {
-    const chunk = this.chunks[row >>> CHUNK_BITS];
-    return chunk === undefined ? 0 : (chunk[(row & MASK) * WIDTH + column] ?? 0);
+    const chunk = this.chunks[row >>> TABLE_CHUNK_BITS];
+    return chunk === undefined ? 0 : (chunk[(row & MASK) * TABLE_WIDTH + column] ?? 0);
   }
 
   /** Writes a number into a row that was appended; rows that were given up stay so. */
   set(row: number, column: number, value: number): void {
-    const chunk = this.chunks[row >>> CHUNK_BITS];
-    if (chunk !== undefined) chunk[(row & MASK) * WIDTH + column] = value;
+    const chunk = this.chunks[row >>> TABLE_CHUNK_BITS];
+    if (chunk !== undefined) chunk[(row & MASK) * TABLE_WIDTH + column] = value;
   }
 
   /** Bytes of the rows in use. */
   get byteLength(): number {
-    return (this.length - this.released * CHUNK_ROWS) * WIDTH * 4;
+    return (this.length - this.released * TABLE_CHUNK) * TABLE_WIDTH * 4;
   }
 
   /** Whether a row's chunk is still there. */
   has(row: number): boolean {
-    return this.chunks[row >>> CHUNK_BITS] !== undefined;
+    return this.chunks[row >>> TABLE_CHUNK_BITS] !== undefined;
   }
 
   /** Gives up a whole chunk; its numbers read as 0 from now on. */
@@ -108,8 +106,8 @@ export class Table {
     if (at === 0) {
       this.last =
         this.rows === 0
-          ? new Int32Array(FIRST_ROWS * WIDTH)
-          : new Int32Array(takeChunk(CHUNK_ROWS * WIDTH * Int32Array.BYTES_PER_ELEMENT));
+          ? new Int32Array(FIRST_ROWS * TABLE_WIDTH)
+          : new Int32Array(takeChunk(TABLE_CHUNK * TABLE_WIDTH * Int32Array.BYTES_PER_ELEMENT));
       this.chunks.push(this.last);
       return;
     }
