@@ -6,6 +6,8 @@ import type { GcMoment, Moment } from '../protocol/place';
 import { VIEWS } from './contributions';
 import type { CurrentSession } from './current-session';
 import { Owner } from './disposable';
+import { GcFollower, gcKey, samePlace, type GcRow } from './gc-follower';
+import { GcMark } from './gc-mark';
 import {
   cycleDescription,
   cycleLabel,
@@ -17,28 +19,25 @@ import {
 } from './gc-words';
 import { LatestOnly } from './latest-only';
 
-/** Milliseconds after which a selection without its node is looked at again, one after the other. */
-const LOOK_AGAIN = [20, 50, 100, 200, 400, 800, 1600];
-
 /** Objects listed under a phase before "... n more". */
 const OBJECTS_PER_PHASE = 100;
 
-interface CycleNode {
+interface CycleNode extends GcRow {
   readonly kind: 'cycle';
   readonly cycle: GcCycleInfo;
   readonly phases: readonly PhaseNode[];
 }
-interface PhaseNode {
+interface PhaseNode extends GcRow {
   readonly kind: 'phase';
   readonly cycle: GcCycleInfo;
   readonly phase: GcPhaseInfo;
 }
-interface ObjectNode {
+interface ObjectNode extends GcRow {
   readonly kind: 'object';
   readonly parent: PhaseNode;
   readonly object: ObjectRef;
 }
-interface MoreNode {
+interface MoreNode extends GcRow {
   readonly kind: 'more';
   readonly parent: PhaseNode;
   readonly text: string;
@@ -46,12 +45,23 @@ interface MoreNode {
 type GcNode = CycleNode | PhaseNode | ObjectNode | MoreNode;
 
 function cycleNode(cycle: GcCycleInfo): CycleNode {
-  const phases = cycle.phases.map((phase) => ({ kind: 'phase' as const, cycle, phase }));
-  return { kind: 'cycle', cycle, phases };
+  const place = { cycle: cycle.index };
+  const phases = cycle.phases.map((phase) => phaseNode(cycle, phase));
+  return { kind: 'cycle', key: gcKey(place), place, cycle, phases };
 }
 
-function samePlace(a: GcMoment | undefined, b: GcMoment | undefined): boolean {
-  return a?.cycle === b?.cycle && a?.phase === b?.phase;
+function phaseNode(cycle: GcCycleInfo, phase: GcPhaseInfo): PhaseNode {
+  const place = { cycle: cycle.index, phase: phase.phase };
+  return { kind: 'phase', key: gcKey(place), place, cycle, phase };
+}
+
+function objectNode(parent: PhaseNode, object: ObjectRef): ObjectNode {
+  const { place } = parent;
+  return { kind: 'object', key: `${parent.key}-${object.oid}`, place, parent, object };
+}
+
+function moreNode(parent: PhaseNode, text: string): MoreNode {
+  return { kind: 'more', key: `${parent.key}-${text}`, place: parent.place, parent, text };
 }
 
 /** Lists the collections of the current session and moves its cursor to them. */
@@ -68,14 +78,8 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     () => this.load(),
     (error) => this.log(error instanceof Error ? error.message : String(error)),
   );
-  private readonly reveals = new LatestOnly(
-    () => this.revealShown(),
-    (error) => this.log(`the view cannot show the collection: ${String(error)}`),
-  );
-  /** Whether a selection came without its node; see `selected`. */
-  private nodeMissing = false;
-  /** What is being revealed: its selection is the view's own doing. */
-  private revealing: GcNode | undefined;
+  private readonly mark = this.track(new GcMark());
+  private readonly follower: GcFollower<GcNode>;
   private nodes: readonly CycleNode[] = [];
   private shown: GcMoment | undefined;
 
@@ -84,11 +88,22 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     private readonly log: (text: string) => void,
   ) {
     super();
+    this.follower = new GcFollower({
+      selection: () => this.view.selection[0],
+      rowOf: (place) => this.rowOf(place),
+      visible: () => this.view.visible,
+      reveal: async (row) => this.view.reveal(row, { select: true, focus: false }),
+      go: (row) => this.go(row),
+      asked: () => current.session?.asked ?? 0,
+      log,
+    });
     this.track(current.onDidChange(() => this.reset()));
     this.track(current.onDidProgress(() => void this.reload.request()));
     this.track(current.onDidMove((moment) => this.follow(moment)));
-    this.track(this.view.onDidChangeSelection(({ selection }) => this.selected(selection[0])));
-    this.track(this.view.onDidChangeVisibility(() => void this.reveals.request()));
+    this.track(
+      this.view.onDidChangeSelection(({ selection }) => this.follower.selected(selection[0])),
+    );
+    this.track(this.view.onDidChangeVisibility(() => this.follower.refresh()));
   }
 
   /** Called by VS Code. */
@@ -125,7 +140,7 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
       case 'cycle':
         return this.cycleItem(node);
       case 'phase':
-        return this.phaseItem(node);
+        return phaseItem(node);
       case 'object':
         return objectItem(node);
       case 'more':
@@ -133,34 +148,18 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     }
   }
 
-  private cycleItem({ cycle }: CycleNode): vscode.TreeItem {
+  private cycleItem({ key, place, cycle }: CycleNode): vscode.TreeItem {
     const here = this.shown?.cycle === cycle.index;
     const item = new vscode.TreeItem(
       cycleLabel(cycle),
       here ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
     );
-    item.id = `cycle-${cycle.index}`;
+    item.id = key;
+    item.resourceUri = GcMark.uriOf(place);
     item.description = cycleDescription(cycle);
     item.tooltip = new vscode.MarkdownString(cycleTooltip(cycle));
     item.accessibilityInformation = { label: cycleSpoken(cycle) };
-    item.iconPath = here && this.shown?.phase === undefined ? CURRENT_ICON : cycleIcon(cycle);
-    return item;
-  }
-
-  private phaseItem({ cycle, phase }: PhaseNode): vscode.TreeItem {
-    const here = this.shown?.cycle === cycle.index && this.shown.phase === phase.phase;
-    const item = new vscode.TreeItem(
-      phaseLabel(phase),
-      phase.touched === 0
-        ? vscode.TreeItemCollapsibleState.None
-        : vscode.TreeItemCollapsibleState.Collapsed,
-    );
-    item.id = `cycle-${cycle.index}-${phase.phase}`;
-    item.description = phaseDescription(phase);
-    item.tooltip = `${phaseLabel(phase)} (${phaseDescription(phase)})`;
-    item.iconPath = here
-      ? CURRENT_ICON
-      : new vscode.ThemeIcon(phase.touched === 0 ? 'circle-outline' : 'circle-filled');
+    item.iconPath = cycleIcon(cycle);
     return item;
   }
 
@@ -175,14 +174,16 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
       offset: 0,
       limit: OBJECTS_PER_PHASE,
     });
-    const nodes: GcNode[] = objects.map((object) => ({ kind: 'object', parent, object }));
+    const nodes = objects.map((object) => objectNode(parent, object));
     const more = moreTexts(total - objects.length, parent.phase.touched - total);
-    return [...nodes, ...more.map((text): MoreNode => ({ kind: 'more', parent, text }))];
+    return [...nodes, ...more.map((text) => moreNode(parent, text))];
   }
 
   private reset(): void {
     this.nodes = [];
     this.shown = this.current.session?.moment.gc;
+    this.mark.move(this.shown);
+    this.follower.reset(this.shown);
     this.changed.fire(undefined);
     void this.reload.request();
   }
@@ -200,94 +201,40 @@ export class GcTree extends Owner implements vscode.TreeDataProvider<GcNode> {
     if (cycles.length !== this.nodes.length || cycles.at(-1)?.endRow !== last?.endRow) {
       this.nodes = cycles.map(cycleNode);
       this.changed.fire(undefined);
-      void this.reveals.request();
+      this.follower.refresh();
     }
   }
 
   private follow(moment: Moment): void {
-    const before = this.shown;
-    if (samePlace(before, moment.gc)) {
+    if (samePlace(this.shown, moment.gc)) {
       return;
     }
     this.shown = moment.gc;
-    for (const index of new Set([before?.cycle, moment.gc?.cycle])) {
-      const node = index === undefined ? undefined : this.nodes[index];
-      if (node !== undefined) {
-        this.changed.fire(node);
-      }
-    }
-    void this.reveals.request();
+    this.mark.move(moment.gc);
+    this.follower.arrived(moment.gc);
   }
 
-  private async revealShown(): Promise<void> {
-    const node = this.shown === undefined ? undefined : this.nodes[this.shown.cycle];
-    if (node === undefined || !this.view.visible) {
+  private rowOf(place: GcMoment): GcNode | undefined {
+    const node = this.nodes[place.cycle];
+    return node?.phases.find((each) => each.phase.phase === place.phase) ?? node;
+  }
+
+  /** Goes where the person points. What is played or followed ends, as with every move. */
+  private async go(node: GcNode): Promise<void> {
+    const { session, view } = this.current;
+    if (session === undefined) {
       return;
     }
-    const shown = node.phases.find((each) => each.phase.phase === this.shown?.phase) ?? node;
-    // What the person has just selected needs no revealing.
-    if (this.view.selection[0] === shown) {
-      return;
-    }
-    this.revealing = shown;
-    try {
-      await this.view.reveal(shown, { select: true, focus: false });
-    } finally {
-      this.revealing = undefined;
-    }
-  }
-
-  /**
-   * While a node is fetched anew, VS Code knows none of its children, and tells of a selection among
-   * them without the node. It is looked up again until they are back: VS Code does not tell again.
-   */
-  private selected(node: GcNode | undefined): void {
-    this.nodeMissing = node === undefined;
-    const done = node === undefined ? this.selectMissing() : this.select(node);
-    done.catch((error: Error) => this.log(error.message));
-  }
-
-  private async selectMissing(): Promise<void> {
-    for (const pause of LOOK_AGAIN) {
-      await new Promise((done) => setTimeout(done, pause));
-      if (!this.nodeMissing) {
-        return;
-      }
-      const node = this.view.selection[0];
-      if (node !== undefined) {
-        this.selected(node);
-        return;
-      }
-    }
-  }
-
-  /**
-   * Goes where the person points. A selection that `revealShown` made comes when the person may
-   * have gone on, and moves nothing; VS Code tells of it before the reveal settles.
-   */
-  private async select(node: GcNode | undefined): Promise<void> {
-    const { session } = this.current;
-    if (session === undefined || node === undefined || node === this.revealing) {
-      return;
-    }
-    const place = gcMoment(node.kind === 'cycle' || node.kind === 'phase' ? node : node.parent);
-    await session.seek({ kind: 'gc', ...place });
-    if (node.kind === 'object') {
-      this.current.view?.panel?.reveal(node.object.oid);
+    view?.player.set(false);
+    const arrived = session.seek({ kind: 'gc', ...node.place });
+    const { asked } = session;
+    await arrived;
+    // Whoever has gone on meanwhile does not look at that moment any more.
+    if (node.kind === 'object' && session.asked === asked) {
+      view?.panel?.reveal(node.object.oid);
     }
   }
 }
-
-function gcMoment(node: CycleNode | PhaseNode): GcMoment {
-  return node.kind === 'cycle'
-    ? { cycle: node.cycle.index }
-    : { cycle: node.cycle.index, phase: node.phase.phase };
-}
-
-const CURRENT_ICON = new vscode.ThemeIcon(
-  'debug-stackframe',
-  new vscode.ThemeColor('charts.yellow'),
-);
 
 function cycleIcon(cycle: GcCycleInfo): vscode.ThemeIcon {
   if (cycle.uncollectable > 0) {
@@ -296,9 +243,24 @@ function cycleIcon(cycle: GcCycleInfo): vscode.ThemeIcon {
   return new vscode.ThemeIcon(cycle.collected > 0 ? 'trash' : 'pass');
 }
 
-function objectItem({ parent, object }: ObjectNode): vscode.TreeItem {
+function phaseItem({ key, place, phase }: PhaseNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    phaseLabel(phase),
+    phase.touched === 0
+      ? vscode.TreeItemCollapsibleState.None
+      : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  item.id = key;
+  item.resourceUri = GcMark.uriOf(place);
+  item.description = phaseDescription(phase);
+  item.tooltip = `${phaseLabel(phase)} (${phaseDescription(phase)})`;
+  item.iconPath = new vscode.ThemeIcon(phase.touched === 0 ? 'circle-outline' : 'circle-filled');
+  return item;
+}
+
+function objectItem({ key, object }: ObjectNode): vscode.TreeItem {
   const item = new vscode.TreeItem(object.label);
-  item.id = `cycle-${parent.cycle.index}-${parent.phase.phase}-${object.oid}`;
+  item.id = key;
   item.description = object.note ?? object.value;
   item.tooltip = `${object.type} ${object.value}, refcount ${object.refcount}`;
   item.iconPath = new vscode.ThemeIcon('symbol-field');

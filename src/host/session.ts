@@ -78,6 +78,7 @@ export class Session extends Owner {
   readonly isFromFile: boolean;
   private shareMadeAgain: number | undefined;
   private moves = 0;
+  private wishes = 0;
   /** Settles when the first moment is shown. */
   private opening: Promise<void> = Promise.resolve();
   private cursor = BEFORE_ALL;
@@ -135,6 +136,11 @@ export class Session extends Owner {
   /** Whether nobody has asked for a move yet. */
   get untouched(): boolean {
     return this.moves === 0;
+  }
+
+  /** How many moves have been asked for, those that wait for the first moment included. */
+  get asked(): number {
+    return this.wishes;
   }
 
   /** How far the run has come. */
@@ -216,6 +222,7 @@ export class Session extends Owner {
 
   /** Moves the cursor by one step. */
   async step(step: Step): Promise<Moment> {
+    this.wishes++;
     await this.opening;
     this.moves++;
     return this.arrive(await this.endpoint.request(toWorker.step, step));
@@ -223,6 +230,7 @@ export class Session extends Owner {
 
   /** Moves the cursor to a place. */
   async seek(target: SeekTarget): Promise<Moment> {
+    this.wishes++;
     await this.opening;
     this.moves++;
     return this.arrive(await this.endpoint.request(toWorker.seek, target));
