@@ -252,7 +252,8 @@ function isPlain(o: PyObject): boolean {
   return (kind === 'instance' || kind === 'other') && !PRIVATE.test(type.tp_name);
 }
 
-function hasState(generator: PyObject): boolean {
+/** Whether a generator holds something besides what its frame holds, which may change unseen. */
+export function hasState(generator: PyObject): boolean {
   const { exc_state, frame, origin_or_finalizer } = generator.v as GenPayload;
   return exc_state.exc_value !== null || origin_or_finalizer !== null || frame.frame_obj !== null;
 }

@@ -3,9 +3,10 @@
  * recorded: what the most frequent instructions change is recorded here, without a call between
  * any two of them.
  */
-import type { PyObject } from '../heap/object';
+import { GcFlag, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { evalBreaker } from '../heap/runtime';
+import { OPCODES } from '../compile/opcode';
 import { prepareCode } from '../ceval/decode';
 import { NEXT } from '../ceval/flow';
 import { compareNumbers } from '../ceval/handlers/arithmetic';
@@ -15,7 +16,8 @@ import { budget, runFrame } from '../ceval/run-frame';
 import { exchangeBlock } from '../heap/alloc';
 import { NUMBER_SIZE } from '../heap/numbers';
 import { Py_False, Py_True } from '../objects/boolobject';
-import type { PyCodeObject } from '../objects/codeobject';
+import type { CodePayload, PyCodeObject } from '../objects/codeobject';
+import { PyFunction_Type } from '../objects/funcobject';
 import type { Frame } from '../objects/interpframe';
 import {
   PyLong_Type,
@@ -31,9 +33,11 @@ import { NEAR_ZERO } from '../recording/events';
 import type { FrameEntry } from '../recording/frame-entry';
 import { GENERATOR_FIRST_LOCAL } from '../recording/generator-slots';
 import { localChanged } from '../recording/hot-events';
+import { lineBegan } from '../recording/hot-lines';
 import { extendLog } from '../recording/log-tail';
 import { FRESH } from '../recording/recorded-objects';
 import type { Recorder } from '../recording/recorder';
+import { hasState } from './describer';
 import { KINDS, LOG_CHUNK, MARKS, REG, REGISTERS, waits } from '../recording/recorder-memory';
 
 /** Effects of instructions that the recorder has to look at itself. */
@@ -88,6 +92,43 @@ function replaceWatched(
   return res;
 }
 
+/**
+ * The instruction at `pc` goes on with a line that the frame was at, after other frames have run;
+ * whether it does, nothing waits to be recorded, and it is of no effect.
+ */
+function goesOn(entry: FrameEntry, pc: number, mark: number): boolean {
+  const move = pc - REGISTERS[REG.PC];
+  const at = REGISTERS[REG.KIND_AT];
+  if (
+    (mark & COMPARED) !== entry.line << EFFECT_BITS ||
+    pc < entry.lastPc ||
+    move < -64 ||
+    move >= 64 ||
+    at + 1 >= LOG_CHUNK ||
+    waits()
+  )
+    return false;
+  KINDS[at] = NEAR_ZERO + move;
+  REGISTERS[REG.KIND_AT] = at + 1;
+  REGISTERS[REG.TICKS]++;
+  REGISTERS[REG.PC] = pc;
+  entry.lastPc = pc;
+  return true;
+}
+
+/** Whether the instruction calls a function that is no native one: nothing is to be recorded of it. */
+function callsPython(
+  code: CodePayload,
+  l: readonly (PyObject | null)[],
+  sp: number,
+  pc: number,
+): boolean {
+  if (code.co_code[pc * 2] !== OPCODES.CALL) return false;
+  const at = sp - code.args[pc] - 2;
+  const callee = l[at] ?? l[at + 1];
+  return callee !== null && callee.ob_type === PyFunction_Type;
+}
+
 /** Runs the frame until an instruction leads elsewhere, and returns where (never NEXT). */
 export function runWatched(frame: Frame, recorder: Recorder): number {
   const entry = recorder.entryOf(frame);
@@ -96,6 +137,7 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
   const ops = code.ops ?? prepareCode(frame.code as PyCodeObject);
   const { args, nexts, quick, consts } = code;
   const { base } = entry;
+  const { generator } = frame;
   const l = frame.localsplus;
   let pc = frame.pc;
   let sp = frame.sp;
@@ -119,12 +161,44 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
       REGISTERS[REG.TICKS]++;
       last = pc;
       if (at + 1 >= LOG_CHUNK) extendLog();
+    } else if (
+      (mark & COMPARED) === (line | Effect.CALL) &&
+      (pc - last) >>> 6 === 0 &&
+      callsPython(code, l, sp, pc)
+    ) {
+      const at = REGISTERS[REG.KIND_AT];
+      KINDS[at] = NEAR_ZERO + pc - last;
+      REGISTERS[REG.KIND_AT] = at + 1;
+      REGISTERS[REG.TICKS]++;
+      last = pc;
+      if (at + 1 >= LOG_CHUNK) extendLog();
+    } else if (
+      line !== NO_LINE &&
+      (mark & LOOKED_AT) === 0 &&
+      (generator === null
+        ? lineBegan(entry, entry.handle, 0, l, sp, pc, last, mark, recorder.recording)
+        : (generator.gc_flags & GcFlag.FREED) === 0 &&
+          !hasState(generator) &&
+          lineBegan(
+            entry,
+            generator.watch,
+            GENERATOR_FIRST_LOCAL,
+            l,
+            sp,
+            pc,
+            last,
+            mark,
+            recorder.recording,
+          ))
+    ) {
+      last = pc;
+      line = mark & COMPARED;
     } else {
       frame.pc = pc;
       frame.sp = sp;
       if (line !== NO_LINE) leave(entry, last);
       if (line !== NO_LINE && (mark & LOOKED_AT) === 0) recorder.begin(entry, pc, mark);
-      else recorder.beforeInstruction(frame);
+      else if (!goesOn(entry, pc, mark)) recorder.beforeInstruction(frame);
       last = pc;
       // As long as no line has begun the recorder looks at every instruction.
       line = entry.lastPc === pc ? entry.line << EFFECT_BITS : NO_LINE;
@@ -155,10 +229,9 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
         const dies = old !== null && old.ob_refcnt === 1 && old.ob_type !== PyLong_Type;
         if (old !== null && !dies) {
           decrefLong(old);
-          const { generator } = frame;
           const owner = generator === null ? entry.handle : generator.watch;
           const slot = generator === null ? i : GENERATOR_FIRST_LOCAL + i;
-          if (localChanged(owner, slot, o.watch, recorder.slots)) {
+          if (localChanged(owner, slot, o.watch)) {
             REGISTERS[REG.LOCALS] = 0;
             pc++;
             continue;

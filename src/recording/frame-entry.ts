@@ -1,6 +1,7 @@
 /** What the recorder keeps of a running frame. */
 import type { CodeEntry } from './code-entries';
 import type { WatchedFrame } from './describer';
+import { DEPTH_SHIFT } from './step-table';
 
 /** A running frame, and how far it has been recorded. One for each depth, used again and again. */
 export class FrameEntry {
@@ -10,6 +11,9 @@ export class FrameEntry {
   /** 0 for frames of the library. */
   handle = 0;
   info = -1;
+
+  /** What the step table has of its depth. */
+  readonly mixed: number;
 
   // What is known of the code.
   code: CodeEntry;
@@ -25,7 +29,9 @@ export class FrameEntry {
   constructor(
     public frame: WatchedFrame,
     code: CodeEntry,
+    depth: number,
   ) {
+    this.mixed = depth << DEPTH_SHIFT;
     this.code = code;
     this.user = code.map.user;
     this.marks = code.marks;

@@ -4,7 +4,7 @@ import { FAR_SLOT, genericIndex, slotOfGenericIndex } from './slot-numbers';
 import { blockCapacity, SlotPool } from './slot-pool';
 
 /** Blocks of at most so many slots stay with a handle that holds nothing any more. */
-const KEPT_ROOM = 16;
+export const KEPT_ROOM = 16;
 
 const NO_SLOTS = new Int32Array(0);
 
@@ -12,14 +12,18 @@ const NO_SLOTS = new Int32Array(0);
 export class HeapSlots {
   /** One more than the highest handle of an object or a frame so far. */
   handles = 1;
-  /** Where the slots lie. */
-  pool = new SlotPool();
   /** Far slots by owner. */
   protected readonly far = new Map<number, Map<number, number>>();
   protected edges = 0;
 
-  /** `data`: records of the handles, `1 << RECORD_BITS` numbers each, all 0. Handle 0 is never used. */
-  constructor(public data: Int32Array = new Int32Array(16 << RECORD_BITS)) {}
+  /**
+   * `data`: records of the handles, `1 << RECORD_BITS` numbers each, all 0. Handle 0 is never used.
+   * `pool`: where the slots lie.
+   */
+  constructor(
+    public data: Int32Array = new Int32Array(16 << RECORD_BITS),
+    public pool = new SlotPool(),
+  ) {}
 
   /** Makes room for a handle. */
   reserve(handle: number): void {
@@ -125,17 +129,15 @@ export class HeapSlots {
     return old;
   }
 
-  /** Room for so many slots in one of the two blocks of an owner that holds nothing. */
-  makeRoom(at: number, slots: number): void {
-    if (this.data[at + ROOM]! >= slots) return; // in bounds
-    this.lengthen(at, 0, slots - 1);
-    this.data[at + LENGTH] = 0;
-  }
-
   /** So many slots of an owner have begun to refer to something. */
   addFilled(owner: number, slots: number): void {
     this.data[(owner << RECORD_BITS) + RECORD.FILLED]! += slots; // reserved
     this.edges += slots;
+  }
+
+  /** All owners together have begun to hold so many references more. */
+  addEdges(edges: number): void {
+    this.edges += edges;
   }
 
   /** All slots of one of the two blocks of an owner have become empty. */

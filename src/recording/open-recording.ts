@@ -3,7 +3,7 @@ import { forgetHandles } from './handles';
 import type { HeapState } from './heap-state';
 import { RECORD_BITS } from './record-column';
 import { closeLog, openLog } from './log-tail';
-import { HALF, RECORDS, REG, REGISTERS } from './recorder-memory';
+import { NEAR_HANDLES, RECORDS, REG, REGISTERS } from './recorder-memory';
 import type { Recording } from './recording';
 
 let open: { readonly recording: Recording; readonly state: HeapState } | null = null;
@@ -14,7 +14,7 @@ export function openRecording(recording: Recording, state: HeapState): void {
   REGISTERS.fill(0);
   forgetHandles();
   REGISTERS[REG.PC] = -1;
-  REGISTERS[REG.NEAR] = HALF;
+  REGISTERS[REG.NEAR] = NEAR_HANDLES;
   openLog(recording.log);
   recording.objects.open();
   recording.lineSteps.open();

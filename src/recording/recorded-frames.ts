@@ -1,7 +1,7 @@
 /** The recorder's knowledge of frames: what their locals and value stacks were last known to hold. */
 import { GcFlag, type PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
-import { Effect, type WatchedFrame } from './describer';
+import { Effect } from './describer';
 import { E_EDGE } from './events';
 import type { FrameEntry } from './frame-entry';
 import {
@@ -9,17 +9,13 @@ import {
   GENERATOR_STATE_FIRST,
   GENERATOR_STATE_LAST,
 } from './generator-slots';
-import { append4, appendNear4, hasRoom } from './log-tail';
-import { HALF, REG, REGISTERS } from './recorder-memory';
+import { append4 } from './log-tail';
+import { hadState, stackSynced } from './hot-lines';
+import { REG, REGISTERS } from './recorder-memory';
 import { LENGTH, RECORD, RECORD_BITS } from './record-column';
 import { RecordedHeap } from './recorded-heap';
 import { GONE } from './recorded-objects';
-import { genericIndex } from './slot-numbers';
-
-/** Slot of a frame's code; -1 and -2 are its function and namespace. */
-const FRAME_CODE_SLOT = -16;
-/** Index of that slot, a frame's last generic one. */
-const FRAME_GENERICS = genericIndex(FRAME_CODE_SLOT);
+import { FRAME_CODE_SLOT } from './slot-numbers';
 
 /** Compares frames with what is known of them. */
 export class RecordedFrames extends RecordedHeap {
@@ -82,6 +78,17 @@ export class RecordedFrames extends RecordedHeap {
       for (; i < sp; i++) this.setFrameEdge(entry, i, localsplus[i] ?? null);
     }
     for (; i < known; i++) this.writeEdge(handle, i, 0);
+  }
+
+  /** Whether the value stack is what is known of it, or what is another could be written at once. */
+  protected syncedStack({ frame, handle, locals }: FrameEntry): boolean {
+    const { generator, localsplus, sp } = frame;
+    if (generator === null) return stackSynced(handle, 0, localsplus, locals, sp);
+    const owner = generator.watch;
+    if (owner <= 0 || owner >= REGISTERS[REG.NEAR]! || (generator.gc_flags & GcFlag.FREED) !== 0)
+      return false;
+    if (hadState(owner) || this.describer.hasState(generator)) return false;
+    return stackSynced(owner, GENERATOR_FIRST_LOCAL, localsplus, locals, sp);
   }
 
   /** As `syncFrame`, for a frame whose generator holds what it holds. */
@@ -161,76 +168,11 @@ export class RecordedFrames extends RecordedHeap {
 
   /** A frame begins to hold its function, namespace, code and arguments. */
   protected openFrame(entry: FrameEntry): void {
-    if (this.openKnown(entry)) return;
     const { frame } = entry;
     this.setFrameEdge(entry, -1, frame.func);
     this.setFrameEdge(entry, -2, frame.locals);
     this.setFrameEdge(entry, FRAME_CODE_SLOT, frame.code);
     this.syncLocals(entry);
-  }
-
-  /** `openFrame` of a frame that holds nothing but what is recorded; whether it does. */
-  private openKnown({ frame, handle, locals }: FrameEntry): boolean {
-    const { func, localsplus } = frame;
-    if (func === null || frame.locals !== null) return false;
-    const { state } = this;
-    const code = frame.code.watch;
-    let bits = handle | code | func.watch;
-    let length = 0;
-    let held = 2;
-    for (let i = 0; i < locals; i++) {
-      const o = localsplus[i] ?? null;
-      if (o === null) continue;
-      // Negative where an object is not recorded: its number is 0, or negative itself.
-      bits |= o.watch | (o.watch - 1);
-      length = i + 1;
-      held++;
-    }
-    if (code <= 0 || func.watch <= 0 || bits < 0 || bits >= HALF || !hasRoom(held, held * 4))
-      return false;
-    this.fill(handle, localsplus, length, func.watch, code);
-    state.addFilled(handle, held);
-    return true;
-  }
-
-  /** Sets slots 0 to `length`, -1 and -16 of a frame that holds nothing; there is room for the events. */
-  private fill(
-    handle: number,
-    localsplus: WatchedFrame['localsplus'],
-    length: number,
-    func: number,
-    code: number,
-  ): void {
-    const { state } = this;
-    const record = handle << RECORD_BITS;
-    state.makeRoom(record + RECORD.GENERIC, FRAME_GENERICS + 1);
-    if (length > 0) state.makeRoom(record + RECORD.PAYLOAD, length);
-    const { data } = state;
-    const slots = state.pool.data;
-    let first = data[record + RECORD.GENERIC]!; // the frame's record exists
-    slots[first] = func;
-    for (let i = 1; i < FRAME_GENERICS; i++) slots[first + i] = 0;
-    slots[first + FRAME_GENERICS] = code;
-    data[record + RECORD.GENERIC + LENGTH] = FRAME_GENERICS + 1;
-    data[record + RECORD.PAYLOAD + LENGTH] = length;
-    data[(func << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-    data[(code << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-    appendNear4(E_EDGE, handle, -1, 0, func);
-    appendNear4(E_EDGE, handle, FRAME_CODE_SLOT, 0, code);
-    first = data[record + RECORD.PAYLOAD]!; // likewise
-    for (let i = 0; i < length; i++) {
-      const o = localsplus[i] ?? null;
-      const to = o === null ? 0 : o.watch;
-      slots[first + i] = to;
-      if (to === 0) continue;
-      data[(to << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-      appendNear4(E_EDGE, handle, i, 0, to);
-    }
-  }
-
-  /** What owners refer to; valid until the next of them gets another slot. */
-  get slots(): Int32Array {
-    return this.state.pool.data;
   }
 
   private setFrameEdge(entry: FrameEntry, slot: number, target: PyObject | null): void {

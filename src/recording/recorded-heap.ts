@@ -94,6 +94,17 @@ export class RecordedHeap extends RecordedObjects {
     if (hi + 1 > known) data[at + 1] = hi + 1;
   }
 
+  /** If all that waits to be compared are this owner's slots from `first` on, it waits no more. */
+  protected takeBack(owner: PyObject, first: number): void {
+    if (REGISTERS[REG.DIRTY] !== 1 || this.dirty[0] !== owner || this.inFlush) return;
+    const { data } = this.state;
+    const at = (owner.watch << RECORD_BITS) + RECORD.DIRTY_LO;
+    if (data[at]! < first || data[at + 1]! > FAR_SLOT) return; // it waits
+    data[at + 1] = 0;
+    this.dirty[0] = null;
+    REGISTERS[REG.DIRTY] = 0;
+  }
+
   /** Adopts what an object of the program holds; what library internals hold stays outside. */
   protected adoptHeld(target: PyObject): number {
     const own = target.watch === FRESH;

@@ -18,13 +18,14 @@ import {
   hasRoom,
   rowsSoFar,
 } from './log-tail';
-import { HALF, RECORDS, REG, REGISTERS } from './recorder-memory';
+import { HALF, RECORDS, REG, REGISTERS, SLOTS } from './recorder-memory';
 import { LENGTH, RECORD, RECORD_BITS } from './record-column';
 import { countFell, countRose, numberBorn, numberDied } from './hot-events';
 import { openRecording } from './open-recording';
 import { packObject } from './object-table';
 import { Origin, Recording, ValueKind } from './recording';
 import { slotOfGenericIndex } from './slot-numbers';
+import { SlotPool } from './slot-pool';
 import { TypeEntries, type TypeEntry } from './type-entries';
 
 /** `watch` of an object that was made within the present instruction, or that has died. */
@@ -39,7 +40,7 @@ export class RecordedObjects {
   readonly recording = new Recording();
   /** Whether what is made now belongs to the program. */
   protected inProgram = false;
-  protected readonly state = new HeapState(RECORDS);
+  protected readonly state = new HeapState(RECORDS, new SlotPool(undefined, SLOTS));
   // Filled from the start again and again: a shorter `length` would give the memory back each time.
   protected readonly fresh: (PyObject | null)[] = [];
   protected readonly types: TypeEntries;

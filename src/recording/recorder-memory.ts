@@ -40,6 +40,12 @@ function reserved(numbers: number): Int32Array {
 /** What is known of each handle of the heap that is recorded, see record-column.ts. */
 export const RECORDS = reserved(NEAR_HANDLES << RECORD_BITS);
 
+/** Slots that lie here; a heap that needs more has them in an array of its own, see slot-pool.ts. */
+const NEAR_SLOTS = 1 << 23;
+
+/** What owners refer to, in blocks that the records name. */
+export const SLOTS = reserved(NEAR_SLOTS);
+
 /** Handles without an object: those that are free, and those that slots may still refer to. */
 export const FREE_HANDLES = reserved(NEAR_HANDLES);
 export const RETIRED_HANDLES = reserved(NEAR_HANDLES);
@@ -60,7 +66,7 @@ export const REG = {
   WORD_AT: 1,
   /** Objects that there were when the chunk began. */
   BASE: 2,
-  /** Handles below it have their records in `RECORDS` and fit into a word. */
+  /** Handles below it have their records in `RECORDS`, and their slots in `SLOTS`. */
   NEAR: 3,
   /** Instructions begun. */
   TICKS: 4,
@@ -91,6 +97,8 @@ export const REG = {
   CHECK_AT: 18,
   /** Marks in `MARKS`. */
   MARKED: 19,
+  /** References that owners have begun to hold, less those that they have given up, likewise. */
+  EDGES: 20,
 } as const;
 
 /** Whether something waits to be recorded when the instruction has run. */

@@ -29,12 +29,12 @@ import {
   E_OUTPUT,
 } from './events';
 import { FrameEntry } from './frame-entry';
+import { GENERATOR_FIRST_LOCAL } from './generator-slots';
 import { GcMarks } from './gc-marking';
 import { append1, append2, append3, appendInstruction, rowsSoFar } from './log-tail';
 import { giveFree } from './handles';
 import { REG, REGISTERS, waits } from './recorder-memory';
-import { lineBegan } from './hot-events';
-import { DEPTH_SHIFT } from './step-table';
+import { frameBegan, frameEnded, frameResumed } from './hot-frames';
 import { RecordedFrames } from './recorded-frames';
 import { Retention, type RetentionPlan } from './retention';
 import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
@@ -42,8 +42,8 @@ import { CHECKPOINT_WORDS, type GcCycle, StepKind } from './recording';
 /** Effects that something has to be done for. */
 const ACTIVE = Effect.LOCAL | Effect.CALL | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
 
-/** Bytes of a heap that fit into a word. */
-const MOST_NEAR_BYTES = 2 ** 32;
+/** Words of log after which a checkpoint that was too early is thought of again: the heap may shrink. */
+const LATEST_CHECK = 4096;
 
 /** Writes one recording; attach it with `setObserver` and `setInstructionObserver`. */
 export class Recorder extends RecordedFrames implements HeapObserver {
@@ -135,9 +135,14 @@ export class Recorder extends RecordedFrames implements HeapObserver {
 
   framePush(frame: WatchedFrame): void {
     const caller = this.top;
-    const known = this.frames[this.depth]?.code;
-    const code =
-      known?.code === frame.code ? known : this.codes.of(frame.code, caller?.user === false);
+    const unused = this.frames[this.depth];
+    const known = unused?.code.code === frame.code;
+    if (known && caller !== null && this.began(caller, unused, frame)) {
+      this.depth++;
+      this.setTop(unused);
+      return;
+    }
+    const code = known ? unused.code : this.codes.of(frame.code, caller?.user === false);
     if (caller !== null && caller.user) this.syncFrame(caller);
     REGISTERS[REG.LOCALS] = 0;
     if (this.pending) this.flush();
@@ -171,7 +176,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   private enter(frame: WatchedFrame, code: CodeEntry): FrameEntry {
     const { depth, frames } = this;
     let entry = frames[depth];
-    if (entry === undefined) frames.push((entry = new FrameEntry(frame, code)));
+    if (entry === undefined) frames.push((entry = new FrameEntry(frame, code, depth + 1)));
     entry.frame = frame;
     if (entry.code !== code) entry.setCode(code);
     entry.line = 0;
@@ -187,7 +192,9 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   framePop(frame: WatchedFrame): void {
     const entry = this.top;
     if (entry === null || entry.frame !== frame) return;
-    if (entry.user) {
+    if (this.ended(entry)) {
+      // All of it is told.
+    } else if (entry.user) {
       if (entry.makesGenerator) this.clearEdges(entry.handle);
       this.settleLocal();
       if (frame.generator !== null) this.syncLeft(entry, frame.generator);
@@ -202,6 +209,28 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     REGISTERS[REG.LOCALS] = 0;
     this.depth--;
     this.setTop(this.depth === 0 ? null : this.frames[this.depth - 1]!); // in use
+  }
+
+  /** A frame begins as mostly: of the program's code, called by the program's, and nothing waits. */
+  private began(caller: FrameEntry, entry: FrameEntry, frame: WatchedFrame): boolean {
+    if (!caller.user || !entry.user || waits() || !this.syncedStack(caller)) return false;
+    const { generator } = frame;
+    if (generator === null) return frameBegan(entry, frame, this.recording);
+    if (!frameResumed(entry, frame, generator.watch, this.recording)) return false;
+    if (!this.syncedStack(entry)) this.syncFrame(entry);
+    if (this.pending) this.flush();
+    return true;
+  }
+
+  /** A frame of the program's ends as mostly, and nothing waits. */
+  private ended(entry: FrameEntry): boolean {
+    if (!entry.user || entry.makesGenerator) return false;
+    const { generator } = entry.frame;
+    if (generator !== null) {
+      if ((entry.marks[REGISTERS[REG.PC]!]! & Effect.YIELDS) === 0) return false; // of this frame
+      this.takeBack(generator, GENERATOR_FIRST_LOCAL + entry.locals);
+    }
+    return !waits() && this.syncedStack(entry) && frameEnded(entry, this.recording);
   }
 
   private setTop(entry: FrameEntry | null): void {
@@ -304,26 +333,8 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     this.syncFrame(entry);
     if (this.pending) this.flush();
     if (REGISTERS[REG.RETIRED] !== 0) this.releaseRetired();
-    this.countTicks();
-    const { used } = memory;
-    // A heap below 4 GiB has no upper bits, and the kind of a line is 0.
-    const near =
-      used < MOST_NEAR_BYTES &&
-      lineBegan(
-        entry.handle,
-        line,
-        entry.line,
-        entry.info,
-        this.depth << DEPTH_SHIFT,
-        this.recording.ticks,
-        used | 0,
-      );
-    if (near) {
-      if (used > this.recording.peakBytes) this.recording.peakBytes = used;
-    } else {
-      this.addStep(entry, StepKind.LINE, line);
-      append3(E_LINE, entry.handle, line, entry.line);
-    }
+    this.addStep(entry, StepKind.LINE, line);
+    append3(E_LINE, entry.handle, line, entry.line);
     entry.line = line;
     if (REGISTERS[REG.WORD_AT]! >= REGISTERS[REG.CHECK_AT]!) this.checkpoint();
   }
@@ -357,8 +368,14 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     if (words < this.checkpointWords) return;
     state.live += REGISTERS[REG.LIVE]!;
     REGISTERS[REG.LIVE] = 0;
+    state.addEdges(REGISTERS[REG.EDGES]!); // a register
+    REGISTERS[REG.EDGES] = 0;
     // So far apart that all checkpoints together stay smaller than the log.
-    if (words < state.size * 3) return;
+    const missing = state.size * 3 - words;
+    if (missing > 0) {
+      REGISTERS[REG.CHECK_AT] = REGISTERS[REG.WORD_AT]! + Math.min(missing, LATEST_CHECK);
+      return;
+    }
     this.wordsAtCheckpoint = log.words;
     REGISTERS[REG.CHECK_AT] = REGISTERS[REG.WORD_AT]! + this.checkpointWords;
     recording.checkpoints.push({

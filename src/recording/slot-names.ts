@@ -9,7 +9,7 @@ import type { Recording } from './recording';
 import type { TypeEntries } from './type-entries';
 
 /** Slots whose names an object's record can note as known; its highest bit says something else. */
-const NOTED_SLOTS = 31;
+export const NOTED_SLOTS = 31;
 const NAMELESS = TPFLAGS.LIST_SUBCLASS | TPFLAGS.TUPLE_SUBCLASS;
 
 /** The bit that notes a slot's name as known; 0: there is none. */

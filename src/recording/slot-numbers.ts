@@ -15,3 +15,6 @@ export function slotOfGenericIndex(index: number): number {
   if (index < 2) return -1 - index;
   return (index & 1) === 1 ? -4096 - ((index - 3) >> 1) : -16 - ((index - 2) >> 1);
 }
+
+/** Slot of a frame's code; -1 and -2 are its function and namespace. */
+export const FRAME_CODE_SLOT = -16;

@@ -1,9 +1,13 @@
 /** Blocks of 32-bit integers in one array: what owners refer to, without an array for each. */
 
+import { REG, REGISTERS, SLOTS } from './recorder-memory';
+
 /** Size classes: a block holds a power of two of numbers. */
 const CLASSES = 32;
 /** Numbers in the smallest block. */
 const LEAST = 2;
+
+const NO_WORDS = new Int32Array(0);
 
 /** Gives and takes back blocks; a block is the index of its first number. */
 export class SlotPool {
@@ -12,10 +16,12 @@ export class SlotPool {
   /** First free block of each class; a free block begins with the index of the next one. */
   private readonly free = new Int32Array(CLASSES);
 
-  /** `words`: numbers that already lie in blocks, at their own indices. */
-  constructor(words?: Int32Array) {
-    this.data = new Int32Array(words === undefined ? 64 : words.length + 64);
-    if (words === undefined) return;
+  /** `words`: numbers that already lie in blocks, at their own indices. `memory`: where blocks are to lie. */
+  constructor(
+    words: Int32Array = NO_WORDS,
+    memory: Int32Array = new Int32Array(words.length + 64),
+  ) {
+    this.data = memory;
     this.data.set(words);
     this.end = Math.max(1, words.length);
   }
@@ -46,6 +52,8 @@ export class SlotPool {
   private grow(least: number): void {
     const grown = new Int32Array(Math.max(least, this.data.length * 2));
     grown.set(this.data);
+    // Blocks that have outgrown the recorder's memory have left it.
+    if (this.data === SLOTS) REGISTERS[REG.NEAR] = 0;
     this.data = grown;
   }
 }
