@@ -9,7 +9,7 @@ import { E_FRAME_POP, E_FRAME_PUSH } from './events';
 import type { FrameEntry } from './frame-entry';
 import { KEPT_ROOM } from './heap-slots';
 import { putEdge } from './hot-events';
-import { MOST_NEAR_BYTES } from './hot-lines';
+import { MOST_NEAR_BYTES, putStep } from './hot-lines';
 import {
   FREE_HANDLES,
   HALF,
@@ -20,7 +20,6 @@ import {
   REG,
   REGISTERS,
   SLOTS,
-  STEP_ROWS,
   TABLE_CHUNK,
   TABLE_WIDTH,
   WIDE,
@@ -58,6 +57,15 @@ function push(entry: FrameEntry, frame: WatchedFrame, handle: number, info: numb
   entry.info = info;
 }
 
+/** Whether the first `count` slots hold nothing but what has a handle below `limit`. */
+function areNear(l: WatchedFrame['localsplus'], count: number, limit: number): boolean {
+  for (let i = 0; i < count; i++) {
+    const o = l[i] ?? null;
+    if (o !== null && (o.watch <= 0 || o.watch >= limit)) return false;
+  }
+  return true;
+}
+
 /**
  * The frame of a function of the program's begins: with the arguments, the function and the code.
  * Whether all of them are recorded, and all else is as mostly; `entry`, which is one of this code, is
@@ -87,10 +95,7 @@ export function frameBegan(entry: FrameEntry, frame: WatchedFrame, recording: Re
     REGISTERS[REG.WORD_AT]! + locals * 8 + 20 >= LOG_CHUNK
   )
     return false;
-  for (let i = 0; i < locals; i++) {
-    const o = localsplus[i] ?? null;
-    if (o !== null && (o.watch <= 0 || o.watch >= limit)) return false;
-  }
+  if (!areNear(localsplus, locals, limit)) return false;
   REGISTERS[REG.FREE] = free;
   recording.frameGenerator.push(-1);
   push(entry, frame, handle, recording.frameCode.push(number));
@@ -152,6 +157,24 @@ export function frameResumed(
   return true;
 }
 
+/** As `putEdge`, of a frame that ends. */
+function putPop(at: number, word: number, handle: number, info: number, line: number): number {
+  WORDS[word] = handle;
+  if ((handle | info) < HALF) {
+    KINDS[at] = E_FRAME_POP;
+    WORDS[word + 1] = info;
+    WORDS[word + 2] = line;
+    return word + 3;
+  }
+  KINDS[at] = E_FRAME_POP | WIDE;
+  WORDS[word + 1] = handle >> 16;
+  WORDS[word + 2] = info;
+  WORDS[word + 3] = info >> 16;
+  WORDS[word + 4] = line;
+  WORDS[word + 5] = 0;
+  return word + 6;
+}
+
 /**
  * The frame returns, or yields, and its stack is as it is known to be; whether it is recorded as
  * mostly. It holds nothing any more: what a generator holds is the generator's.
@@ -164,7 +187,6 @@ export function frameEnded(entry: FrameEntry, recording: Recording): boolean {
   const free = REGISTERS[REG.FREE]!;
   let at = REGISTERS[REG.KIND_AT]!;
   let word = REGISTERS[REG.WORD_AT]!;
-  const { used } = memory;
   if (handle >= REGISTERS[REG.NEAR]!) return false;
   const length = RECORDS[record + RECORD.PAYLOAD + LENGTH]!; // near
   const generics = RECORDS[record + RECORD.GENERIC + LENGTH]!; // near
@@ -176,17 +198,10 @@ export function frameEnded(entry: FrameEntry, recording: Recording): boolean {
     at + length + 4 >= LOG_CHUNK ||
     word + length * 8 + 30 >= LOG_CHUNK ||
     line >= HALF ||
-    used >= MOST_NEAR_BYTES
+    memory.used >= MOST_NEAR_BYTES
   )
     return false;
-  STEP_ROWS[row] = REGISTERS[REG.LOWER_ROWS]! + at;
-  STEP_ROWS[row + 1] = line;
-  STEP_ROWS[row + 2] = info;
-  STEP_ROWS[row + 3] = entry.mixed | StepKind.RETURN;
-  STEP_ROWS[row + 4] = recording.ticks + REGISTERS[REG.TICKS]!; // a register
-  STEP_ROWS[row + 5] = used;
-  REGISTERS[REG.STEPS] = step + 1;
-  if (used > recording.peakBytes) recording.peakBytes = used;
+  putStep(row, at, line, info, entry.mixed | StepKind.RETURN, recording);
   let block = RECORDS[record + RECORD.PAYLOAD]!; // near
   for (let i = length - 1; i >= 0; i--) {
     const old = SLOTS[block + i]!; // in its block
@@ -208,21 +223,7 @@ export function frameEnded(entry: FrameEntry, recording: Recording): boolean {
   // The blocks stay with the handle: mostly the next frame has it.
   RECORDS[record + RECORD.PAYLOAD + LENGTH] = 0;
   RECORDS[record + RECORD.GENERIC + LENGTH] = 0;
-  WORDS[word] = handle;
-  if ((handle | info) < HALF) {
-    KINDS[at] = E_FRAME_POP;
-    WORDS[word + 1] = info;
-    WORDS[word + 2] = line;
-    word += 3;
-  } else {
-    KINDS[at] = E_FRAME_POP | WIDE;
-    WORDS[word + 1] = handle >> 16;
-    WORDS[word + 2] = info;
-    WORDS[word + 3] = info >> 16;
-    WORDS[word + 4] = line;
-    WORDS[word + 5] = 0;
-    word += 6;
-  }
+  word = putPop(at, word, handle, info, line);
   REGISTERS[REG.KIND_AT] = at + 1;
   REGISTERS[REG.WORD_AT] = word;
   FREE_HANDLES[free] = handle;

@@ -125,6 +125,57 @@ export function stackSynced(
   return true;
 }
 
+/** Writes the row of the next step, which lies at `row`; the heap fits into a word. */
+export function putStep(
+  row: number,
+  at: number,
+  line: number,
+  info: number,
+  mixed: number,
+  recording: Recording,
+): void {
+  const { used } = memory;
+  STEP_ROWS[row] = REGISTERS[REG.LOWER_ROWS]! + at;
+  STEP_ROWS[row + 1] = line;
+  STEP_ROWS[row + 2] = info;
+  STEP_ROWS[row + 3] = mixed;
+  STEP_ROWS[row + 4] = recording.ticks + REGISTERS[REG.TICKS]!; // a register
+  STEP_ROWS[row + 5] = used;
+  REGISTERS[REG.STEPS]!++; // a register
+  if (used > recording.peakBytes) recording.peakBytes = used;
+}
+
+/** As `putEdge`, of a line that begins. */
+function putLine(at: number, word: number, frame: number, line: number, oldLine: number): number {
+  WORDS[word] = frame;
+  if (frame < HALF) {
+    KINDS[at] = E_LINE;
+    WORDS[word + 1] = line;
+    WORDS[word + 2] = oldLine;
+    return word + 3;
+  }
+  KINDS[at] = E_LINE | WIDE;
+  WORDS[word + 1] = frame >> 16;
+  WORDS[word + 2] = line;
+  WORDS[word + 3] = 0;
+  WORDS[word + 4] = oldLine;
+  WORDS[word + 5] = 0;
+  return word + 6;
+}
+
+/** Retired handles that no slot refers to any more become free; there is room for all of them. */
+function releaseHandles(retired: number, from: number): void {
+  let free = from;
+  let kept = 0;
+  for (let i = 0; i < retired; i++) {
+    const each = RETIRED_HANDLES[i]!; // in bounds
+    if (RECORDS[(each << RECORD_BITS) + RECORD.IN_EDGES]! > 0) RETIRED_HANDLES[kept++] = each;
+    else FREE_HANDLES[free++] = each;
+  }
+  REGISTERS[REG.RETIRED] = kept;
+  REGISTERS[REG.FREE] = free;
+}
+
 /**
  * The instruction at `pc` begins a line of a frame whose last instruction was at `last`; whether it
  * does, the frame's stack is as it was known to be, and all else is as mostly. `owner` holds what
@@ -150,8 +201,7 @@ export function lineBegan(
   const at = REGISTERS[REG.KIND_AT]!;
   const word = REGISTERS[REG.WORD_AT]!;
   const retired = REGISTERS[REG.RETIRED]!;
-  let free = REGISTERS[REG.FREE]!;
-  const { used } = memory;
+  const free = REGISTERS[REG.FREE]!;
   if (
     line <= 0 ||
     oldLine <= 0 ||
@@ -166,45 +216,16 @@ export function lineBegan(
     word + 6 >= REGISTERS[REG.CHECK_AT]! ||
     free + retired > NEAR_HANDLES ||
     (line | oldLine) >= HALF ||
-    used >= MOST_NEAR_BYTES
+    memory.used >= MOST_NEAR_BYTES
   )
     return false;
   if (!isKnown(owner, base, l, locals, sp) || (base > 0 && hadState(owner))) return false;
-  let kept = 0;
-  for (let i = 0; i < retired; i++) {
-    const each = RETIRED_HANDLES[i]!;
-    if (RECORDS[(each << RECORD_BITS) + RECORD.IN_EDGES]! > 0) RETIRED_HANDLES[kept++] = each;
-    else FREE_HANDLES[free++] = each;
-  }
-  REGISTERS[REG.RETIRED] = kept;
-  REGISTERS[REG.FREE] = free;
-  const ticks = REGISTERS[REG.TICKS]!;
-  STEP_ROWS[row] = REGISTERS[REG.LOWER_ROWS]! + at;
-  STEP_ROWS[row + 1] = line;
-  STEP_ROWS[row + 2] = entry.info;
-  STEP_ROWS[row + 3] = entry.mixed;
-  STEP_ROWS[row + 4] = recording.ticks + ticks;
-  STEP_ROWS[row + 5] = used;
-  REGISTERS[REG.STEPS] = step + 1;
-  if (used > recording.peakBytes) recording.peakBytes = used;
-  WORDS[word] = handle;
-  if (handle < HALF) {
-    KINDS[at] = E_LINE;
-    WORDS[word + 1] = line;
-    WORDS[word + 2] = oldLine;
-    REGISTERS[REG.WORD_AT] = word + 3;
-  } else {
-    KINDS[at] = E_LINE | WIDE;
-    WORDS[word + 1] = handle >> 16;
-    WORDS[word + 2] = line;
-    WORDS[word + 3] = 0;
-    WORDS[word + 4] = oldLine;
-    WORDS[word + 5] = 0;
-    REGISTERS[REG.WORD_AT] = word + 6;
-  }
+  releaseHandles(retired, free);
+  putStep(row, at, line, entry.info, entry.mixed, recording);
+  REGISTERS[REG.WORD_AT] = putLine(at, word, handle, line, oldLine);
   KINDS[at + 1] = NEAR_ZERO + move;
   REGISTERS[REG.KIND_AT] = at + 2;
-  REGISTERS[REG.TICKS] = ticks + 1;
+  REGISTERS[REG.TICKS]!++; // a register
   entry.line = line;
   return true;
 }
