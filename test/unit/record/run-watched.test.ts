@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describer } from '../../../src/record/describer';
 import { WatchingRecorder } from '../../../src/record/watching-recorder';
 import { Cursor } from '../../../src/recording/cursor';
-import { NEAR_HANDLES } from '../../../src/recording/recorder-memory';
+import { NEAR_HANDLES, REG, REGISTERS } from '../../../src/recording/recorder-memory';
 import { Recorder } from '../../../src/recording/recorder';
 import type { Recording } from '../../../src/recording/recording';
 import { planFor } from '../../../src/recording/retention';
@@ -69,6 +69,35 @@ f()
 for i in range(5): print(len(f(i)))
 `,
   ],
+  [
+    'calls and generators, with handles that take a word and such as take two',
+    `import gc
+gc.disable()
+def many(n, a=1000, b=None, *rest, **more):
+    c, d, e, f, g, h, i, j, k, l, m, o, p, q = range(1000, 1014)
+    if n: return many(n - 1, a + c, [b], *rest, n, x=n, **more and {'y': more})
+    del c, e
+    return n
+def turns(source):
+    for x in source:
+        got = yield (x * 3, [x], (yield x))
+        if got: yield from inner(got)
+def inner(got):
+    yield got
+    return [got]
+def fib(n):
+    if n < 2: return n
+    return fib(n - 1) + fib(n - 2)
+def play():
+    g = turns(y * 500 for y in range(6))
+    print(fib(7), many(5), next(g), g.send(None), g.send(7000), [*g][-1])
+    try: turns([1]).throw(ValueError('no'))
+    except ValueError as e: print(e, [n for n in range(3) if fib(n)])
+play()
+kept = [[] for _ in range(33000)]
+play()
+`,
+  ],
 ];
 
 /** What a recorder writes of a run. */
@@ -95,7 +124,12 @@ function recorded(source: string, make: () => Recorder): Recording {
   return recorder.recording;
 }
 
-const general = (): Recorder => new Recorder(describer, planFor(2 ** 29));
+/** Records everything the general way: as if nothing lay at a fixed place. */
+const general = (): Recorder => {
+  const recorder = new Recorder(describer, planFor(2 ** 29));
+  REGISTERS[REG.NEAR] = 0;
+  return recorder;
+};
 const watching = (): Recorder => new WatchingRecorder(describer, planFor(2 ** 29));
 
 /** Everything about a run that a reader can see. */
