@@ -3,18 +3,18 @@
  * recorded: what the most frequent instructions change is recorded here, without a call between
  * any two of them.
  */
+import { OPCODES } from '../compile/opcode';
+import { exchangeBlock } from '../heap/alloc';
+import { NUMBER_SIZE } from '../heap/numbers';
 import { GcFlag, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { evalBreaker } from '../heap/runtime';
-import { OPCODES } from '../compile/opcode';
 import { prepareCode } from '../ceval/decode';
 import { NEXT } from '../ceval/flow';
 import { compareNumbers } from '../ceval/handlers/arithmetic';
 import { grantSteps } from '../ceval/limits';
 import { Quick } from '../ceval/quick';
 import { budget, runFrame } from '../ceval/run-frame';
-import { exchangeBlock } from '../heap/alloc';
-import { NUMBER_SIZE } from '../heap/numbers';
 import { Py_False, Py_True } from '../objects/boolobject';
 import type { CodePayload, PyCodeObject } from '../objects/codeobject';
 import { PyFunction_Type } from '../objects/funcobject';
@@ -37,8 +37,8 @@ import { lineBegan } from '../recording/hot-lines';
 import { extendLog } from '../recording/log-tail';
 import { FRESH } from '../recording/recorded-objects';
 import type { Recorder } from '../recording/recorder';
-import { hasState } from './describer';
 import { KINDS, LOG_CHUNK, MARKS, REG, REGISTERS, waits } from '../recording/recorder-memory';
+import { hasState } from './describer';
 
 /** Effects of instructions that the recorder has to look at itself. */
 const LOOKED_AT = Effect.CALL | Effect.SKIP | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
@@ -154,17 +154,10 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
     }
     const mark = MARKS[base + pc];
     const q = quick[pc];
-    if ((mark & COMPARED) === line && (pc - last) >>> 6 === 0) {
-      const at = REGISTERS[REG.KIND_AT];
-      KINDS[at] = NEAR_ZERO + pc - last;
-      REGISTERS[REG.KIND_AT] = at + 1;
-      REGISTERS[REG.TICKS]++;
-      last = pc;
-      if (at + 1 >= LOG_CHUNK) extendLog();
-    } else if (
-      (mark & COMPARED) === (line | Effect.CALL) &&
+    if (
       (pc - last) >>> 6 === 0 &&
-      callsPython(code, l, sp, pc)
+      ((mark & COMPARED) === line ||
+        ((mark & COMPARED) === (line | Effect.CALL) && callsPython(code, l, sp, pc)))
     ) {
       const at = REGISTERS[REG.KIND_AT];
       KINDS[at] = NEAR_ZERO + pc - last;

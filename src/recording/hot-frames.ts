@@ -157,6 +157,28 @@ export function frameResumed(
   return true;
 }
 
+/**
+ * The first `length` slots of one of a frame's two blocks become empty, the last one first; there is
+ * room for that in the log. The block stays with the handle: mostly the next frame has it.
+ */
+function empty(handle: number, place: number, length: number): void {
+  const record = (handle << RECORD_BITS) + place;
+  const block = RECORDS[record]!; // near
+  let at = REGISTERS[REG.KIND_AT]!;
+  let word = REGISTERS[REG.WORD_AT]!;
+  for (let i = length - 1; i >= 0; i--) {
+    const old = SLOTS[block + i]!; // in its block
+    if (old === 0) continue;
+    SLOTS[block + i] = 0;
+    RECORDS[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // near
+    const slot = place === RECORD.GENERIC ? slotOfGenericIndex(i) : i;
+    word = putEdge(at++, word, handle, slot, old, 0);
+  }
+  RECORDS[record + LENGTH] = 0;
+  REGISTERS[REG.KIND_AT] = at;
+  REGISTERS[REG.WORD_AT] = word;
+}
+
 /** As `putEdge`, of a frame that ends. */
 function putPop(at: number, word: number, handle: number, info: number, line: number): number {
   WORDS[word] = handle;
@@ -185,8 +207,8 @@ export function frameEnded(entry: FrameEntry, recording: Recording): boolean {
   const step = REGISTERS[REG.STEPS]!;
   const row = (step & (TABLE_CHUNK - 1)) * TABLE_WIDTH;
   const free = REGISTERS[REG.FREE]!;
-  let at = REGISTERS[REG.KIND_AT]!;
-  let word = REGISTERS[REG.WORD_AT]!;
+  const at = REGISTERS[REG.KIND_AT]!;
+  const word = REGISTERS[REG.WORD_AT]!;
   if (handle >= REGISTERS[REG.NEAR]!) return false;
   const length = RECORDS[record + RECORD.PAYLOAD + LENGTH]!; // near
   const generics = RECORDS[record + RECORD.GENERIC + LENGTH]!; // near
@@ -202,30 +224,12 @@ export function frameEnded(entry: FrameEntry, recording: Recording): boolean {
   )
     return false;
   putStep(row, at, line, info, entry.mixed | StepKind.RETURN, recording);
-  let block = RECORDS[record + RECORD.PAYLOAD]!; // near
-  for (let i = length - 1; i >= 0; i--) {
-    const old = SLOTS[block + i]!; // in its block
-    if (old === 0) continue;
-    SLOTS[block + i] = 0;
-    RECORDS[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // near
-    word = putEdge(at++, word, handle, i, old, 0);
-  }
-  block = RECORDS[record + RECORD.GENERIC]!; // near
-  for (let i = generics - 1; i >= 0; i--) {
-    const old = SLOTS[block + i]!; // in its block
-    if (old === 0) continue;
-    SLOTS[block + i] = 0;
-    RECORDS[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // near
-    word = putEdge(at++, word, handle, slotOfGenericIndex(i), old, 0);
-  }
+  empty(handle, RECORD.PAYLOAD, length);
+  empty(handle, RECORD.GENERIC, generics);
   REGISTERS[REG.EDGES]! -= RECORDS[record + RECORD.FILLED]!; // registers
   RECORDS[record + RECORD.FILLED] = 0;
-  // The blocks stay with the handle: mostly the next frame has it.
-  RECORDS[record + RECORD.PAYLOAD + LENGTH] = 0;
-  RECORDS[record + RECORD.GENERIC + LENGTH] = 0;
-  word = putPop(at, word, handle, info, line);
-  REGISTERS[REG.KIND_AT] = at + 1;
-  REGISTERS[REG.WORD_AT] = word;
+  const end = REGISTERS[REG.KIND_AT]!++; // a register
+  REGISTERS[REG.WORD_AT] = putPop(end, REGISTERS[REG.WORD_AT]!, handle, info, line);
   FREE_HANDLES[free] = handle;
   REGISTERS[REG.FREE] = free + 1;
   return true;

@@ -127,19 +127,6 @@ export function append4(kind: number, a: number, b: number, c: number, d: number
   end(kind | WIDE, 8);
 }
 
-/** As `append4`, of numbers that fit into words and where there is room. */
-export function appendNear4(kind: number, a: number, b: number, c: number, d: number): void {
-  const at = REGISTERS[REG.KIND_AT]!;
-  const word = REGISTERS[REG.WORD_AT]!;
-  KINDS[at] = kind;
-  WORDS[word] = a;
-  WORDS[word + 1] = b;
-  WORDS[word + 2] = c;
-  WORDS[word + 3] = d;
-  REGISTERS[REG.KIND_AT] = at + 1;
-  REGISTERS[REG.WORD_AT] = word + 4;
-}
-
 /** An object exists from now on. Serial numbers rise by one from object to object. */
 export function appendAlloc(handle: number, serial: number, refcnt: number): void {
   REGISTERS[REG.SERIALS] = serial + 1;

@@ -14,13 +14,12 @@ import {
   append4,
   appendAlloc,
   appendDealloc,
-  appendNear4,
   hasRoom,
   rowsSoFar,
 } from './log-tail';
 import { HALF, RECORDS, REG, REGISTERS, SLOTS } from './recorder-memory';
 import { LENGTH, RECORD, RECORD_BITS } from './record-column';
-import { countFell, countRose, numberBorn, numberDied } from './hot-events';
+import { countFell, countRose, numberBorn, numberDied, putEdge } from './hot-events';
 import { openRecording } from './open-recording';
 import { packObject } from './object-table';
 import { Origin, Recording, ValueKind } from './recording';
@@ -293,18 +292,19 @@ export class RecordedObjects {
     const first = data[at]!; // in bounds
     const slots = state.pool.data;
     // Each event may take eight places.
-    const near = (handle | length) < HALF && hasRoom(length, length * 8);
+    const near = hasRoom(length, length * 8);
     for (let i = length - 1; i >= 0; i--) {
       const old = slots[first + i]!; // in its block
       if (old === 0) continue;
       slots[first + i] = 0;
       data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--; // in bounds
       const slot = generic ? slotOfGenericIndex(i) : i;
-      if (near && old < HALF) {
-        appendNear4(E_EDGE, handle, slot, old, 0);
+      if (!near) {
+        append4(E_EDGE, handle, slot, old, 0);
         continue;
       }
-      append4(E_EDGE, handle, slot, old, 0);
+      const kind = REGISTERS[REG.KIND_AT]!++; // a register
+      REGISTERS[REG.WORD_AT] = putEdge(kind, REGISTERS[REG.WORD_AT]!, handle, slot, old, 0);
     }
     state.emptied(at);
   }
