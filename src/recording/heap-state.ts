@@ -1,4 +1,5 @@
 /** The heap at one moment, as events build it: counts and references of the program's objects. */
+import { takeChunk } from './chunk-memory';
 import { HeapSlots } from './heap-slots';
 import { LENGTH, RECORD, RECORD_BITS, RecordColumn, ROOM } from './record-column';
 import { SlotPool } from './slot-pool';
@@ -62,14 +63,48 @@ export class HeapState extends HeapSlots {
    * head (handle and what follows), serial and count, bytes apart, and its slots.
    */
   save(): Int32Array {
-    const out = new Int32Array(this.savedLength());
-    out[0] = 1;
+    const out = new Int32Array(takeChunk(this.savedLength() * Int32Array.BYTES_PER_ELEMENT));
+    const { data } = this;
+    const slots = this.pool.data;
+    let last = 0;
     let i = 1;
     for (let handle = 1; handle < this.handles; handle++) {
-      const next = this.saveHandle(handle, out, i);
-      if (next > i) out[0] = handle + 1;
-      i = next;
+      const at = handle << RECORD_BITS;
+      const serial = data[at]!; // in bounds
+      const filled = data[at + RECORD.FILLED]!; // in bounds
+      if ((serial | filled) === 0) continue;
+      last = handle;
+      const head = i++;
+      let kind = handle << HANDLE_SHIFT;
+      if (serial !== 0) {
+        kind |= HAS_OBJECT;
+        out[i++] = serial - 1;
+        out[i++] = data[at + RECORD.REFCNT]!; // in bounds
+      }
+      const apart = data[at + RECORD.APART]!; // in bounds
+      if (apart !== 0) {
+        kind |= HAS_APART;
+        out[i++] = apart;
+      }
+      if (filled !== 0) {
+        kind |= HAS_SLOTS;
+        const payload = data[at + RECORD.PAYLOAD + LENGTH]!; // in bounds
+        const generic = data[at + RECORD.GENERIC + LENGTH]!; // in bounds
+        out[i++] = payload;
+        out[i++] = generic;
+        let first = data[at + RECORD.PAYLOAD]!; // in bounds
+        for (const end = first + payload; first < end; first++) out[i++] = slots[first]!; // in its block
+        first = data[at + RECORD.GENERIC]!; // in bounds
+        for (const end = first + generic; first < end; first++) out[i++] = slots[first]!; // in its block
+        const far = this.farSlots(handle);
+        if (far !== undefined) {
+          kind |= HAS_FAR;
+          i = saveFar(far, out, i);
+        }
+      }
+      out[head] = kind;
     }
+    out[0] = last + 1;
     return out;
   }
 
@@ -86,45 +121,6 @@ export class HeapState extends HeapSlots {
     }
     for (const [owner, slots] of this.far) if (this.filled(owner) > 0) length += 1 + slots.size * 2;
     return length;
-  }
-
-  private saveHandle(handle: number, out: Int32Array, from: number): number {
-    const { data } = this;
-    const at = handle << RECORD_BITS;
-    const serial = data[at]!; // in bounds
-    const filled = data[at + RECORD.FILLED]!; // in bounds
-    if (serial === 0 && filled === 0) return from;
-    const apart = data[at + RECORD.APART]!; // in bounds
-    const far = filled === 0 ? undefined : this.farSlots(handle);
-    let i = from;
-    out[i++] =
-      (handle << HANDLE_SHIFT) |
-      (serial === 0 ? 0 : HAS_OBJECT) |
-      (apart === 0 ? 0 : HAS_APART) |
-      (filled === 0 ? 0 : HAS_SLOTS) |
-      (far === undefined ? 0 : HAS_FAR);
-    if (serial !== 0) {
-      out[i++] = serial - 1;
-      out[i++] = data[at + RECORD.REFCNT]!; // in bounds
-    }
-    if (apart !== 0) out[i++] = apart;
-    if (filled === 0) return i;
-    const slots = this.pool.data;
-    const payload = data[at + RECORD.PAYLOAD + LENGTH]!; // in bounds
-    const generic = data[at + RECORD.GENERIC + LENGTH]!; // in bounds
-    out[i++] = payload;
-    out[i++] = generic;
-    let first = data[at + RECORD.PAYLOAD]!; // in bounds
-    for (let k = 0; k < payload; k++) out[i++] = slots[first + k]!; // in its block
-    first = data[at + RECORD.GENERIC]!; // in bounds
-    for (let k = 0; k < generic; k++) out[i++] = slots[first + k]!; // in its block
-    if (far === undefined) return i;
-    out[i++] = far.size;
-    for (const [slot, target] of far) {
-      out[i++] = slot;
-      out[i++] = target;
-    }
-    return i;
   }
 
   /** The state that `save` wrote. */
@@ -175,4 +171,15 @@ export class HeapState extends HeapSlots {
     this.data[at + LENGTH] = length;
     this.data[at + ROOM] = length;
   }
+}
+
+/** Writes the far slots of an owner from `from` on; where they end. */
+function saveFar(far: ReadonlyMap<number, number>, out: Int32Array, from: number): number {
+  let i = from;
+  out[i++] = far.size;
+  for (const [slot, target] of far) {
+    out[i++] = slot;
+    out[i++] = target;
+  }
+  return i;
 }
