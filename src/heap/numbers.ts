@@ -41,6 +41,23 @@ export function newNumber<V>(type: PyTypeObject, v: V, size = NUMBER_SIZE): PyOb
   return initNumberAt(type, v, addr);
 }
 
+/**
+ * As `newNumber`, of which the caller tells the observer; null, and nothing has changed, where that is
+ * not as simple as it mostly is.
+ */
+export function newNumberSilently<V>(type: PyTypeObject, v: V): PyObject<V> | null {
+  if (spareCount === 0 || hook !== null) return null;
+  const addr = PyMem_Malloc(NUMBER_SIZE);
+  if (addr < 0) return null;
+  const o = spares[--spareCount] as PyObject<V>;
+  o.ob_refcnt = 1;
+  o.ob_type = type;
+  o.addr = addr;
+  o.gc_flags = 0;
+  o.v = v;
+  return o;
+}
+
 /** As `endObject`, for a number of exactly the type that it was made with. */
 export function endNumber(o: PyObject): void {
   o.gc_flags |= GcFlag.FREED;
@@ -53,6 +70,13 @@ export function endLastNumber(o: PyObject): void {
   o.ob_refcnt = 0;
   o.gc_flags |= GcFlag.FREED;
   if (observer !== null && !observer.perished(o)) return;
+  if (spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
+}
+
+/** As `endLastNumber`, of which the caller tells the observer. */
+export function endLastNumberSilently(o: PyObject): void {
+  o.ob_refcnt = 0;
+  o.gc_flags |= GcFlag.FREED;
   if (spareCount < SPARE_NUMBERS) spares[spareCount++] = o;
 }
 

@@ -61,6 +61,17 @@ export function Py_DECREF(o: PyObject): void {
   }
 }
 
+/**
+ * Gives up one of several references, of which the caller tells the observer; whether the count has
+ * fallen: an immortal object's does not.
+ */
+export function fallSilently(o: PyObject): boolean {
+  const count = o.ob_refcnt;
+  if (count === IMMORTAL) return false;
+  o.ob_refcnt = count - 1;
+  return true;
+}
+
 export function Py_XDECREF(o: PyObject | null): void {
   if (o !== null) Py_DECREF(o);
 }

@@ -278,6 +278,8 @@ function describeCode(code: PyCodeObject, byLibrary: boolean): CodeMap {
   const localIndex = new Int32Array(units);
   if (v.co_code.length > 0 && textOf(v.co_name) === '<module>') noteModule(textOf(v.co_filename));
   let previous = -1;
+  // Of the instruction before.
+  let lineBefore = -1;
   let lastLine = v.co_firstlineno;
   let extended = 0;
   let collected = -1;
@@ -292,6 +294,11 @@ function describeCode(code: PyCodeObject, byLibrary: boolean): CodeMap {
     extended = opcode === OPCODES.EXTENDED_ARG ? arg : 0;
     effects[unit] = (effects[unit] ?? 0) | effectOf(opcode);
     localIndex[unit] = arg;
+    if (opcode !== OPCODES.CACHE) {
+      if (line === lineBefore && ((effects[unit] ?? 0) & ~Effect.LOCAL) === 0)
+        effects[unit] = (effects[unit] ?? 0) | Effect.STRAIGHT;
+      lineBefore = line;
+    }
     if (COLLECTS.has(opcode)) collected = unit;
     const head = unit + 1 - arg;
     if (opcode === OPCODES.JUMP_BACKWARD && head <= collected)

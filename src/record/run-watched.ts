@@ -4,8 +4,6 @@
  * any two of them.
  */
 import { OPCODES } from '../compile/opcode';
-import { exchangeBlock } from '../heap/alloc';
-import { NUMBER_SIZE } from '../heap/numbers';
 import { GcFlag, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { evalBreaker } from '../heap/runtime';
@@ -19,26 +17,20 @@ import { Py_False, Py_True } from '../objects/boolobject';
 import type { CodePayload, PyCodeObject } from '../objects/codeobject';
 import { PyFunction_Type } from '../objects/funcobject';
 import type { Frame } from '../objects/interpframe';
-import {
-  PyLong_Type,
-  decrefLong,
-  isCompact,
-  replaceLongs,
-  type PyLongObject,
-} from '../objects/longobject';
+import { PyLong_Type, decrefLong, isCompact } from '../objects/longobject';
 import { PyRangeIter_Type, rangeiter_next } from '../objects/range-iter';
 import { EFFECT_BITS } from '../recording/code-entries';
 import { Effect } from '../recording/describer';
 import { NEAR_ZERO } from '../recording/events';
 import type { FrameEntry } from '../recording/frame-entry';
 import { GENERATOR_FIRST_LOCAL } from '../recording/generator-slots';
-import { localChanged } from '../recording/hot-events';
 import { lineBegan } from '../recording/hot-lines';
 import { extendLog } from '../recording/log-tail';
 import { FRESH } from '../recording/recorded-objects';
 import type { Recorder } from '../recording/recorder';
 import { KINDS, LOG_CHUNK, MARKS, REG, REGISTERS, waits } from '../recording/recorder-memory';
 import { hasState } from './describer';
+import { compared, replaceWatched, storeReplaced } from './watched-numbers';
 
 /** Effects of instructions that the recorder has to look at itself. */
 const LOOKED_AT = Effect.CALL | Effect.SKIP | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
@@ -51,45 +43,6 @@ const NO_LINE = Effect.LOCAL;
 function leave(entry: FrameEntry, pc: number): void {
   entry.lastPc = pc;
   REGISTERS[REG.PC] = pc;
-}
-
-/**
- * As `replaceLongs` of longobject.ts, where exactly one of the two dies and becomes the new int, which
- * is recorded here; else null, and nothing has changed.
- */
-function turnWatched(
-  z: number,
-  first: PyObject,
-  second: PyObject,
-  recorder: Recorder,
-): PyObject | null {
-  if (z <= 256 && z >= -5) return null;
-  const secondDies = second.ob_refcnt === 1;
-  const dying = (secondDies ? second : first) as PyLongObject;
-  if (dying.ob_refcnt !== 1 || (secondDies && first.ob_refcnt === 1)) return null;
-  const addr = exchangeBlock(dying.addr, NUMBER_SIZE);
-  if (addr === 0) return null;
-  if (secondDies) decrefLong(first);
-  dying.addr = addr;
-  dying.v = z;
-  const handle = dying.watch;
-  if (handle > 0) recorder.lost(handle);
-  if (!secondDies) decrefLong(second);
-  recorder.bornAlone(dying, z);
-  return dying;
-}
-
-function replaceWatched(
-  z: number,
-  first: PyObject,
-  second: PyObject,
-  recorder: Recorder,
-): PyObject {
-  const turned = turnWatched(z, first, second, recorder);
-  if (turned !== null) return turned;
-  const res = replaceLongs(z, first, second);
-  if (REGISTERS[REG.FRESH] !== 0) recorder.flush();
-  return res;
 }
 
 /**
@@ -116,6 +69,26 @@ function goesOn(entry: FrameEntry, pc: number, mark: number): boolean {
   return true;
 }
 
+/** A frame begins, of which nothing waits to be recorded, with the instruction at `pc`; whether it does. */
+function begins(entry: FrameEntry, pc: number): boolean {
+  const move = pc - REGISTERS[REG.PC];
+  const at = REGISTERS[REG.KIND_AT];
+  if (
+    entry.line !== 0 ||
+    entry.lastPc >= 0 ||
+    move < -64 ||
+    move >= 64 ||
+    at + 1 >= LOG_CHUNK ||
+    waits()
+  )
+    return false;
+  KINDS[at] = NEAR_ZERO + move;
+  REGISTERS[REG.KIND_AT] = at + 1;
+  REGISTERS[REG.TICKS]++;
+  REGISTERS[REG.PC] = pc;
+  return true;
+}
+
 /** Whether the instruction calls a function that is no native one: nothing is to be recorded of it. */
 function callsPython(
   code: CodePayload,
@@ -139,30 +112,45 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
   const { base } = entry;
   const { generator } = frame;
   const l = frame.localsplus;
+  // Read here, and not in the loop: only so does the engine always know where they lie.
+  const registers = REGISTERS;
+  const kinds = KINDS;
+  const marks = MARKS;
+  const granted = budget;
   let pc = frame.pc;
   let sp = frame.sp;
-  // The last instruction, and its line as marks have it; NO_LINE when something waits to be recorded.
+  // The last instruction, and its line as marks have it: 0 as long as none has begun, NO_LINE when
+  // something waits to be recorded.
   let last = -1;
   let line: number = NO_LINE;
-  for (;;) {
-    if (--budget[0] < 0) {
+  if (
+    quick[pc] === Quick.RESUME &&
+    evalBreaker.pending === 0 &&
+    granted[0] > 0 &&
+    begins(entry, pc)
+  ) {
+    granted[0]--;
+    last = pc++;
+    line = 0;
+  }
+  outer: for (;;) {
+    if (--granted[0] < 0) {
       frame.lasti = pc;
       frame.pc = pc;
       frame.sp = sp;
       if (line !== NO_LINE) leave(entry, last);
-      budget[0] = grantSteps() - 1;
+      granted[0] = grantSteps() - 1;
     }
-    const mark = MARKS[base + pc];
-    const q = quick[pc];
+    const mark = marks[base + pc];
     if (
       (pc - last) >>> 6 === 0 &&
       ((mark & COMPARED) === line ||
         ((mark & COMPARED) === (line | Effect.CALL) && callsPython(code, l, sp, pc)))
     ) {
-      const at = REGISTERS[REG.KIND_AT];
-      KINDS[at] = NEAR_ZERO + pc - last;
-      REGISTERS[REG.KIND_AT] = at + 1;
-      REGISTERS[REG.TICKS]++;
+      const at = registers[REG.KIND_AT];
+      kinds[at] = NEAR_ZERO + pc - last;
+      registers[REG.KIND_AT] = at + 1;
+      registers[REG.TICKS]++;
       last = pc;
       if (at + 1 >= LOG_CHUNK) extendLog();
     } else if (
@@ -195,165 +183,178 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
       last = pc;
       // As long as no line has begun the recorder looks at every instruction.
       line = entry.lastPc === pc ? entry.line << EFFECT_BITS : NO_LINE;
+      if (line !== 0 && (mark & COMPARED) !== line) line = NO_LINE;
     }
-    switch (q) {
-      case Quick.LOAD_FAST: {
-        const o = l[args[pc]];
-        if (o === null) break;
-        Py_INCREF(o);
-        l[sp++] = o;
-        pc++;
-        continue;
-      }
-      case Quick.LOAD_CONST: {
-        const o = consts[args[pc]];
-        Py_INCREF(o);
-        l[sp++] = o;
-        pc++;
-        continue;
-      }
-      case Quick.STORE_FAST: {
-        const i = args[pc];
-        const o = l[sp - 1];
-        const old = l[i];
-        if (o === null) break;
-        l[i] = o;
-        l[--sp] = null;
-        const dies = old !== null && old.ob_refcnt === 1 && old.ob_type !== PyLong_Type;
-        if (old !== null && !dies) {
-          decrefLong(old);
-          const owner = generator === null ? entry.handle : generator.watch;
-          const slot = generator === null ? i : GENERATOR_FIRST_LOCAL + i;
-          if (localChanged(owner, slot, o.watch)) {
-            REGISTERS[REG.LOCALS] = 0;
-            pc++;
-            continue;
-          }
+    let q = quick[pc];
+    straight: for (;;) {
+      switch (q) {
+        case Quick.LOAD_FAST: {
+          const o = l[args[pc]];
+          if (o === null) break straight;
+          Py_INCREF(o);
+          l[sp++] = o;
+          pc++;
+          break;
         }
-        REGISTERS[REG.LOCALS] = Effect.LOCAL;
-        if (line !== NO_LINE) leave(entry, pc);
-        if (dies) {
-          frame.sp = sp;
-          frame.lasti = pc;
-          frame.pc = pc + 1;
-          Py_DECREF(old);
-          // The recorder looks at it before the next instruction.
-          line = NO_LINE;
-        } else recorder.settle();
-        pc++;
-        continue;
-      }
-      case Quick.POP_TOP: {
-        const o = l[--sp];
-        l[sp] = null;
-        if (o !== null) {
-          if (o.ob_refcnt === 1 && o.ob_type !== PyLong_Type) {
-            leave(entry, pc);
+        case Quick.LOAD_CONST: {
+          const o = consts[args[pc]];
+          Py_INCREF(o);
+          l[sp++] = o;
+          pc++;
+          break;
+        }
+        case Quick.STORE_FAST: {
+          const i = args[pc];
+          const o = l[sp - 1];
+          const old = l[i];
+          if (o === null) break straight;
+          l[i] = o;
+          l[--sp] = null;
+          const dies = old !== null && old.ob_refcnt === 1 && old.ob_type !== PyLong_Type;
+          if (old !== null && !dies) {
+            const owner = generator === null ? entry.handle : generator.watch;
+            const slot = generator === null ? i : GENERATOR_FIRST_LOCAL + i;
+            if (storeReplaced(owner, slot, o.watch, old, recorder)) {
+              registers[REG.LOCALS] = 0;
+              pc++;
+              break;
+            }
+          }
+          registers[REG.LOCALS] = Effect.LOCAL;
+          if (line !== NO_LINE) leave(entry, pc);
+          if (dies) {
             frame.sp = sp;
             frame.lasti = pc;
             frame.pc = pc + 1;
-            Py_DECREF(o);
+            Py_DECREF(old);
+            // The recorder looks at it before the next instruction.
             line = NO_LINE;
-          } else decrefLong(o);
+          } else recorder.settle();
+          pc++;
+          break;
         }
-        pc++;
-        continue;
-      }
-      case Quick.POP_JUMP_IF_FALSE: {
-        const cond = l[sp - 1];
-        if (cond !== Py_True && cond !== Py_False) break;
-        l[--sp] = null;
-        pc = cond === Py_False ? pc + 1 + args[pc] : pc + 1;
-        continue;
-      }
-      case Quick.POP_JUMP_IF_TRUE: {
-        const cond = l[sp - 1];
-        if (cond !== Py_True && cond !== Py_False) break;
-        l[--sp] = null;
-        pc = cond === Py_True ? pc + 1 + args[pc] : pc + 1;
-        continue;
-      }
-      case Quick.JUMP_BACKWARD:
-        if (evalBreaker.pending !== 0) break;
-        pc += 1 - args[pc];
-        continue;
-      case Quick.COMPARE_OP: {
-        const a = l[sp - 2];
-        const b = l[sp - 1];
-        if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+        case Quick.POP_TOP: {
+          const o = l[--sp];
+          l[sp] = null;
+          if (o !== null) {
+            if (o.ob_refcnt === 1 && o.ob_type !== PyLong_Type) {
+              leave(entry, pc);
+              frame.sp = sp;
+              frame.lasti = pc;
+              frame.pc = pc + 1;
+              Py_DECREF(o);
+              line = NO_LINE;
+            } else decrefLong(o);
+          }
+          pc++;
           break;
-        const x = a.v;
-        const y = b.v;
-        if (typeof x !== 'number' || typeof y !== 'number') break;
-        l[--sp] = null;
-        l[sp - 1] = compareNumbers(args[pc] >> 4, x, y) ? Py_True : Py_False;
-        decrefLong(a);
-        decrefLong(b);
-        pc += 2;
-        continue;
-      }
-      case Quick.FOR_ITER: {
-        const iter = l[sp - 1];
-        if (iter === null || iter.ob_type !== PyRangeIter_Type) break;
-        const item = rangeiter_next(iter);
-        if (item === null) break;
-        l[sp++] = item;
-        if (item.watch === FRESH) {
-          REGISTERS[REG.FRESH]--;
-          recorder.bornAlone(item, item.v as number);
         }
-        pc += 2;
-        continue;
-      }
-      case Quick.PUSH_NULL:
-        l[sp++] = null;
-        pc++;
-        continue;
-      case Quick.COPY: {
-        const o = l[sp - args[pc]];
-        if (o !== null) Py_INCREF(o);
-        l[sp++] = o;
-        pc++;
-        continue;
-      }
-      case Quick.REMAINDER: {
-        const a = l[sp - 2];
-        const b = l[sp - 1];
-        if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+        case Quick.POP_JUMP_IF_FALSE: {
+          const cond = l[sp - 1];
+          if (cond !== Py_True && cond !== Py_False) break straight;
+          l[--sp] = null;
+          pc = cond === Py_False ? pc + 1 + args[pc] : pc + 1;
+          continue outer;
+        }
+        case Quick.POP_JUMP_IF_TRUE: {
+          const cond = l[sp - 1];
+          if (cond !== Py_True && cond !== Py_False) break straight;
+          l[--sp] = null;
+          pc = cond === Py_True ? pc + 1 + args[pc] : pc + 1;
+          continue outer;
+        }
+        case Quick.JUMP_BACKWARD:
+          if (evalBreaker.pending !== 0) break straight;
+          pc += 1 - args[pc];
+          continue outer;
+        case Quick.COMPARE_OP: {
+          const a = l[sp - 2];
+          const b = l[sp - 1];
+          if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+            break straight;
+          const x = a.v;
+          const y = b.v;
+          if (typeof x !== 'number' || typeof y !== 'number') break straight;
+          l[--sp] = null;
+          l[sp - 1] = compareNumbers(args[pc] >> 4, x, y) ? Py_True : Py_False;
+          compared(a, b, recorder);
+          pc += 2;
           break;
-        const x = a.v;
-        const y = b.v;
-        if (!isCompact(x) || !isCompact(y) || x < 0 || y <= 0) break;
-        l[--sp] = null;
-        l[sp - 1] = replaceWatched(x % y, a, b, recorder);
-        pc += 2;
-        continue;
-      }
-      case Quick.RESUME:
-        if (evalBreaker.pending !== 0) break;
-        pc++;
-        continue;
-      case Quick.ADD_INT:
-      case Quick.SUBTRACT_INT:
-      case Quick.MULTIPLY_INT: {
-        const a = l[sp - 2];
-        const b = l[sp - 1];
-        if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+        }
+        case Quick.FOR_ITER: {
+          const iter = l[sp - 1];
+          if (iter === null || iter.ob_type !== PyRangeIter_Type) break straight;
+          const item = rangeiter_next(iter);
+          if (item === null) break straight;
+          l[sp++] = item;
+          if (item.watch === FRESH) {
+            registers[REG.FRESH]--;
+            recorder.bornAlone(item, item.v as number);
+          }
+          pc += 2;
           break;
-        const x = a.v;
-        const y = b.v;
-        if (!isCompact(x) || !isCompact(y)) break;
-        // A product of zero may be -0, which is no int.
-        const z = q === Quick.ADD_INT ? x + y : q === Quick.SUBTRACT_INT ? x - y : x * y + 0;
-        if (!isCompact(z)) break;
-        l[--sp] = null;
-        l[sp - 1] = replaceWatched(z, b, a, recorder);
-        pc += 2;
-        continue;
+        }
+        case Quick.PUSH_NULL:
+          l[sp++] = null;
+          pc++;
+          break;
+        case Quick.COPY: {
+          const o = l[sp - args[pc]];
+          if (o !== null) Py_INCREF(o);
+          l[sp++] = o;
+          pc++;
+          break;
+        }
+        case Quick.REMAINDER: {
+          const a = l[sp - 2];
+          const b = l[sp - 1];
+          if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+            break straight;
+          const x = a.v;
+          const y = b.v;
+          if (!isCompact(x) || !isCompact(y) || x < 0 || y <= 0) break straight;
+          l[--sp] = null;
+          l[sp - 1] = replaceWatched(x % y, a, b, recorder);
+          pc += 2;
+          break;
+        }
+        case Quick.RESUME:
+          if (evalBreaker.pending !== 0) break straight;
+          pc++;
+          break;
+        case Quick.ADD_INT:
+        case Quick.SUBTRACT_INT:
+        case Quick.MULTIPLY_INT: {
+          const a = l[sp - 2];
+          const b = l[sp - 1];
+          if (a === null || b === null || a.ob_type !== PyLong_Type || b.ob_type !== PyLong_Type)
+            break straight;
+          const x = a.v;
+          const y = b.v;
+          if (!isCompact(x) || !isCompact(y)) break straight;
+          // A product of zero may be -0, which is no int.
+          const z = q === Quick.ADD_INT ? x + y : q === Quick.SUBTRACT_INT ? x - y : x * y + 0;
+          if (!isCompact(z)) break straight;
+          l[--sp] = null;
+          l[sp - 1] = replaceWatched(z, b, a, recorder);
+          pc += 2;
+          break;
+        }
+        default:
+          break straight;
       }
-      default:
+      // Mostly the instruction that comes next goes on with the line.
+      const next = marks[base + pc];
+      if ((next & Effect.STRAIGHT) === 0 || line === NO_LINE || --granted[0] < 0) continue outer;
+      const at = registers[REG.KIND_AT];
+      kinds[at] = NEAR_ZERO + pc - last;
+      registers[REG.KIND_AT] = at + 1;
+      registers[REG.TICKS]++;
+      last = pc;
+      if (at + 1 >= LOG_CHUNK) extendLog();
+      q = quick[pc];
     }
-    if ((mark & Effect.LOCAL) !== 0) REGISTERS[REG.LOCALS] = Effect.LOCAL;
+    if ((marks[base + pc] & Effect.LOCAL) !== 0) registers[REG.LOCALS] = Effect.LOCAL;
     if (line !== NO_LINE) leave(entry, pc);
     frame.sp = sp;
     frame.lasti = pc;
@@ -364,7 +365,7 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
     sp = frame.sp;
     pc = frame.pc;
     // Other frames of the program may have run meanwhile.
-    if (REGISTERS[REG.PC] === last && entry.lastPc === last) {
+    if (registers[REG.PC] === last && entry.lastPc === last) {
       if (waits()) recorder.settle();
       line = entry.line << EFFECT_BITS;
     } else line = NO_LINE;

@@ -35,6 +35,8 @@ export const Effect = {
   SAME_STEP: 16,
   MAKES_GENERATOR: 32,
   YIELDS: 64,
+  /** The instruction before it in the code is of the same line, and nothing else has an effect. */
+  STRAIGHT: 128,
 } as const;
 
 /** Answers about objects that only the simulator's types can give. */

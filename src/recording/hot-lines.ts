@@ -204,7 +204,9 @@ export function lineBegan(
   const free = REGISTERS[REG.FREE]!;
   if (
     line <= 0 ||
-    oldLine <= 0 ||
+    oldLine < 0 ||
+    // Of a frame that has just begun, or of a generator that goes on within a line.
+    (oldLine === 0 && entry.code.map.lineStarts[pc] !== 1) ||
     (line === oldLine && (move >= 0 || (mark & Effect.SAME_STEP) !== 0)) ||
     move < -64 ||
     move >= 64 ||

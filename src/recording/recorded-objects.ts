@@ -45,7 +45,7 @@ export class RecordedObjects {
   protected readonly types: TypeEntries;
   private described = 0;
   /** Number of the type of ints in the recording's table, once one was recorded and if it fits; else -1. */
-  protected intType = -1;
+  intType = -1;
 
   constructor(protected readonly describer: Describer) {
     this.types = new TypeEntries(describer, this.recording.types);
