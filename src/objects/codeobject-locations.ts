@@ -10,8 +10,10 @@ const ONE_LINE0 = 10;
 
 /** Reads the variable-length numbers of the location table. */
 class Cursor {
-  at = 0;
-  constructor(readonly bytes: Uint8Array) {}
+  constructor(
+    readonly bytes: Uint8Array,
+    public at = 0,
+  ) {}
 
   varint(): number {
     let b = this.bytes[this.at++];
@@ -63,6 +65,37 @@ function decode(code: PyCodeObject): Int32Array {
     for (; unit < end; unit++) out.set(row, unit * ROW);
   }
   return out;
+}
+
+/** Skips so many variable-length numbers from `at` on. */
+function skipNumbers(bytes: Uint8Array, at: number, count: number): number {
+  for (let i = 0; i < count; i++) while (bytes[at++] & 64);
+  return at;
+}
+
+/** Writes the line of each code unit, or -1, as `lineOfUnit` gives it. */
+export function fillLines(code: PyCodeObject, lines: Int32Array): void {
+  const { linetable, co_firstlineno } = code.v;
+  const { length } = lines;
+  let line = co_firstlineno;
+  let unit = 0;
+  let at = 0;
+  while (at < linetable.length) {
+    const first = linetable[at++];
+    const kind = (first >> 3) & 15;
+    if (kind === LONG || kind === NO_COLUMNS) {
+      const c = new Cursor(linetable, at);
+      line += c.signed();
+      at = kind === LONG ? skipNumbers(linetable, c.at, 3) : c.at;
+    } else if (kind >= ONE_LINE0 && kind !== NONE) {
+      line += kind - ONE_LINE0;
+      at += 2;
+    } else if (kind !== NONE) at++;
+    // A table that a program gave may be longer than the code.
+    const end = Math.min(unit + (first & 7) + 1, length);
+    for (; unit < end; unit++) lines[unit] = kind === NONE ? -1 : line;
+  }
+  for (; unit < length; unit++) lines[unit] = -1;
 }
 
 function table(code: PyCodeObject): Int32Array {

@@ -3,7 +3,6 @@ import { OPCODES } from '../compile/opcode';
 import { blockSize, _PyType_PreHeaderSize } from '../heap/alloc';
 import { PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
 import type { PyCodeObject } from '../objects/codeobject';
-import { lineOfUnit } from '../objects/codeobject-locations';
 import type { DictKeys } from '../objects/dict-keys';
 import { _PyDict_GetItemStr } from '../objects/dictobject';
 import { floatRepr } from '../objects/dtoa';
@@ -15,11 +14,16 @@ import type { PyWeakReference } from '../objects/weakrefobject';
 import { _Py_ID } from '../objects/unicodeobject';
 import { reprText } from '../objects/unicode-repr';
 import { kindOfString } from '../objects/unicode-kind';
-import { type CodeMap, type Describer, Effect, type WatchedFrame } from '../recording/describer';
+import type { CodeMap, Describer, WatchedFrame } from '../recording/describer';
 import type { TypeCategory, TypeFacts } from '../recording/recording';
+import { argumentAt, markUnits } from './code-marks';
 
 const VALUE_BUDGET = 100;
-const LIBRARY = /^(\/usr\/lib\/python3\.12\/|<frozen )/;
+
+/** Whether the file is one of the library's. */
+function inLibrary(path: string): boolean {
+  return path.startsWith('/usr/lib/python3.12/') || path.startsWith('<frozen ');
+}
 
 const SIMPLE_CATEGORIES: ReadonlyMap<string, TypeCategory> = new Map<string, TypeCategory>(
   Object.entries({
@@ -182,41 +186,11 @@ function objectSize(o: PyObject): number {
   return size > 0 ? size : o.ob_type.tp_basicsize + _PyType_PreHeaderSize(o.ob_type);
 }
 
-function effectOf(opcode: number): number {
-  switch (opcode) {
-    case OPCODES.STORE_FAST:
-    case OPCODES.DELETE_FAST:
-    case OPCODES.LOAD_FAST_AND_CLEAR:
-    case OPCODES.MAKE_CELL:
-      return Effect.LOCAL;
-    case OPCODES.COPY_FREE_VARS:
-      return Effect.ALL_LOCALS | Effect.SKIP;
-    case OPCODES.CALL:
-    case OPCODES.CALL_FUNCTION_EX:
-      return Effect.CALL;
-    case OPCODES.RETURN_GENERATOR:
-      return Effect.SKIP | Effect.MAKES_GENERATOR;
-    case OPCODES.YIELD_VALUE:
-      return Effect.YIELDS;
-    case OPCODES.RESUME:
-      return Effect.SKIP;
-    default:
-      return 0;
-  }
-}
-
-/** What a comprehension does with each item: its rounds on one line are one step. */
-const COLLECTS: ReadonlySet<number> = new Set([
-  OPCODES.LIST_APPEND,
-  OPCODES.SET_ADD,
-  OPCODES.MAP_ADD,
-]);
-
 /** Names of the modules that are the program's own. */
 const programModules = new Set(['__main__']);
 
 function noteModule(path: string): void {
-  if (!LIBRARY.test(path)) programModules.add(path.replace(/^.*\//, '').replace(/\.py$/, ''));
+  if (!inLibrary(path)) programModules.add(path.replace(/^.*\//, '').replace(/\.py$/, ''));
 }
 
 function isLibraryType(type: PyTypeObject): boolean {
@@ -237,7 +211,7 @@ function isLibrary(o: PyObject): boolean {
     case 'method':
       return true;
     case 'function':
-      return LIBRARY.test(textOf(((o.v as FuncPayload).func_code as PyCodeObject).v.co_filename));
+      return inLibrary(textOf(((o.v as FuncPayload).func_code as PyCodeObject).v.co_filename));
     case 'instance':
     case 'other':
       return PRIVATE.test(o.ob_type.tp_name) && isLibraryType(o.ob_type);
@@ -271,55 +245,27 @@ function noteGenerated(code: PyCodeObject): void {
 /** `byLibrary`: whether code of the library runs it for the first time. */
 function describeCode(code: PyCodeObject, byLibrary: boolean): CodeMap {
   const { v } = code;
-  const units = v.co_code.length >> 1;
-  const lines = new Int32Array(units);
-  const lineStarts = new Uint8Array(units);
-  const effects = new Uint8Array(units);
-  const localIndex = new Int32Array(units);
-  if (v.co_code.length > 0 && textOf(v.co_name) === '<module>') noteModule(textOf(v.co_filename));
-  let previous = -1;
-  // Of the instruction before.
-  let lineBefore = -1;
-  let lastLine = v.co_firstlineno;
-  let extended = 0;
-  let collected = -1;
-  for (let unit = 0; unit < units; unit++) {
-    const line = lineOfUnit(code, unit);
-    lines[unit] = line;
-    if (line > lastLine) lastLine = line;
-    if (line !== previous) lineStarts[unit] = 1;
-    previous = line;
-    const opcode = v.co_code[unit * 2];
-    const arg = (extended << 8) | v.co_code[unit * 2 + 1];
-    extended = opcode === OPCODES.EXTENDED_ARG ? arg : 0;
-    effects[unit] = (effects[unit] ?? 0) | effectOf(opcode);
-    localIndex[unit] = arg;
-    if (opcode !== OPCODES.CACHE) {
-      if (line === lineBefore && ((effects[unit] ?? 0) & ~Effect.LOCAL) === 0)
-        effects[unit] = (effects[unit] ?? 0) | Effect.STRAIGHT;
-      lineBefore = line;
-    }
-    if (COLLECTS.has(opcode)) collected = unit;
-    const head = unit + 1 - arg;
-    if (opcode === OPCODES.JUMP_BACKWARD && head <= collected)
-      effects[head] = (effects[head] ?? 0) | Effect.SAME_STEP;
-  }
+  const name = textOf(v.co_name);
   const path = textOf(v.co_filename);
+  if (v.co_code.length > 0 && name === '<module>') noteModule(path);
   if (byLibrary && path.startsWith('<')) noteGenerated(code);
+  const user = !inLibrary(path) && !generated.has(code);
   return {
-    name: textOf(v.co_name),
+    name,
     qualname: textOf(v.co_qualname),
     path,
-    user: !LIBRARY.test(path) && !generated.has(code),
+    user,
     firstLine: v.co_firstlineno,
-    lastLine,
-    localNames: (v.co_localsplusnames as PyObject<PyObject[]>).v.map(textOf),
-    lines,
-    lineStarts,
-    effects,
-    localIndex,
+    localNames: user ? textsOf(v.co_localsplusnames as PyObject<PyObject[]>) : [],
+    units: v.co_code.length >> 1,
     nlocalsplus: v.co_nlocalsplus,
   };
+}
+
+function textsOf({ v }: PyObject<PyObject[]>): string[] {
+  const texts: string[] = [];
+  for (const each of v) texts.push(textOf(each));
+  return texts;
 }
 
 /** The native function that a CALL is about to call; null for Python code. */
@@ -359,6 +305,8 @@ export const describer: Describer = {
     };
   },
   code: (code, byLibrary) => describeCode(code as PyCodeObject, byLibrary),
+  mark: (code, marks) => markUnits(code as PyCodeObject, marks),
+  localAt: (code, unit) => argumentAt((code as PyCodeObject).v.co_code, unit),
   isInteger: (type) => (type as PyTypeObject).tp_name === 'int',
   isWeak: (type) => isWeakType(type as PyTypeObject),
   referent: (o) => {
@@ -378,8 +326,7 @@ export const describer: Describer = {
     return o.ob_type.tp_slotname?.(o, slot) ?? `slot ${slot}`;
   },
   isOpaque(o) {
-    if (o.ob_type.tp_name === 'code')
-      return LIBRARY.test(textOf((o as PyCodeObject).v.co_filename));
+    if (o.ob_type.tp_name === 'code') return inLibrary(textOf((o as PyCodeObject).v.co_filename));
     // Of the program they are looked into even when the library has made them, as metaclasses do.
     if (o instanceof PyTypeObject || o.ob_type.tp_name === 'function') return isLibrary(o);
     return o === interp.builtins || OPAQUE.has(category(o.ob_type));

@@ -8,15 +8,17 @@ import type { Recording } from './recording';
 export interface CodeEntry {
   readonly code: PyObject;
   readonly map: CodeMap;
-  /** Of each code unit: its line above `EFFECT_BITS` bits of `Effect`. */
+  /** Of each code unit, see `Describer.mark`; of the program's code alone. */
   readonly marks: Int32Array;
   /** Where the marks begin in `MARKS`, or -1: there is no room for them. */
   readonly base: number;
+  readonly lastLine: number;
   /** Number in the recording's table, or -1 as long as it has none. */
   number: number;
 }
 
-export const EFFECT_BITS = 8;
+const NO_MARKS = new Int32Array(0);
+
 /** Places of the cache of code objects by serial number. */
 const CODES_CACHED = 64;
 
@@ -43,26 +45,29 @@ export class CodeEntries {
 
   /** Enters the code in the recording's table. */
   number(entry: CodeEntry): void {
-    const { name, qualname, path, user, firstLine, lastLine, localNames } = entry.map;
+    const { lastLine } = entry;
+    const { name, qualname, path, user, firstLine, localNames } = entry.map;
     const row = { name, qualname, path, user, firstLine, lastLine, localNames };
     entry.number = this.table.push(row) - 1;
   }
 
   private make(code: PyObject, byLibrary: boolean): CodeEntry {
     const map = this.describer.code(code, byLibrary);
-    const { effects, lines } = map;
-    const marks = lines.map((line, pc) => (line << EFFECT_BITS) | effects[pc]!); // of equal length
-    const entry = { code, map, marks, base: map.user ? keepMarks(marks) : -1, number: -1 };
+    const base = map.user ? takeMarks(map.units) : -1;
+    let marks: Int32Array = NO_MARKS;
+    if (base >= 0) marks = MARKS.subarray(base, base + map.units);
+    else if (map.user) marks = new Int32Array(map.units);
+    const lastLine = map.user ? this.describer.mark(code, marks) : map.firstLine;
+    const entry = { code, map, marks, base, lastLine, number: -1 };
     this.entries.set(code, entry);
     return entry;
   }
 }
 
-/** Puts marks into the recorder's memory; where they begin, or -1. */
-function keepMarks(marks: Int32Array): number {
+/** Takes so many places of the recorder's memory; where they begin, or -1. */
+function takeMarks(units: number): number {
   const base = REGISTERS[REG.MARKED]!;
-  if (base + marks.length > MARKED_UNITS) return -1;
-  MARKS.set(marks, base);
-  REGISTERS[REG.MARKED] = base + marks.length;
+  if (base + units > MARKED_UNITS) return -1;
+  REGISTERS[REG.MARKED] = base + units;
   return base;
 }

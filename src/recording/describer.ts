@@ -13,20 +13,17 @@ export interface WatchedFrame {
   readonly generator: PyObject | null;
 }
 
-/** Code facts that only the recorder needs: where lines start and which instructions do what. */
-export interface CodeMap extends CodeFacts {
-  /** Line of each code unit, or -1. */
-  readonly lines: Int32Array;
-  /** 1 where a new line begins. */
-  readonly lineStarts: Uint8Array;
-  /** What an instruction does that the recorder must look at: bits of `Effect`. */
-  readonly effects: Uint8Array;
-  /** Fast local that the instruction writes, where `Effect.LOCAL` is set. */
-  readonly localIndex: Int32Array;
+/** What the recorder needs of a code object besides the marks of its units. */
+export interface CodeMap extends Omit<CodeFacts, 'lastLine'> {
+  /** Code units. */
+  readonly units: number;
   readonly nlocalsplus: number;
 }
 
-/** See `CodeMap.effects`. */
+/** Bits of a code unit's mark below its line. */
+export const EFFECT_BITS = 9;
+
+/** What an instruction does that the recorder must look at, in its mark. */
 export const Effect = {
   LOCAL: 1,
   CALL: 2,
@@ -37,6 +34,8 @@ export const Effect = {
   YIELDS: 64,
   /** The instruction before it in the code is of the same line, and nothing else has an effect. */
   STRAIGHT: 128,
+  /** It does nothing, but is of another line than the unit before it. */
+  OTHER_LINE: 256,
 } as const;
 
 /** Answers about objects that only the simulator's types can give. */
@@ -44,6 +43,13 @@ export interface Describer {
   type(type: PyObject): TypeFacts;
   /** `byLibrary`: whether code of the library runs it for the first time. */
   code(code: PyObject, byLibrary: boolean): CodeMap;
+  /**
+   * Writes the mark of each code unit: its line, or -1, above `EFFECT_BITS` bits of `Effect`. Gives
+   * the last line that the code has an instruction for.
+   */
+  mark(code: PyObject, marks: Int32Array): number;
+  /** Fast local that the instruction at a code unit writes, where its mark has `Effect.LOCAL`. */
+  localAt(code: PyObject, unit: number): number;
   /** Whether a number that is the payload of such an object is its short value. */
   isInteger(type: PyObject): boolean;
   /** Whether the type's objects refer to another one without counting: weak references, proxies. */

@@ -21,8 +21,6 @@ export class FrameEntry {
   marks: Int32Array;
   /** Where they begin in `MARKS`, or -1. */
   base: number;
-  /** Of each code unit: the local that it writes, if it writes one. */
-  localIndex: Int32Array;
   /** Places of locals, cells and free variables; what follows is the value stack. */
   locals: number;
 
@@ -36,7 +34,6 @@ export class FrameEntry {
     this.user = code.map.user;
     this.marks = code.marks;
     this.base = code.base;
-    this.localIndex = code.map.localIndex;
     this.locals = code.map.nlocalsplus;
   }
 
@@ -46,7 +43,6 @@ export class FrameEntry {
     this.user = code.map.user;
     this.marks = code.marks;
     this.base = code.base;
-    this.localIndex = code.map.localIndex;
     this.locals = code.map.nlocalsplus;
   }
 }

@@ -4,8 +4,7 @@
  */
 import { memory } from '../heap/alloc';
 import type { PyObject } from '../heap/object';
-import { EFFECT_BITS } from './code-entries';
-import { Effect } from './describer';
+import { Effect, EFFECT_BITS } from './describer';
 import { E_LINE, NEAR_ZERO } from './events';
 import type { FrameEntry } from './frame-entry';
 import { GENERATOR_STATE_FIRST, GENERATOR_STATE_LAST } from './generator-slots';
@@ -206,7 +205,7 @@ export function lineBegan(
     line <= 0 ||
     oldLine < 0 ||
     // Of a frame that has just begun, or of a generator that goes on within a line.
-    (oldLine === 0 && entry.code.map.lineStarts[pc] !== 1) ||
+    (oldLine === 0 && (mark & Effect.OTHER_LINE) === 0) ||
     (line === oldLine && (move >= 0 || (mark & Effect.SAME_STEP) !== 0)) ||
     move < -64 ||
     move >= 64 ||

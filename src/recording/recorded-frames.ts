@@ -27,7 +27,12 @@ export class RecordedFrames extends RecordedHeap {
     REGISTERS[REG.LOCALS] = 0;
     if (pending === 0 || entry === null) return;
     if (pending === Effect.ALL_LOCALS) this.syncLocals(entry);
-    else this.syncSlot(entry, entry.localIndex[REGISTERS[REG.PC]!] ?? 0);
+    else this.syncSlot(entry, this.writtenLocal(entry));
+  }
+
+  /** The local that the last instruction has written. */
+  private writtenLocal(entry: FrameEntry): number {
+    return this.describer.localAt(entry.code.code, REGISTERS[REG.PC]!); // a register
   }
 
   /** As `settleLocal`, when nothing else waits to be compared. */
@@ -39,7 +44,7 @@ export class RecordedFrames extends RecordedHeap {
     }
     REGISTERS[REG.LOCALS] = 0;
     const { generator, localsplus } = entry.frame;
-    const index = entry.localIndex[REGISTERS[REG.PC]!] ?? 0;
+    const index = this.writtenLocal(entry);
     const target = localsplus[index] ?? null;
     if (generator === null) this.setFrameEdge(entry, index, target);
     else if (generator.watch > 0 && (generator.gc_flags & GcFlag.FREED) === 0)

@@ -16,8 +16,8 @@ import {
   type HeapObserver,
 } from '../heap/observer';
 import { tellGivenUp } from './chunk-memory';
-import { CodeEntries, EFFECT_BITS, type CodeEntry } from './code-entries';
-import { type CodeMap, type Describer, Effect, type WatchedFrame } from './describer';
+import { CodeEntries, type CodeEntry } from './code-entries';
+import { type CodeMap, type Describer, Effect, EFFECT_BITS, type WatchedFrame } from './describer';
 import {
   E_FRAME_POP,
   E_FRAME_PUSH,
@@ -280,7 +280,7 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     const backward = line === entry.line && (mark & Effect.SAME_STEP) === 0;
     // A jump may lead into a line's middle: back to the head of a loop. Only a generator that
     // goes on where it was suspended begins no line there.
-    const begins = line !== entry.line && (entry.line > 0 || entry.code.map.lineStarts[pc] === 1);
+    const begins = line !== entry.line && (entry.line > 0 || (mark & Effect.OTHER_LINE) !== 0);
     if (begins || backward) this.beginLine(entry, line);
     entry.lastPc = pc;
   }

@@ -4,7 +4,13 @@ import { PyTypeObject, type PyObject } from '../../src/heap/object';
 import { setObserver, touch } from '../../src/heap/observer';
 import { Py_DECREF, Py_INCREF } from '../../src/heap/refcount';
 import { resetRuntime } from '../../src/heap/runtime';
-import type { CodeMap, Describer, WatchedFrame } from '../../src/recording/describer';
+import {
+  type CodeMap,
+  type Describer,
+  Effect,
+  EFFECT_BITS,
+  type WatchedFrame,
+} from '../../src/recording/describer';
 import { Recorder } from '../../src/recording/recorder';
 import { planFor } from '../../src/recording/retention';
 
@@ -36,18 +42,20 @@ const code: CodeMap = {
   path: '/toy.py',
   user: true,
   firstLine: 1,
-  lastLine: INSTRUCTIONS,
   localNames: ['a', 'b', 'c', 'd'],
-  lines: Int32Array.from({ length: INSTRUCTIONS }, (_, i) => i + 1),
-  lineStarts: new Uint8Array(INSTRUCTIONS).fill(1),
-  effects: new Uint8Array(INSTRUCTIONS).fill(8),
-  localIndex: new Int32Array(INSTRUCTIONS),
+  units: INSTRUCTIONS,
   nlocalsplus: LOCALS,
 };
 
 const describer: Describer = {
   type: () => ({ name: 'node', category: 'other', gc: false, user: true }),
   code: () => code,
+  mark: (_code, marks) => {
+    for (let pc = 0; pc < INSTRUCTIONS; pc++)
+      marks[pc] = ((pc + 1) << EFFECT_BITS) | Effect.ALL_LOCALS | Effect.OTHER_LINE;
+    return INSTRUCTIONS;
+  },
+  localAt: () => 0,
   isInteger: () => false,
   isWeak: () => false,
   hasState: () => false,
