@@ -3,8 +3,14 @@ import { LENGTH, RECORD, RECORD_BITS, ROOM } from './record-column';
 import { FAR_SLOT, genericIndex, slotOfGenericIndex } from './slot-numbers';
 import { blockCapacity, SlotPool } from './slot-pool';
 
+/** Least room of a block of generic slots: an object's type, and as many attributes as most have. */
+const LEAST_GENERIC = 8;
+
 /** Blocks of at most so many slots stay with a handle that holds nothing any more. */
 export const KEPT_ROOM = 16;
+
+/** Of a place in the records, its place in the record. */
+const MASK = (1 << RECORD_BITS) - 1;
 
 const NO_SLOTS = new Int32Array(0);
 
@@ -68,6 +74,11 @@ export class HeapSlots {
       : 0;
   }
 
+  /** Whether no owner has far slots. */
+  get isNear(): boolean {
+    return this.far.size === 0;
+  }
+
   /** The owner's slots from `FAR_SLOT` on, if it has ever had such. */
   farSlots(owner: number): ReadonlyMap<number, number> | undefined {
     return this.far.size === 0 ? undefined : this.far.get(owner);
@@ -108,27 +119,6 @@ export class HeapSlots {
     return old;
   }
 
-  /** `setEdge` for a payload slot, of an owner and to a target whose records exist. */
-  setPayload(owner: number, index: number, target: number): number {
-    const { data } = this;
-    if (target <= 0) return this.setEdge(owner, index, target);
-    const record = owner << RECORD_BITS;
-    const length = data[record + RECORD.PAYLOAD + LENGTH]!; // in bounds
-    if (index >= length) this.lengthen(record + RECORD.PAYLOAD, length, index);
-    const slots = this.pool.data;
-    const place = data[record + RECORD.PAYLOAD]! + index; // in bounds
-    const old = slots[place]!; // in its block
-    if (old === target) return old;
-    slots[place] = target;
-    data[(target << RECORD_BITS) + RECORD.IN_EDGES]!++; // in bounds
-    if (old > 0) data[(old << RECORD_BITS) + RECORD.IN_EDGES]!--;
-    else {
-      data[record + RECORD.FILLED]!++;
-      this.edges++;
-    }
-    return old;
-  }
-
   /** So many slots of an owner have begun to refer to something. */
   addFilled(owner: number, slots: number): void {
     this.data[(owner << RECORD_BITS) + RECORD.FILLED]! += slots; // reserved
@@ -154,12 +144,16 @@ export class HeapSlots {
     const room = data[at + ROOM]!; // in bounds
     if (index >= room) {
       const { pool } = this;
-      const block = pool.take(index + 1);
+      const isGeneric = (at & MASK) === RECORD.GENERIC;
+      const least = isGeneric && index < LEAST_GENERIC ? LEAST_GENERIC : index + 1;
+      const block = pool.take(least);
       const before = data[at]!; // in bounds
-      if (length > 0) pool.data.copyWithin(block, before, before + length);
+      const { data: moved } = pool;
+      if (length > LEAST_GENERIC) moved.copyWithin(block, before, before + length);
+      else for (let i = 0; i < length; i++) moved[block + i] = moved[before + i]!; // in its block
       if (room > 0) pool.give(before, room);
       data[at] = block;
-      data[at + ROOM] = blockCapacity(index + 1);
+      data[at + ROOM] = blockCapacity(least);
     }
     const slots = this.pool.data;
     const first = data[at]!; // in bounds

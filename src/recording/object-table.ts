@@ -140,6 +140,11 @@ export class ObjectTable {
     else this.rows.set(serial, DIED, row);
   }
 
+  /** The chunk that an object's row lies in, unless it was given up. */
+  chunkOf(serial: number): Int32Array | undefined {
+    return this.rows.chunkOf(serial);
+  }
+
   /** Whether a row is still there. */
   has(serial: number): boolean {
     return this.rows.has(serial);

@@ -2,14 +2,12 @@
 import { GcFlag, type PyObject } from '../heap/object';
 import { ALL_SLOTS } from '../heap/observer';
 import { Effect } from './describer';
-import { E_EDGE } from './events';
 import type { FrameEntry } from './frame-entry';
 import {
   GENERATOR_FIRST_LOCAL,
   GENERATOR_STATE_FIRST,
   GENERATOR_STATE_LAST,
 } from './generator-slots';
-import { append4 } from './log-tail';
 import { hadState, stackSynced } from './hot-lines';
 import { REG, REGISTERS } from './recorder-memory';
 import { LENGTH, RECORD, RECORD_BITS } from './record-column';
@@ -186,12 +184,6 @@ export class RecordedFrames extends RecordedHeap {
       to = target.watch;
       if (to <= 0) to = to === GONE ? 0 : this.adoptHeld(target);
     }
-    if (slot < 0) {
-      this.writeEdge(entry.handle, slot, to);
-      return;
-    }
-    const { handle } = entry;
-    const old = this.state.setPayload(handle, slot, to);
-    if (old !== to) append4(E_EDGE, handle, slot, old, to);
+    this.writeEdge(entry.handle, slot, to);
   }
 }

@@ -10,13 +10,17 @@ import type { Describer } from './describer';
 import { E_EDGE, E_VALUE } from './events';
 import { append3, append4, rowsSoFar } from './log-tail';
 import { numberBorn } from './hot-events';
-import { REG, REGISTERS } from './recorder-memory';
+import { CHANGED, LEFT, SAME, slotChanged } from './hot-objects';
+import { RECORDS, REG, REGISTERS } from './recorder-memory';
 import { RECORD, RECORD_BITS } from './record-column';
 import { FAR_SLOT, slotOfGenericIndex } from './slot-numbers';
 import { FRESH, GONE, RecordedObjects } from './recorded-objects';
 import { Origin } from './recording';
 import { SeenSlots } from './seen-slots';
 import { SlotNames } from './slot-names';
+
+/** Flags of types, of which lists of the language's own type have just the one. */
+const UNNAMED = TPFLAGS.LIST_SUBCLASS | TPFLAGS.HEAPTYPE;
 
 /** Whether the object can hold anything that would have to be compared. */
 function mayOwn(o: PyObject): boolean {
@@ -32,8 +36,6 @@ function mayOwn(o: PyObject): boolean {
 
 /** Writes objects, counts and references into a recording. */
 export class RecordedHeap extends RecordedObjects {
-  // As `fresh`.
-  private readonly dirty: (PyObject | null)[] = [];
   private readonly slotNames: SlotNames;
   /** Present texts of mutable atoms that have changed, by serial. */
   protected readonly values = new Map<number, number>();
@@ -121,6 +123,7 @@ export class RecordedHeap extends RecordedObjects {
 
   /** A new int with a place of its own in a watched loop, where nothing waits to be recorded. */
   bornAlone(o: PyObject, value: number): void {
+    this.provideHandle();
     if (this.intType >= 0 && numberBorn(o, value, this.intType)) return;
     this.alloc(o);
     this.flush();
@@ -139,8 +142,16 @@ export class RecordedHeap extends RecordedObjects {
         return;
       }
     }
-    this.inFlush = true;
     const { fresh, dirty } = this;
+    if (REGISTERS[REG.FRESH]! === 0 && REGISTERS[REG.DIRTY]! === 1) {
+      // Mostly an instruction stores one reference.
+      if (this.changedAlone(dirty[0]!)) {
+        // it waits
+        REGISTERS[REG.DIRTY] = 0;
+        return;
+      }
+    }
+    this.inFlush = true;
     for (let i = 0; i < REGISTERS[REG.FRESH]!; i++) {
       const o = fresh[i]!; // in bounds
       fresh[i] = null;
@@ -160,6 +171,35 @@ export class RecordedHeap extends RecordedObjects {
     }
     REGISTERS[REG.DIRTY] = 0;
     this.inFlush = false;
+  }
+
+  /** One slot of an owner is all that waits; whether it could be compared at once. */
+  private changedAlone(owner: PyObject): boolean {
+    const handle = owner.watch;
+    if (handle <= 0 || handle >= REGISTERS[REG.NEAR]! || !this.inProgram) return false;
+    const record = handle << RECORD_BITS;
+    const slot = RECORDS[record + RECORD.DIRTY_LO]!; // near
+    if (
+      slot !== RECORDS[record + RECORD.DIRTY_HI]! - 1 || // near
+      RECORDS[record + RECORD.NOTES]! < 0 || // near
+      (owner.gc_flags & GcFlag.FREED) !== 0
+    )
+      return false;
+    const { tp_owned_at, tp_apart, tp_flags } = owner.ob_type;
+    let target: PyObject | null | undefined;
+    if (slot >= 0 && tp_owned_at !== null) target = tp_owned_at(owner, slot);
+    else if (slot <= GenericSlot.INLINE && Array.isArray(owner.dict))
+      target = owner.dict[GenericSlot.INLINE - slot];
+    if (target === null || target === undefined) return false;
+    const to = target.watch;
+    if (to <= 0 || target.ob_refcnt === 0) return false;
+    if (tp_apart !== null && tp_apart(owner) !== RECORDS[record + RECORD.APART]) return false;
+    const done = slotChanged(handle, slot, to);
+    if (done === LEFT) return false;
+    RECORDS[record + RECORD.DIRTY_HI] = 0;
+    if (done === CHANGED && (slot < 0 || (tp_flags & UNNAMED) !== TPFLAGS.LIST_SUBCLASS))
+      this.slotNames.name(owner, handle, slot);
+    return true;
   }
 
   private compare(owner: PyObject): void {
@@ -271,13 +311,8 @@ export class RecordedHeap extends RecordedObjects {
         to = to > 0 && to === this.state.edge(handle, slot) ? to : 0;
       else if (to <= 0) to = this.adoptHeld(target);
     }
-    const { state } = this;
-    const old =
-      slot >= 0 && slot < FAR_SLOT
-        ? state.setPayload(handle, slot, to)
-        : state.setEdge(handle, slot, to);
-    if (old === to) return to;
-    append4(E_EDGE, handle, slot, old, to);
+    const done = slotChanged(handle, slot, to);
+    if (done === SAME || (done === LEFT && !this.writeEdge(handle, slot, to))) return to;
     if (to > 0) this.slotNames.name(owner, handle, slot);
     return to;
   }

@@ -20,6 +20,7 @@ import {
 import { HALF, RECORDS, REG, REGISTERS, SLOTS } from './recorder-memory';
 import { LENGTH, RECORD, RECORD_BITS } from './record-column';
 import { countFell, countRose, numberBorn, numberDied, putEdge } from './hot-events';
+import { CHANGED, LEFT, objectBorn, objectDied, slotChanged } from './hot-objects';
 import { openRecording } from './open-recording';
 import { packObject } from './object-table';
 import { Origin, Recording, ValueKind } from './recording';
@@ -42,6 +43,7 @@ export class RecordedObjects {
   protected readonly state = new HeapState(RECORDS, new SlotPool(undefined, SLOTS));
   // Filled from the start again and again: a shorter `length` would give the memory back each time.
   protected readonly fresh: (PyObject | null)[] = [];
+  protected readonly dirty: (PyObject | null)[] = [];
   protected readonly types: TypeEntries;
   private described = 0;
   /** Number of the type of ints in the recording's table, once one was recorded and if it fits; else -1. */
@@ -66,6 +68,10 @@ export class RecordedObjects {
     const handle = o.watch;
     if (handle > 0) {
       o.watch = GONE;
+      // What an object gave up while it was destroyed mostly waits at the end. The first one stays:
+      // whether anything waits is no other than if none was taken back.
+      const last = REGISTERS[REG.DIRTY]! - 1;
+      if (last > 0 && this.dirty[last] === o) REGISTERS[REG.DIRTY] = last;
       this.died(handle);
     } else if (handle === FRESH) {
       o.watch = GONE;
@@ -100,28 +106,23 @@ export class RecordedObjects {
   /** The number that has the handle lost its last reference and is destroyed. */
   lost(handle: number): void {
     if (numberDied(handle)) return;
-    const { state } = this;
-    const { data } = state;
-    const record = handle << RECORD_BITS;
-    const serial = data[record]! - 1; // the object exists
-    this.recording.objects.setDied(serial, rowsSoFar() + 1);
-    append1(E_DECREF, handle);
-    appendDealloc(handle, serial, 0);
-    data[record + RECORD.REFCNT] = 0;
-    state.end(handle);
-    retire(handle);
+    this.fell(handle);
+    this.died(handle);
   }
 
   /** The object that has the handle is destroyed. */
   private died(handle: number): void {
     const { state } = this;
+    const { objects } = this.recording;
     const record = handle << RECORD_BITS;
+    const serial = state.data[record]! - 1; // the object exists
+    const rows = objects.chunkOf(serial);
+    if (state.isNear && rows !== undefined && objectDied(handle, rows)) return;
     // Its handle will be another object's: nothing of this one may wait for a comparison.
     state.data[record + RECORD.DIRTY_HI] = 0;
     if (state.data[record + RECORD.FILLED] !== 0) this.clearEdges(handle);
     if (state.data[record + RECORD.APART] !== 0) this.resized(handle, 0);
-    const serial = state.data[record]! - 1; // the object exists
-    this.recording.objects.setDied(serial, rowsSoFar());
+    objects.setDied(serial, rowsSoFar());
     appendDealloc(handle, serial, state.data[record + RECORD.REFCNT]!); // likewise
     state.end(handle);
     retire(handle);
@@ -138,8 +139,10 @@ export class RecordedObjects {
   }
 
   decref(o: PyObject): void {
-    const handle = o.watch;
-    if (handle <= 0) return;
+    if (o.watch > 0) this.fell(o.watch);
+  }
+
+  private fell(handle: number): void {
     if (handle < REGISTERS[REG.NEAR]!) countFell(handle);
     else {
       this.state.addRefcnt(handle, -1);
@@ -149,7 +152,15 @@ export class RecordedObjects {
 
   protected takeHandle(): number {
     const free = takeFree();
-    if (free !== 0) return free;
+    return free !== 0 ? free : this.newHandle();
+  }
+
+  /** The next object takes its handle from those that are free: there is one. */
+  protected provideHandle(): void {
+    if (REGISTERS[REG.FREE] === 0) giveFree(this.newHandle());
+  }
+
+  private newHandle(): number {
     const { state } = this;
     const handle = state.handles;
     state.reserve(handle);
@@ -174,8 +185,6 @@ export class RecordedObjects {
     if (o.watch > 0) return o.watch;
     const type = this.types.of(o.ob_type);
     const own = o.watch === FRESH ? 0 : Origin.ADOPTED;
-    const handle = this.takeHandle();
-    o.watch = handle;
     const { recording, state } = this;
     const { v } = o;
     let packed: number;
@@ -187,23 +196,24 @@ export class RecordedObjects {
       packed = this.describe(o, type, own);
       value = this.described;
     }
+    const notes = type.noted | ((packed & 3) === ValueKind.TEXT ? HAS_TEXT : 0);
     const size = this.describer.size(o);
-    const serial = recording.objects.append(
-      type.index,
-      size,
-      unitOf(o),
-      rowsSoFar(),
-      packed,
-      value,
-    );
-    const count = o.ob_refcnt;
-    state.begin(handle, serial, count);
-    state.data[(handle << RECORD_BITS) + RECORD.NOTES] =
-      (packed & 3) === ValueKind.TEXT ? HAS_TEXT : 0;
-    appendAlloc(handle, serial, count);
+    const unit = unitOf(o);
+    this.provideHandle();
+    const fits = type.index < HALF && size < HALF && (value | 0) === value;
+    if (!fits || !objectBorn(o, type.index | (size << 16), unit, packed, value, notes)) {
+      const handle = this.takeHandle();
+      o.watch = handle;
+      const { objects } = recording;
+      const serial = objects.append(type.index, size, unit, rowsSoFar(), packed, value);
+      const count = o.ob_refcnt;
+      state.begin(handle, serial, count);
+      state.data[(handle << RECORD_BITS) + RECORD.NOTES] = notes;
+      appendAlloc(handle, serial, count);
+    }
     const { tp_apart } = o.ob_type;
-    if (tp_apart !== null) this.resized(handle, tp_apart(o));
-    return handle;
+    if (tp_apart !== null) this.resized(o.watch, tp_apart(o));
+    return o.watch;
   }
 
   /** As `adopt`, for an int of the program's. */
@@ -211,6 +221,7 @@ export class RecordedObjects {
     // The type's number shares a word with the size.
     if (type.index < HALF) {
       this.intType = type.index;
+      this.provideHandle();
       if (numberBorn(o, value, type.index)) return;
     }
     const { state } = this;
@@ -236,6 +247,10 @@ export class RecordedObjects {
         return packObject(ValueKind.NONE, own, 0);
       }
       if (describer.isPlain(ob_type)) type.plainName = ob_type.tp_name;
+    }
+    if (!type.named && !type.atom && own === 0) {
+      this.described = 0;
+      return packObject(ValueKind.NONE, 0, 0);
     }
     const { texts } = this.recording;
     const mayBeLibrary = type.named || own === Origin.ADOPTED;
@@ -263,6 +278,8 @@ export class RecordedObjects {
 
   /** Logs what the slot refers to, unless that is known; whether it is new. */
   protected writeEdge(handle: number, slot: number, to: number): boolean {
+    const done = slotChanged(handle, slot, to);
+    if (done !== LEFT) return done === CHANGED;
     const old = this.state.setEdge(handle, slot, to);
     if (old === to) return false;
     append4(E_EDGE, handle, slot, old, to);

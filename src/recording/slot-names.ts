@@ -48,6 +48,7 @@ export class SlotNames {
       const { slotNamed } = entry;
       const index = genericIndex(slot);
       data[notes]! |= bit; // the object exists
+      if (entry.type === owner.ob_type) entry.noted |= bit;
       if (slotNamed[index] === true) return;
       slotNamed[index] = true;
       const name = recording.texts.intern(this.describer.slotName(owner, slot));
@@ -63,11 +64,15 @@ export class SlotNames {
       // All but dicts name a slot alike as long as they live.
       data[notes]! |= bit; // the object exists
     }
-    const name = recording.texts.intern(this.describer.slotName(owner, slot));
+    const text = this.describer.slotName(owner, slot);
+    if (!item && entry.payloadNames[slot] === text) return;
+    const name = recording.texts.intern(text);
     const typeKey = `${type}:${slot}`;
     const known = item ? -1 : recording.typeSlotNames.get(typeKey);
-    if (known === undefined) recording.typeSlotNames.set(typeKey, name);
-    else if (known !== name) this.nameOwnSlot(this.state.serial.at(handle), slot, name);
+    if (known === undefined) {
+      recording.typeSlotNames.set(typeKey, name);
+      if (!item && slot < NOTED_SLOTS) entry.payloadNames[slot] = text;
+    } else if (known !== name) this.nameOwnSlot(this.state.serial.at(handle), slot, name);
   }
 
   /** A name that only this object's slot has. */

@@ -85,6 +85,11 @@ export class Table {
     if (chunk !== undefined) chunk[(row & MASK) * TABLE_WIDTH + column] = value;
   }
 
+  /** The chunk that a row lies in, unless it was given up. */
+  chunkOf(row: number): Int32Array | undefined {
+    return this.chunks[row >>> TABLE_CHUNK_BITS];
+  }
+
   /** Bytes of the rows in use. */
   get byteLength(): number {
     return (this.length - this.released * TABLE_CHUNK) * TABLE_WIDTH * 4;

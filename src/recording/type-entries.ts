@@ -27,6 +27,10 @@ export interface TypeEntry {
   plainName: string;
   /** Slots of any object whose names are known, by `genericIndex`. */
   readonly slotNamed: boolean[];
+  /** Names of payload slots that were noted, by slot: mostly those of all objects of the type. */
+  readonly payloadNames: string[];
+  /** What a new object's record can note as known, see slot-names.ts. */
+  noted: number;
 }
 
 /** Places of the cache of types by serial number. */
@@ -80,6 +84,8 @@ export class TypeEntries {
       weak,
       plainName: '',
       slotNamed: [],
+      payloadNames: [],
+      noted: 0,
     };
     this.entries.set(type, entry);
     this.byIndex.push(entry);
