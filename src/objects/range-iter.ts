@@ -42,16 +42,23 @@ export function newRangeIter(
   return PyObject_New(PyRangeIter_Type, v, 40);
 }
 
+/** The next number of an iterator, as `rangeiter_next` gives it as an int; NaN at the end, and of large numbers. */
+export function rangeiter_number(self: PyObject): number {
+  const r = (self as PyRangeIterObject).v;
+  const result = r.start;
+  if (typeof result !== 'number' || (r.len as number) <= 0) return NaN;
+  r.start = result + (r.step as number);
+  (r.len as number)--;
+  return result;
+}
+
 /** @source Objects/rangeobject.c rangeiter_next */
 export function rangeiter_next(self: PyObject): PyObject | null {
+  const number = rangeiter_number(self);
+  if (!Number.isNaN(number)) return PyLong_FromLong(number);
   const r = (self as PyRangeIterObject).v;
-  if (r.len <= 0) return null;
   const result = r.start;
-  if (typeof result === 'number') {
-    r.start = result + (r.step as number);
-    (r.len as number)--;
-    return PyLong_FromLong(result);
-  }
+  if (typeof result === 'number' || r.len <= 0) return null;
   r.start = result + (r.step as bigint);
   r.len = (r.len as bigint) - 1n;
   return PyLong_FromLong(longPayload(result));

@@ -4,7 +4,7 @@
  * any two of them.
  */
 import { OPCODES } from '../compile/opcode';
-import { GcFlag, type PyObject } from '../heap/object';
+import { GcFlag, PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
 import { Py_DECREF, Py_INCREF } from '../heap/refcount';
 import { evalBreaker } from '../heap/runtime';
 import { prepareCode } from '../ceval/decode';
@@ -18,18 +18,17 @@ import type { CodePayload, PyCodeObject } from '../objects/codeobject';
 import { PyFunction_Type } from '../objects/funcobject';
 import type { Frame } from '../objects/interpframe';
 import { PyLong_Type, decrefLong, isCompact } from '../objects/longobject';
-import { PyRangeIter_Type, rangeiter_next } from '../objects/range-iter';
+import { PyRangeIter_Type } from '../objects/range-iter';
 import { Effect, EFFECT_BITS } from '../recording/describer';
 import { NEAR_ZERO } from '../recording/events';
 import type { FrameEntry } from '../recording/frame-entry';
 import { GENERATOR_FIRST_LOCAL } from '../recording/generator-slots';
 import { lineBegan } from '../recording/hot-lines';
 import { extendLog } from '../recording/log-tail';
-import { FRESH } from '../recording/recorded-objects';
 import type { Recorder } from '../recording/recorder';
 import { KINDS, LOG_CHUNK, MARKS, REG, REGISTERS, waits } from '../recording/recorder-memory';
 import { hasState } from './describer';
-import { compared, replaceWatched, storeReplaced } from './watched-numbers';
+import { compared, nextWatched, replaceWatched, storeReplaced } from './watched-numbers';
 
 /** Effects of instructions that the recorder has to look at itself. */
 const LOOKED_AT = Effect.CALL | Effect.SKIP | Effect.ALL_LOCALS | Effect.MAKES_GENERATOR;
@@ -45,8 +44,8 @@ function leave(entry: FrameEntry, pc: number): void {
 }
 
 /**
- * The instruction at `pc` goes on with a line that the frame was at, after other frames have run;
- * whether it does, nothing waits to be recorded, and it is of no effect.
+ * The instruction at `pc` goes on with a line that the frame was at, after other frames have run, and
+ * nothing waits to be recorded; whether it does, and is of no effect.
  */
 function goesOn(entry: FrameEntry, pc: number, mark: number): boolean {
   const move = pc - REGISTERS[REG.PC];
@@ -56,8 +55,7 @@ function goesOn(entry: FrameEntry, pc: number, mark: number): boolean {
     pc < entry.lastPc ||
     move < -64 ||
     move >= 64 ||
-    at + 1 >= LOG_CHUNK ||
-    waits()
+    at + 1 >= LOG_CHUNK
   )
     return false;
   KINDS[at] = NEAR_ZERO + move;
@@ -88,7 +86,7 @@ function begins(entry: FrameEntry, pc: number): boolean {
   return true;
 }
 
-/** Whether the instruction calls a function that is no native one: nothing is to be recorded of it. */
+/** Whether the instruction calls a function or class that is no native one: nothing is to be recorded of it. */
 function callsPython(
   code: CodePayload,
   l: readonly (PyObject | null)[],
@@ -98,7 +96,11 @@ function callsPython(
   if (code.co_code[pc * 2] !== OPCODES.CALL) return false;
   const at = sp - code.args[pc] - 2;
   const callee = l[at] ?? l[at + 1];
-  return callee !== null && callee.ob_type === PyFunction_Type;
+  if (callee === null) return false;
+  return (
+    callee.ob_type === PyFunction_Type ||
+    (callee instanceof PyTypeObject && (callee.tp_flags & TPFLAGS.HEAPTYPE) !== 0)
+  );
 }
 
 /** Runs the frame until an instruction leads elsewhere, and returns where (never NEXT). */
@@ -144,6 +146,8 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
     if (
       (pc - last) >>> 6 === 0 &&
       ((mark & COMPARED) === line ||
+        // No line begins here, and none has begun: a generator goes on within one.
+        (line === 0 && (mark & Effect.STRAIGHT) !== 0) ||
         ((mark & COMPARED) === (line | Effect.CALL) && callsPython(code, l, sp, pc)))
     ) {
       const at = registers[REG.KIND_AT];
@@ -178,7 +182,10 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
       frame.sp = sp;
       if (line !== NO_LINE) leave(entry, last);
       if (line !== NO_LINE && (mark & LOOKED_AT) === 0) recorder.begin(entry, pc, mark);
-      else if (!goesOn(entry, pc, mark)) recorder.beforeInstruction(frame);
+      else {
+        if (waits()) recorder.settle();
+        if (!goesOn(entry, pc, mark)) recorder.beforeInstruction(frame);
+      }
       last = pc;
       // As long as no line has begun the recorder looks at every instruction.
       line = entry.lastPc === pc ? entry.line << EFFECT_BITS : NO_LINE;
@@ -283,13 +290,9 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
         case Quick.FOR_ITER: {
           const iter = l[sp - 1];
           if (iter === null || iter.ob_type !== PyRangeIter_Type) break straight;
-          const item = rangeiter_next(iter);
+          const item = nextWatched(iter, recorder);
           if (item === null) break straight;
           l[sp++] = item;
-          if (item.watch === FRESH) {
-            registers[REG.FRESH]--;
-            recorder.bornAlone(item, item.v as number);
-          }
           pc += 2;
           break;
         }

@@ -6,8 +6,15 @@ import { PyMem_Free, exchangeBlock } from '../heap/alloc';
 import { NUMBER_SIZE, endLastNumberSilently, newNumberSilently } from '../heap/numbers';
 import type { PyObject } from '../heap/object';
 import { fallSilently } from '../heap/refcount';
-import { PyLong_Type, decrefLong, replaceLongs, type PyLongObject } from '../objects/longobject';
-import { localChanged } from '../recording/hot-events';
+import {
+  PyLong_FromLong,
+  PyLong_Type,
+  decrefLong,
+  replaceLongs,
+  type PyLongObject,
+} from '../objects/longobject';
+import { rangeiter_next, rangeiter_number } from '../objects/range-iter';
+import { localChanged, numberBorn } from '../recording/hot-events';
 import { countsFell, localReplaced, numberReplaced } from '../recording/hot-numbers';
 import { GONE } from '../recording/recorded-objects';
 import type { Recorder } from '../recording/recorder';
@@ -129,4 +136,20 @@ export function storeReplaced(
     if (count !== 0) recorder.decref(old);
   }
   return localChanged(owner, slot, to);
+}
+
+/** As `rangeiter_next` of range-iter.ts, where nothing waits to be recorded. */
+export function nextWatched(iter: PyObject, recorder: Recorder): PyObject | null {
+  const number = rangeiter_number(iter);
+  if (number > 256 || number < -5) {
+    const made = newNumberSilently<number | bigint>(PyLong_Type, number);
+    if (made !== null) {
+      if (recorder.intType < 0 || !numberBorn(made, number, recorder.intType))
+        recorder.bornAlone(made, number);
+      return made;
+    }
+  }
+  const item = Number.isNaN(number) ? rangeiter_next(iter) : PyLong_FromLong(number);
+  if (REGISTERS[REG.FRESH] !== 0) recorder.flush();
+  return item;
 }

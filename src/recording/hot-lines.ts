@@ -177,7 +177,7 @@ function releaseHandles(retired: number, from: number): void {
 
 /**
  * The instruction at `pc` begins a line of a frame whose last instruction was at `last`; whether it
- * does, the frame's stack is as it was known to be, and all else is as mostly. `owner` holds what
+ * does, and all is as mostly. `owner` holds what
  * the frame holds, from slot `base` on: the frame itself or its generator.
  */
 export function lineBegan(
@@ -220,7 +220,12 @@ export function lineBegan(
     memory.used >= MOST_NEAR_BYTES
   )
     return false;
-  if (!isKnown(owner, base, l, locals, sp) || (base > 0 && hadState(owner))) return false;
+  if (base > 0 && hadState(owner)) return false;
+  if (!isKnown(owner, base, l, locals, sp))
+    return (
+      stackSynced(owner, base, l, locals, sp) &&
+      lineBegan(entry, owner, base, l, sp, pc, last, mark, recording)
+    );
   releaseHandles(retired, free);
   putStep(row, at, line, entry.info, entry.mixed, recording);
   REGISTERS[REG.WORD_AT] = putLine(at, word, handle, line, oldLine);

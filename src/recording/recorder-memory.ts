@@ -30,7 +30,7 @@ export const OBJECT_ROWS = new Int32Array(TABLE_CHUNK * TABLE_WIDTH);
 export const STEP_ROWS = new Int32Array(TABLE_CHUNK * TABLE_WIDTH);
 
 /** Handles whose records lie here; a heap with more has them in an array of its own. */
-export const NEAR_HANDLES = 1 << 18;
+export const NEAR_HANDLES = 1 << 19;
 
 /** Memory of the operating system's that is not touched yet costs nothing; the engine does not count it. */
 function reserved(numbers: number): Int32Array {
