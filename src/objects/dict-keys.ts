@@ -128,11 +128,19 @@ export function estimate_log2_keysize(n: number): number {
   return calculate_log2_keysize(Math.floor((n * 3 + 1) / 2));
 }
 
+/** Bytes of a table's block, by the logarithm of its size: asked for with every change of a dict. */
+function blockSizes(entry: number): Float64Array {
+  return Float64Array.from({ length: 32 }, (_, log2) => {
+    const log2_bytes = log2 < 8 ? log2 : log2 < 16 ? log2 + 1 : log2 + 2;
+    return KEYS_HEADER + 2 ** log2_bytes + entry * USABLE_FRACTION(2 ** log2);
+  });
+}
+const GENERAL_SIZES = blockSizes(24);
+const UNICODE_SIZES = blockSizes(16);
+
 /** Bytes of a table's block. @source Objects/dictobject.c _PyDict_KeysSize */
 export function keysBlockSize(log2_size: number, unicode: boolean): number {
-  const log2_bytes = log2_size < 8 ? log2_size : log2_size < 16 ? log2_size + 1 : log2_size + 2;
-  const entry = unicode ? 16 : 24;
-  return KEYS_HEADER + 2 ** log2_bytes + entry * USABLE_FRACTION(2 ** log2_size);
+  return (unicode ? UNICODE_SIZES : GENERAL_SIZES)[log2_size];
 }
 
 /** Bytes of `keys`, as dict.__sizeof__ counts them. @source Objects/dictobject.c _PyDict_KeysSize */
