@@ -61,6 +61,14 @@ export function Py_DECREF(o: PyObject): void {
   }
 }
 
+/** As `Py_INCREF`, of which the caller tells the observer; whether the count has risen. */
+export function riseSilently(o: PyObject): boolean {
+  const count = o.ob_refcnt;
+  if (count === IMMORTAL) return false;
+  o.ob_refcnt = count + 1;
+  return true;
+}
+
 /**
  * Gives up one of several references, of which the caller tells the observer; whether the count has
  * fallen: an immortal object's does not.

@@ -5,7 +5,7 @@
  */
 import { OPCODES } from '../compile/opcode';
 import { GcFlag, PyTypeObject, TPFLAGS, type PyObject } from '../heap/object';
-import { Py_DECREF, Py_INCREF } from '../heap/refcount';
+import { Py_DECREF, Py_INCREF, riseSilently } from '../heap/refcount';
 import { evalBreaker } from '../heap/runtime';
 import { prepareCode } from '../ceval/decode';
 import { NEXT } from '../ceval/flow';
@@ -20,13 +20,24 @@ import type { Frame } from '../objects/interpframe';
 import { PyLong_Type, decrefLong, isCompact } from '../objects/longobject';
 import { PyRangeIter_Type } from '../objects/range-iter';
 import { Effect, EFFECT_BITS } from '../recording/describer';
-import { NEAR_ZERO } from '../recording/events';
+import { E_INCREF, NEAR_ZERO } from '../recording/events';
+import { RECORD, RECORD_BITS } from '../recording/record-column';
 import type { FrameEntry } from '../recording/frame-entry';
 import { GENERATOR_FIRST_LOCAL } from '../recording/generator-slots';
 import { lineBegan } from '../recording/hot-lines';
 import { extendLog } from '../recording/log-tail';
 import type { Recorder } from '../recording/recorder';
-import { KINDS, LOG_CHUNK, MARKS, REG, REGISTERS, waits } from '../recording/recorder-memory';
+import {
+  HALF,
+  KINDS,
+  LOG_CHUNK,
+  MARKS,
+  RECORDS,
+  REG,
+  REGISTERS,
+  WORDS,
+  waits,
+} from '../recording/recorder-memory';
 import { hasState } from './describer';
 import { compared, nextWatched, replaceWatched, storeReplaced } from './watched-numbers';
 
@@ -116,6 +127,8 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
   // Read here, and not in the loop: only so does the engine always know where they lie.
   const registers = REGISTERS;
   const kinds = KINDS;
+  const words = WORDS;
+  const records = RECORDS;
   const marks = MARKS;
   const granted = budget;
   let pc = frame.pc;
@@ -197,8 +210,20 @@ export function runWatched(frame: Frame, recorder: Recorder): number {
         case Quick.LOAD_FAST: {
           const o = l[args[pc]];
           if (o === null) break straight;
-          Py_INCREF(o);
           l[sp++] = o;
+          if (riseSilently(o)) {
+            const handle = o.watch;
+            if (handle > 0 && handle < registers[REG.NEAR] && handle < HALF) {
+              records[(handle << RECORD_BITS) + RECORD.REFCNT]++;
+              const at = registers[REG.KIND_AT];
+              const word = registers[REG.WORD_AT];
+              kinds[at] = E_INCREF;
+              words[word] = handle;
+              registers[REG.KIND_AT] = at + 1;
+              registers[REG.WORD_AT] = word + 1;
+              if (at + 1 >= LOG_CHUNK || word + 1 >= LOG_CHUNK) extendLog();
+            } else recorder.incref(o);
+          }
           pc++;
           break;
         }
