@@ -70,6 +70,38 @@ for i in range(5): print(len(f(i)))
 `,
   ],
   [
+    'operands that die, stay, are the same, or are no objects of the program; frames within a line',
+    `import gc
+gc.disable()
+class P:
+    def __init__(self, x): self.x = x; self.y = x * x
+    def norm(self): return self.x * self.x + self.y * self.y
+def one(x): return x * x + (x + 1000) * (x - 1000)
+def ranges():
+    for i in range(250, 262): yield i
+    for i in range(3, -9, -1): yield (i, i * i)
+    for i in range(2 ** 31 - 2, 2 ** 31 + 2): yield i
+    for i in range(2 ** 64, 2 ** 64 + 2): yield i
+def f():
+    a = 5000
+    b = a
+    c = (a + 1) * (a + 1) - (b + 1)
+    d = c * c if c == c else (c + 1 < b + 1)
+    b = b + b
+    e = 2 ** 40
+    e = e - 1 + e
+    e = e % 1000
+    g = lambda n: n * 1000 if n > 300 else g(n + 77) + P(n).norm()
+    h = [n * 1000 for n in range(3)]; k = 300; k = k; k = h
+    for p in (P(n * 999) for n in ranges() if type(n) is int): d = p if p is d else p
+    while (e := e - 7) > 0: e = e * 1 if e % 2 else e - 300
+    return one(3), c, e, g(1), k, d.x
+print(f(), [one(n) for n in range(4)], *(f()[:2] for _ in range(200)))
+kept = [[] for _ in range(33000)]
+print(f())
+`,
+  ],
+  [
     'calls and generators, with handles that take a word and such as take two',
     `import gc
 gc.disable()
