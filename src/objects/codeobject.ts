@@ -198,6 +198,8 @@ const CACHE_NAMES = [
   'co_exceptiontable',
 ];
 
+const ALL_NAMES = [...SLOT_NAMES, ...CACHE_NAMES];
+
 function code_owns(self: PyObject, visit: OwnsVisitor): void {
   const v = (self as PyCodeObject).v;
   const held = [
@@ -239,7 +241,7 @@ export const PyCode_Type = defineType({
   tp_new: (type, args, kwds) => code_new(type, args, kwds),
   tp_weaklistoffset: 8,
   tp_owns: code_owns,
-  tp_slotname: (_self, slot) => [...SLOT_NAMES, ...CACHE_NAMES][slot],
+  tp_slotname: (_self, slot) => ALL_NAMES[slot],
   methods: code_methods(),
   getset: code_getset(),
   members: code_members(),

@@ -314,6 +314,8 @@ function def(name: string, flags: number, meth: MethodDef['meth']): MethodDef {
   return method(name, flags, meth, containerDoc(`range.${name}`));
 }
 
+const SLOT_NAMES = ['start', 'stop', 'step', 'length'];
+
 export const PyRange_Type: PyTypeObject = defineType({
   tp_name: 'range',
   tp_basicsize: 48,
@@ -351,5 +353,5 @@ export const PyRange_Type: PyTypeObject = defineType({
     visit(r.step, 2);
     visit(r.length, 3);
   },
-  tp_slotname: (_self, slot) => ['start', 'stop', 'step', 'length'][slot] ?? '',
+  tp_slotname: (_self, slot) => SLOT_NAMES[slot] ?? '',
 });

@@ -47,7 +47,10 @@ const SIMPLE_CATEGORIES: ReadonlyMap<string, TypeCategory> = new Map<string, Typ
   } satisfies Record<string, TypeCategory>),
 );
 
-const ATOMS = new Set([
+/** Atoms that have no short value. */
+const VALUELESS: ReadonlySet<string> = new Set(['range', 'slice']);
+
+const ATOMS: ReadonlySet<string> = new Set([
   'int',
   'float',
   'complex',
@@ -58,8 +61,7 @@ const ATOMS = new Set([
   'NoneType',
   'ellipsis',
   'NotImplementedType',
-  'range',
-  'slice',
+  ...VALUELESS,
 ]);
 
 function has(flags: number, bit: number): boolean {
@@ -103,9 +105,18 @@ function strValue(o: PyObject): string {
   return shownValues[place];
 }
 
+/** Whether a text's repr is the text in single quotes. */
+function isPlainText(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 32 || c > 126 || c === 39 || c === 92) return false;
+  }
+  return true;
+}
+
 function longValue(text: string): string {
   const short = text.length <= VALUE_BUDGET ? text : text.slice(0, VALUE_BUDGET);
-  const repr = reprText(short, kindOfString(short));
+  const repr = isPlainText(short) ? `'${short}'` : reprText(short, kindOfString(short));
   return text.length <= VALUE_BUDGET ? repr : `${repr.slice(0, -1)}…`;
 }
 
@@ -118,10 +129,12 @@ function bytesValue(data: Uint8Array): string {
   return `b'${text}${data.length > 40 ? '…' : ''}'`;
 }
 
+const WEAK = new Set(['weakref.ReferenceType', 'weakref.ProxyType', 'weakref.CallableProxyType']);
+
 /** Whether a type is one of weak references or proxies, or derived from it. */
 function isWeakType(type: PyTypeObject): boolean {
   for (let base: PyTypeObject | null = type; base !== null; base = base.tp_base)
-    if (/^weakref\.(ReferenceType|ProxyType|CallableProxyType)$/.test(base.tp_name)) return true;
+    if (WEAK.has(base.tp_name)) return true;
   return false;
 }
 
@@ -157,9 +170,14 @@ function atomValue(o: PyObject): number | string | null {
   }
 }
 
+/** A type's name without its module's. */
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
 /** Name of a class, function, module or code object, or ''. */
 function ownName(o: PyObject): string {
-  if (o instanceof PyTypeObject) return o.tp_name.replace(/^.*\./, '');
+  if (o instanceof PyTypeObject) return lastPart(o.tp_name);
   switch (o.ob_type.tp_name) {
     case 'function':
       return textOf((o.v as FuncPayload).func_name);
@@ -298,7 +316,7 @@ export const describer: Describer = {
     const t = type as PyTypeObject;
     const flags = t.tp_flags;
     return {
-      name: t.tp_name.replace(/^.*\./, ''),
+      name: lastPart(t.tp_name),
       category: category(t),
       gc: (flags & TPFLAGS.HAVE_GC) !== 0,
       user: !isLibraryType(t),
@@ -307,6 +325,7 @@ export const describer: Describer = {
   code: (code, byLibrary) => describeCode(code as PyCodeObject, byLibrary),
   mark: (code, marks) => markUnits(code as PyCodeObject, marks),
   localAt: (code, unit) => argumentAt((code as PyCodeObject).v.co_code, unit),
+  hasValues: (type) => !VALUELESS.has((type as PyTypeObject).tp_name),
   isInteger: (type) => (type as PyTypeObject).tp_name === 'int',
   isWeak: (type) => isWeakType(type as PyTypeObject),
   referent: (o) => {

@@ -50,6 +50,8 @@ export interface Describer {
   mark(code: PyObject, marks: Int32Array): number;
   /** Fast local that the instruction at a code unit writes, where its mark has `Effect.LOCAL`. */
   localAt(code: PyObject, unit: number): number;
+  /** Whether atoms of the type have a short value. */
+  hasValues(type: PyObject): boolean;
   /** Whether a number that is the payload of such an object is its short value. */
   isInteger(type: PyObject): boolean;
   /** Whether the type's objects refer to another one without counting: weak references, proxies. */

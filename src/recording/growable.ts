@@ -103,10 +103,15 @@ export class Float64Column {
   }
 }
 
+/** Places for texts that come again and again. */
+const RECENT = 16;
+
 /** Interned texts: equal texts share one index. Index 0 is the empty text. */
 export class TextTable {
   private readonly texts: string[] = [''];
   private readonly index = new Map<string, number>([['', 0]]);
+  /** Numbers of texts that were asked for again, by a place that a text's length gives. */
+  private readonly recent = new Int32Array(RECENT);
   /** UTF-16 units held. */
   size = 0;
   /** Texts held. */
@@ -121,6 +126,14 @@ export class TextTable {
     this.size += text.length;
     this.count++;
     return id;
+  }
+
+  /** As `intern`, for one of a few texts that come again and again. */
+  internAgain(text: string): number {
+    const place = text.length & (RECENT - 1);
+    const known = this.recent[place]!; // in bounds
+    if (this.texts[known] === text) return known;
+    return (this.recent[place] = this.intern(text));
   }
 
   /** Bytes that the texts take, about: each has an entry in the index. */

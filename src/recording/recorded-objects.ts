@@ -248,17 +248,18 @@ export class RecordedObjects {
       }
       if (describer.isPlain(ob_type)) type.plainName = ob_type.tp_name;
     }
-    if (!type.named && !type.atom && own === 0) {
+    // Of the dicts, that of the built-in names is the library's.
+    const mayBeLibrary = type.named || (own === Origin.ADOPTED && type.category === 'dict');
+    if (!mayBeLibrary && !type.valued) {
       this.described = 0;
-      return packObject(ValueKind.NONE, 0, 0);
+      return packObject(ValueKind.NONE, own, 0);
     }
     const { texts } = this.recording;
-    const mayBeLibrary = type.named || own === Origin.ADOPTED;
     const library = mayBeLibrary && describer.isLibrary?.(o) === true;
     const origin = (library ? Origin.LIBRARY : 0) | own;
     const name = type.named ? describer.name(o) : '';
     const nameText = name === '' ? 0 : texts.intern(name);
-    const value = type.atom ? describer.value(o) : null;
+    const value = type.valued ? describer.value(o) : null;
     this.described = typeof value === 'string' ? texts.intern(value) : (value ?? 0);
     const kind =
       typeof value === 'string'

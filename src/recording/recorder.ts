@@ -55,8 +55,6 @@ export class Recorder extends RecordedFrames implements HeapObserver {
   private readonly codes: CodeEntries;
   private readonly marks: GcMarks;
   private cycle: GcCycle | null = null;
-  /** Text of the native function that was called last. */
-  private lastCallee = 0;
   private wordsAtCheckpoint = 0;
   private readonly retention: Retention;
 
@@ -290,17 +288,10 @@ export class Recorder extends RecordedFrames implements HeapObserver {
     if ((mark & Effect.MAKES_GENERATOR) !== 0) entry.makesGenerator = true;
     if ((mark & Effect.CALL) !== 0) {
       const callee = this.describer.nativeCallee(entry.frame);
-      if (callee !== null) this.setNativeCall(this.textOf(callee));
+      if (callee !== null) this.setNativeCall(this.recording.texts.internAgain(callee));
     }
     if ((mark & Effect.LOCAL) !== 0) REGISTERS[REG.LOCALS] = Effect.LOCAL;
     else if ((mark & Effect.ALL_LOCALS) !== 0) REGISTERS[REG.LOCALS] = Effect.ALL_LOCALS;
-  }
-
-  /** Number of the name of a native function, which mostly is the last one that was called. */
-  private textOf(callee: string): number {
-    const { texts } = this.recording;
-    if (texts.text(this.lastCallee) !== callee) this.lastCallee = texts.intern(callee);
-    return this.lastCallee;
   }
 
   /** Records a piece of output at the present moment. */

@@ -16,7 +16,7 @@ export interface TypeEntry {
   /** Whether its objects may have a name of their own or belong to the library. */
   readonly named: boolean;
   /** Whether its objects have a short value. */
-  readonly atom: boolean;
+  readonly valued: boolean;
   /** Whether its objects hold nothing, whatever they are. */
   readonly inert: boolean;
   /** Whether the payload of its objects is their value, where it is a number. */
@@ -69,6 +69,7 @@ export class TypeEntries {
     this.table.push(facts);
     const { category } = facts;
     const atom = category === 'atom';
+    const valued = atom && this.describer.hasValues(type);
     const inert = atom && type.tp_owns === null && (type.tp_flags & TPFLAGS.HEAPTYPE) === 0;
     const named = NAMED.has(category);
     const integer = this.describer.isInteger(type);
@@ -78,7 +79,7 @@ export class TypeEntries {
       index,
       category,
       named,
-      atom,
+      valued,
       inert,
       integer,
       weak,

@@ -56,6 +56,7 @@ const describer: Describer = {
     return INSTRUCTIONS;
   },
   localAt: () => 0,
+  hasValues: () => true,
   isInteger: () => false,
   isWeak: () => false,
   hasState: () => false,
