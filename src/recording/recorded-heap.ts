@@ -182,6 +182,8 @@ export class RecordedHeap extends RecordedObjects {
     if (
       slot !== RECORDS[record + RECORD.DIRTY_HI]! - 1 || // near
       RECORDS[record + RECORD.NOTES]! < 0 || // near
+      // What is being destroyed may name a number that has died.
+      owner.ob_refcnt === 0 ||
       (owner.gc_flags & GcFlag.FREED) !== 0
     )
       return false;
