@@ -145,16 +145,19 @@ const POINTER_SIZE = 8;
 /** Values of a call with those of its keywords, their names, and the block of CPython's array. */
 interface Unpacked {
   readonly args: PyObject[];
-  readonly nargs: number;
   readonly kwnames: PyObject;
   readonly block: number;
 }
 
-/** Positional values and keyword values in one array, with their names. @source Objects/call.c _PyStack_UnpackDict */
+/**
+ * Positional values and keyword values in one array, which holds all of them, with their names.
+ *
+ * @source Objects/call.c _PyStack_UnpackDict
+ */
 function _PyStack_UnpackDict(args: readonly PyObject[], kwargs: PyObject): Unpacked | null {
   const block = PyMem_Malloc((1 + args.length + PyDict_GET_SIZE(kwargs)) * POINTER_SIZE);
   if (block < 0) return PyErr_NoMemory();
-  const all = args.slice();
+  const all = args.map(Py_NewRef);
   const names: PyObject[] = [];
   const pos = { i: 0 };
   const entry = newDictEntry();
@@ -165,7 +168,7 @@ function _PyStack_UnpackDict(args: readonly PyObject[], kwargs: PyObject): Unpac
     all.push(Py_NewRef(entry.value!));
   }
   const kwnames = tupleFromStolen(names);
-  const unpacked = { args: all, nargs: args.length, kwnames, block };
+  const unpacked = { args: all, kwnames, block };
   if (areStrings) return unpacked;
   PyErr_SetString(PyExc_TypeError, 'keywords must be strings');
   _PyStack_UnpackDict_Free(unpacked);
@@ -173,8 +176,8 @@ function _PyStack_UnpackDict(args: readonly PyObject[], kwargs: PyObject): Unpac
 }
 
 /** Gives up what `_PyStack_UnpackDict` made. @source Objects/call.c _PyStack_UnpackDict_Free */
-function _PyStack_UnpackDict_Free({ args, nargs, kwnames, block }: Unpacked): void {
-  for (let i = nargs; i < args.length; i++) Py_DECREF(args[i]);
+function _PyStack_UnpackDict_Free({ args, kwnames, block }: Unpacked): void {
+  for (const arg of args) Py_DECREF(arg);
   PyMem_Free(block);
   Py_DECREF(kwnames);
 }
